@@ -1,0 +1,100 @@
+import type { Frozen } from './schema.js'
+import type { Action, Step } from './system.js'
+
+/** Where a rule comes from: a symbol of the modelled code, a manual, a design decision. */
+export interface Source {
+  readonly path: string
+  readonly symbol: string
+  /** The revision both are read at. */
+  readonly commit?: string
+}
+
+/** A violation that is expected, and strictly so: the rule must fail in these systems, and its passing there is a surprise. */
+export interface Known {
+  /** Short hash and date of the change that repairs it, e.g. `aa039b39 (2018-10-04)`; `undefined` when nobody repaired it. */
+  readonly fixedBy: string | undefined
+  readonly reason: string
+  /** Systems (by name) in which the rule is not expected to fail, because the situation does not arise there. */
+  readonly notIn?: readonly string[]
+}
+
+/** What every rule says about itself. */
+export interface Prose {
+  /** The rule as one sentence. */
+  readonly says: string
+  /** Why it must hold. */
+  readonly because: string
+  readonly source: Source
+  readonly known?: Known
+  /** Names of the systems the rule speaks about; every system whose state it can read when absent. */
+  readonly only?: readonly string[]
+}
+
+/** Holds in every reachable state, for each row; a row for which `given` is false is not judged. A rule that never judges is vacuous. */
+export interface Invariant<S, R> extends Prose {
+  readonly kind: 'invariant'
+  readonly each: (state: Frozen<S>) => readonly R[]
+  readonly given?: (row: R, state: Frozen<S>, index: number) => boolean
+  readonly holds: (row: R, state: Frozen<S>, index: number) => boolean
+}
+
+/** Holds of every step of the actions named in `on` (all when absent) for which `given` is true. */
+export interface TransitionRule<S, A extends Action<S>> extends Prose {
+  readonly kind: 'transition'
+  readonly on?: readonly A['name'][]
+  readonly given?: (step: Step<S, A>) => boolean
+  readonly holds: (step: Step<S, A>) => boolean
+}
+
+/** A transition table: each row of `each` may only move as `moves` says, by the actions it names. Rows of `moves` never taken are reported. */
+export interface Lifecycle<S, A extends Action<S>, R, V extends string> extends Prose {
+  readonly kind: 'lifecycle'
+  readonly each: (state: Frozen<S>) => readonly R[]
+  readonly state: (row: R) => V
+  readonly moves: { readonly [M in `${V} → ${V}`]?: readonly A['name'][] }
+  /** Rows of `moves` that need not be taken in the systems named, with the reason. */
+  readonly unreached?: { readonly [M in `${V} → ${V}`]?: string }
+}
+
+/** A step of the actions in `on` for which `given` is true changes at most the paths `mayChange` allows (`vms.0.rpc.state`; `*` is any one name). */
+export interface Frame<S, A extends Action<S>> extends Prose {
+  readonly kind: 'frame'
+  readonly on?: readonly A['name'][]
+  readonly given?: (step: Step<S, A>) => boolean
+  readonly mayChange: (action: A) => readonly string[]
+}
+
+/** Some reachable step or state is like this: a scenario that must stay possible. */
+export interface Witness<S, A extends Action<S>> extends Prose {
+  readonly kind: 'witness'
+  readonly on?: readonly A['name'][]
+  readonly reached: (step: Step<S, A>) => boolean
+}
+
+export type Rule<S, A extends Action<S>> =
+  | Invariant<S, unknown>
+  | TransitionRule<S, A>
+  | Lifecycle<S, A, unknown, string>
+  | Frame<S, A>
+  | Witness<S, A>
+
+type Without<T> = Omit<T, 'kind' | 'each'>
+
+/** The words rules are written in, fitted to one system's state and actions so that names and rows are type-checked. */
+export interface Language<S, A extends Action<S>> {
+  invariant(rule: Without<Invariant<S, Frozen<S>>>): Rule<S, A>
+  invariant<R>(rule: Without<Invariant<S, R>> & { readonly each: (state: Frozen<S>) => readonly R[] }): Rule<S, A>
+  transition(rule: Omit<TransitionRule<S, A>, 'kind'>): Rule<S, A>
+  lifecycle<R, V extends string>(rule: Omit<Lifecycle<S, A, R, V>, 'kind'>): Rule<S, A>
+  frame(rule: Omit<Frame<S, A>, 'kind'>): Rule<S, A>
+  witness(rule: Omit<Witness<S, A>, 'kind'>): Rule<S, A>
+}
+
+/** The rule words for one kind of system. */
+export const language = <S, A extends Action<S>>(): Language<S, A> => ({
+  invariant: (rule: object) => ({ kind: 'invariant', each: (state: Frozen<S>) => [state], ...rule }) as unknown as Rule<S, A>,
+  transition: rule => ({ kind: 'transition', ...rule }),
+  lifecycle: rule => ({ kind: 'lifecycle', ...rule }) as unknown as Rule<S, A>,
+  frame: rule => ({ kind: 'frame', ...rule }),
+  witness: rule => ({ kind: 'witness', ...rule }),
+})

@@ -1,0 +1,69 @@
+import type { Rule } from './property.js'
+import type { Action } from './system.js'
+
+/** What a check found, as data: every reporter and every exit code is derived from this. */
+export interface Report<S, A extends Action<S>> {
+  readonly system: string
+  readonly bounds: string
+  /** Distinct states found, and steps taken between them (self-loops included). */
+  readonly states: number
+  readonly transitions: number
+  /** Length of the longest shortest path from the initial state that was completed. */
+  readonly depth: number
+  /** True when every reachable state was expanded. */
+  readonly complete: boolean
+  /** Why the search ended early. */
+  readonly stopped?: 'max-states' | 'max-depth' | 'interrupted' | 'memory'
+  /** `exact`: no state can have been lost. */
+  readonly exactness: 'exact'
+  readonly rules: readonly RuleReport<S, A>[]
+  /** The shortest way to a state without successors that the system does not declare terminal. */
+  readonly deadlock?: Trace<S, A>
+  readonly coverage: readonly ActionCoverage[]
+  readonly cost: {
+    readonly seconds: number
+    /** Bytes of one packed state; bytes the search holds per state, tables and links included; peak resident set of the process. */
+    readonly stateBytes: number
+    readonly bytesPerState: number
+    readonly peakRss: number
+  }
+}
+
+/** How often a family of actions was taken, and how often it changed the state. */
+export interface ActionCoverage {
+  readonly name: string
+  readonly taken: number
+  readonly changed: number
+}
+
+/**
+ * `holds`: in every state (step) searched. `violated`: `trace` ends in the violation; no shorter one exists. `vacuous`: never judged.
+ * `reached` / `unreached`: a witness. An unreached witness, like a holding rule, is only as good as the search is complete.
+ */
+export type Verdict = 'holds' | 'violated' | 'vacuous' | 'reached' | 'unreached'
+
+export interface RuleReport<S, A extends Action<S>> {
+  /** The rule's path in the registry: `rpc.mailboxLifecycle`. */
+  readonly id: string
+  readonly rule: Rule<S, A>
+  readonly verdict: Verdict
+  /** How many states, rows or steps were judged. */
+  readonly judged: number
+  readonly trace?: Trace<S, A>
+  /** Lifecycles: how often each row of the table was taken, in the table's order. */
+  readonly moves?: readonly { readonly move: string; readonly taken: number }[]
+}
+
+/** A path from the initial state, re-executed on plain states. */
+export interface Trace<S, A extends Action<S>> {
+  readonly initial: S
+  readonly steps: readonly TraceStep<S, A>[]
+}
+
+export interface TraceStep<S, A extends Action<S>> {
+  readonly action: A
+  readonly outcome: number
+  readonly before: S
+  /** Outputs included. */
+  readonly after: S
+}

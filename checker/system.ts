@@ -1,0 +1,52 @@
+import type { Frozen, RecordOf } from './schema.js'
+
+/**
+ * One thing that can happen. `apply` is a recipe: it reads and writes fields of whatever it is given — an immer draft, a plain object or the
+ * live view over packed bytes — and returns the outcome that rules and traces speak of (a call's result; 0 where there is nothing to say).
+ * It must be deterministic, edit records field by field, and keep no state of its own.
+ */
+export interface Action<S> {
+  /** The family the action belongs to, as rules name it (`rpc_request`). */
+  readonly name: string
+  readonly apply: (state: S) => number
+}
+
+/** Actions that are enabled together. Recipes of one group run only where `when` holds; a group without `when` is always enabled. */
+export interface ActionGroup<S, A extends Action<S>> {
+  readonly when?: (state: Frozen<S>) => boolean
+  readonly actions: readonly A[]
+}
+
+/** One executed action, as transition rules see it. */
+export interface Step<S, A extends Action<S> = Action<S>> {
+  readonly before: Frozen<S>
+  readonly action: A
+  /** What `apply` returned. */
+  readonly outcome: number
+  /** The state after the step; fields declared as output hold what this step wrote. */
+  readonly after: Frozen<S>
+}
+
+/** A line of a trace about one step: `who` did `what`, with result `result`; `detail` is what only the failing step shows. */
+export interface StepText {
+  readonly who: string
+  readonly what: string
+  readonly result?: string
+  readonly detail?: string
+}
+
+/** Everything the engine knows about a model. The order of groups and actions is the canonical order of traces. */
+export interface System<S, A extends Action<S> = Action<S>> {
+  readonly name: string
+  /** The bounds this system was built for, in words, printed with every verdict. */
+  readonly bounds: string
+  readonly schema: RecordOf<S>
+  readonly initial: S
+  readonly groups: readonly ActionGroup<S, A>[]
+  /** States that may have no enabled action; any other such state is a deadlock. Absent: no state may deadlock. */
+  readonly terminal?: (state: Frozen<S>) => boolean
+  /** How a step reads in a trace. */
+  readonly show: (step: Step<S, A>) => StepText
+  /** How the initial state reads in a trace: one line. */
+  readonly showInitial?: (state: Frozen<S>) => string
+}
