@@ -1,0 +1,120 @@
+import { leavesOf, valueAt, type Leaf } from './leaves.js'
+import type { Frame, Rule } from './property.js'
+import type { Trace, TraceStep } from './report.js'
+import type { Frozen, RecordOf } from './schema.js'
+import { sameLeaf, showLeaf } from './show.js'
+import type { Action } from './system.js'
+import { watch } from './watched.js'
+
+/** A value the rule read where it failed, older than the failing step. */
+export interface Reason {
+  readonly path: string
+  readonly label: string
+  readonly value: string
+  /** The step (from 1) that last wrote it; 0 when it is as it was in the beginning. */
+  readonly since: number
+}
+
+/** Why a trace breaks its rule, as far as the rule's own reads tell. */
+export interface Explanation {
+  /** The row that failed, when it is a row of a table: `S0`. */
+  readonly subject?: string
+  /** Paths the last step wrote and the rule read, or, for a frame, may not change. */
+  readonly marks: readonly string[]
+  /** The rest of what the rule read, last written first. */
+  readonly reasons: readonly Reason[]
+}
+
+/** Judges the end of a trace once more, on states that remember what is read, and finds for each value read the step that last wrote it. */
+export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, steps }: Trace<S, A>, rule: Rule<S, A>): Explanation => {
+  const last = steps.at(-1)
+  if (rule.kind === 'frame') return { marks: last === undefined ? [] : trespasses(schema, last, rule), reasons: [] }
+
+  const { subject, reads } = judgement(schema, initial, last, rule)
+  const state = last?.after ?? initial
+  const written = reads.map(leaf => ({ leaf, since: lastWriter(leaf, steps) }))
+  const isNew = ({ since }: { since: number }) => since !== 0 && since === steps.length
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    marks: written.filter(isNew).map(({ leaf }) => leaf.path),
+    reasons: written
+      .filter(entry => !isNew(entry))
+      .sort((one, other) => other.since - one.since)
+      .map(({ leaf, since }) => ({ path: leaf.path, label: leaf.label, value: showLeaf(leaf, valueAt(state, leaf)), since })),
+  }
+}
+
+interface Judgement {
+  readonly subject?: string
+  readonly reads: readonly Leaf[]
+}
+
+const judgement = <S, A extends Action<S>>(
+  schema: RecordOf<S>,
+  initial: S,
+  last: TraceStep<S, A> | undefined,
+  rule: Exclude<Rule<S, A>, Frame<S, A>>,
+): Judgement => {
+  const before = watch(schema, last?.before ?? initial)
+  const after = watch(schema, last?.after ?? initial)
+  const old = before.state as Frozen<S>
+  const now = after.state as Frozen<S>
+  const reads = (): readonly Leaf[] => {
+    const taken = new Set([...before.take(), ...after.take()])
+    return leavesOf(schema).filter(leaf => taken.has(leaf))
+  }
+
+  switch (rule.kind) {
+    case 'invariant': {
+      const rows = rule.each(now)
+      return failing(rows, (row, i) => (rule.given?.(row, now, i) ?? true) && !rule.holds(row, now, i), reads, after.nameOf)
+    }
+    case 'lifecycle': {
+      if (last === undefined) return { reads: [] }
+      const was = rule.each(old)
+      const moves: Readonly<Record<string, readonly string[] | undefined>> = rule.moves
+      const breaks = (row: unknown, i: number): boolean => {
+        const [from, to] = [rule.state(was[i]), rule.state(row)]
+        return from !== to && !(moves[`${from} → ${to}`]?.includes(last.action.name) ?? false)
+      }
+      return failing(rule.each(now), breaks, reads, after.nameOf)
+    }
+    case 'transition':
+    case 'witness': {
+      if (last === undefined) return { reads: [] }
+      const step = { before: old, action: last.action, outcome: last.outcome, after: now }
+      if (rule.kind === 'witness') rule.reached(step)
+      else if (rule.given?.(step) ?? true) rule.holds(step)
+      return { reads: reads() }
+    }
+  }
+}
+
+/** The first row that breaks the rule, and what judging it read; what listing the rows read, if they are values and not records. */
+const failing = (
+  rows: readonly unknown[],
+  breaks: (row: unknown, index: number) => boolean,
+  reads: () => readonly Leaf[],
+  nameOf: (row: unknown) => string | undefined,
+): Judgement => {
+  const listing = reads()
+  for (const [i, row] of rows.entries()) {
+    const broken = breaks(row, i)
+    const judging = reads()
+    if (!broken) continue
+    const subject = nameOf(row)
+    return { ...(subject === undefined ? {} : { subject }), reads: judging.length === 0 ? listing : judging }
+  }
+  return { reads: [] }
+}
+
+const lastWriter = <S, A extends Action<S>>(leaf: Leaf, steps: readonly TraceStep<S, A>[]): number =>
+  steps.findLastIndex(({ before, after }) => !sameLeaf(leaf, valueAt(before, leaf), valueAt(after, leaf))) + 1
+
+const trespasses = <S, A extends Action<S>>(schema: RecordOf<S>, { action, before, after }: TraceStep<S, A>, rule: Frame<S, A>): readonly string[] => {
+  const allowed = rule.mayChange(action).map(pattern => pattern.split('.'))
+  const permitted = ({ keys }: Leaf) => allowed.some(names => names.length === keys.length && names.every((name, i) => name === '*' || name === `${keys[i]}`))
+  return leavesOf(schema)
+    .filter(leaf => !leaf.remarks.output && !sameLeaf(leaf, valueAt(before, leaf), valueAt(after, leaf)) && !permitted(leaf))
+    .map(leaf => leaf.path)
+}
