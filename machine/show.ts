@@ -1,0 +1,72 @@
+import { match } from 'ts-pattern'
+import type { Step, StepText } from '../checker/system.js'
+import { bitsOf, showWord, type CallName } from '../model/abi.js'
+import { callOf, type Registers } from '../model/handler.js'
+import type { Platform } from '../model/platform.js'
+import { HANG } from '../model/section.js'
+import { vmName, type Seen, type State } from '../model/state.js'
+import type { GuestAction } from './system.js'
+
+/** How events read in a trace: the C names of the calls and of their parameters. */
+const PARAMETERS: Readonly<Record<CallName, readonly string[]>> = {
+  vcpu_run: ['vm', 'vcpu'],
+  vm_get_count: [],
+  vcpu_get_count: ['vm'],
+  vm_configure: ['send', 'recv'],
+  rpc_request: ['vm', 'size'],
+  rpc_read_request: ['block'],
+  rpc_ack: [],
+  rpc_reply: ['size', 'ack'],
+  psci_version: [],
+  psci_migrate_info_type: [],
+}
+
+const hex = (bits: bigint): string => `0x${bits.toString(16)}`
+const number = (bits: bigint): string => (bits <= 9999n ? String(bits) : hex(bits))
+
+const showCall = ([x0, ...x]: Registers, { addresses }: Platform): string => {
+  const call = callOf(x0)
+  if (call === undefined) return `hvc ${hex(x0)}`
+  const value = (bits: bigint): string => {
+    if (call !== 'vm_configure') return number(bits)
+    const known = addresses.intern(bits)
+    return addresses.names[known] === hex(bits) ? hex(bits) : `${hex(bits)} ‹${addresses.names[known]}›`
+  }
+  const prefix = call.startsWith('psci') ? '' : 'hf_'
+  return `${prefix}${call}(${PARAMETERS[call].map((name, i) => `${name}=${value(x[i]!)}`).join(', ')})`
+}
+
+export const showVcpu = (platform: Platform, vcpu: number): string => `${vmName(platform.vcpus[vcpu]!.vm)}.${platform.vcpus[vcpu]!.index}`
+
+export const showEvent = (platform: Platform) => ({ action, outcome, after }: Step<State, GuestAction>): StepText => {
+  const { event, cpu, vcpu } = action
+  const place = (address: number): string => {
+    const value = hex(platform.addresses.values[address]!)
+    return platform.addresses.names[address] === value ? value : `${value} ‹${platform.addresses.names[address]}›`
+  }
+  const what = match(event)
+    .with({ op: 'hvc' }, ({ x }) => showCall(x, platform))
+    .with({ op: 'store' }, ({ address, message }) => `stores message ${message} at ${place(address)}`)
+    .with({ op: 'load' }, ({ address }) => `loads from ${place(address)}`)
+    .with({ op: 'fetch' }, ({ address }) => `fetches an instruction at ${place(address)}`)
+    .with({ op: 'sync' }, ({ esr }) => `synchronous exception, ESR ${hex(BigInt(esr))}`)
+    .with({ op: 'smc' }, () => 'smc')
+    .otherwise(({ op }) => op.toUpperCase().replace('SERROR', 'SError'))
+  const why = after.cpus[cpu]!.hang
+  const result =
+    why !== undefined ? `CPU${cpu} hangs: ${why}`
+    : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
+    : event.op === 'hvc' && outcome !== HANG ? `x0 = ${showWord(outcome)}`
+    : undefined
+  return {
+    who: platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu),
+    what,
+    ...(result === undefined ? {} : { result }),
+    ...(event.op === 'hvc' ? { detail: event.x.map((x, i) => `x${i}=${hex(bitsOf(x))}`).join(' ') } : {}),
+  }
+}
+
+export const showInitial = (platform: Platform) => (s: Seen): string => {
+  const vcpus = s.vcpus.map((vcpu, number) => `${showVcpu(platform, number)} ${s.cpus.some(cpu => cpu.current === number) ? 'runs' : vcpu.state}`)
+  return `${vcpus.join(' · ')} · no buffers configured`
+}

@@ -1,0 +1,35 @@
+import { FAIL, PAGE_SIZE } from '../abi.js'
+import { NULL } from '../address.js'
+import { copyBuffer } from '../memory.js'
+import { ret, type Caller, type Exit } from '../platform.js'
+import { HANG, locked, type Body } from '../section.js'
+import { PRIMARY, secondary, type State } from '../state.js'
+
+/** Sends a message from the primary to a secondary VM. — src/api.c, api_rpc_request */
+export function* rpcRequest({ platform, cpu, vm: me }: Caller, vmIndex: number, size: number): Body<State, Exit> {
+  const { locks, vcpus } = platform
+  if (size > PAGE_SIZE || vmIndex >= platform.secondaries) return ret(FAIL)
+  if (me !== PRIMARY) return ret(FAIL)
+
+  const send = yield* locked(locks.vm[PRIMARY]!, 'read send buffer', (s: State) => s.vms[PRIMARY]!.rpc.send)
+  if (send === NULL) return ret(FAIL)
+
+  const to = secondary(vmIndex)
+  return ret(yield* locked(locks.vm[to]!, 'deliver', (s, nest) => {
+    const { rpc } = s.vms[to]!
+    if (rpc.state !== 'idle' || rpc.recv === NULL) return FAIL
+    if (copyBuffer(platform, s, cpu, send, rpc.recv, size) === HANG) return HANG
+    rpc.recvBytes = size
+
+    const waiter = rpc.waiters.pop()
+    if (waiter === undefined) {
+      rpc.state = 'pending'
+      return 0
+    }
+    nest(locks.vcpu[waiter]!)
+    rpc.state = 'inflight'
+    s.vcpus[waiter]!.state = 'ready'
+    s.vcpus[waiter]!.regs.x0 = size
+    return vcpus[waiter]!.index + 1
+  }))
+}

@@ -1,0 +1,95 @@
+import { HANG, type Body, type Lock, type Section } from './section.js'
+
+/**
+ * Drivers of bodies. A body is deterministic and blind to the state, so after the same results it always yields the same section: it is run
+ * as a generator once per sequence of results and kept as a graph of program points, which the search walks without creating a generator.
+ */
+
+/** A place in a program: its next section and the locks held while that runs, or the end. */
+export interface Point<S> {
+  readonly section: Section<S> | undefined
+  /** What the body returned; meaningful at the end only. */
+  readonly outcome: number
+  /** The locks that stay held should the section hang: those entered before, and its own. */
+  readonly held: readonly Lock<S>[]
+  /** The result last seen here and where it leads: most sections always go the same way. */
+  usual: number
+  usualNext: Point<S> | undefined
+  readonly follow: (result: number) => Point<S>
+}
+
+/** A trap handled by a CPU, from entry to exit. */
+export interface Program<S> {
+  readonly cpu: number
+  readonly start: () => Body<S>
+  readonly entry: Point<S>
+}
+
+/** Marks a CPU as spinning for ever on a lock that will not be released. */
+export type Spin<S> = (state: S, cpu: number) => void
+
+const noNest = (): void => {}
+
+const neverTaken = 0.5
+
+const point = <S>(start: () => Body<S>, results: readonly number[], before: readonly Lock<S>[]): Point<S> => {
+  const body = start()
+  let step = body.next()
+  for (const result of results) step = body.next(result)
+  if (step.done) {
+    const stuck = (): Point<S> => { throw new Error('a program has no point after its end') }
+    return { section: undefined, outcome: step.value, held: before, usual: neverTaken, usualNext: undefined, follow: stuck }
+  }
+  const section = step.value
+  const held = section.acquires ? [...before, section.acquires] : before
+  const known = new Map<number, Point<S>>()
+  const own: Point<S> = {
+    section, outcome: 0, held, usual: neverTaken, usualNext: undefined,
+    follow: result => {
+      let next = known.get(result)
+      if (next === undefined) {
+        const released = section.releases !== undefined && !(section.keepsLockUnlessZero === true && result !== 0)
+        next = point(start, [...results, result], released ? held.filter(lock => lock !== section.releases) : held)
+        known.set(result, next)
+      }
+      own.usual = result
+      own.usualNext = next
+      return next
+    },
+  }
+  return own
+}
+
+/** A body as a graph of program points, made as far as results lead. */
+export const program = <S>(cpu: number, start: () => Body<S>): Program<S> => ({ cpu, start, entry: point(start, [], []) })
+
+/**
+ * Granularity `atomic`: the whole program as one step. A lock found held belongs to a hung CPU, so the CPU that needs it hangs too; a
+ * recipe that hangs leaves the locks it holds to its CPU. Returns the program's outcome, or HANG.
+ */
+export const runWhole = <S>(state: S, { cpu, entry }: Program<S>, spin: Spin<S>): number => {
+  let at = entry
+  for (let section = at.section; section !== undefined; section = at.section) {
+    const { acquires } = section
+    let result: number
+    if (acquires !== undefined && acquires.owner(state) !== undefined) {
+      spin(state, cpu)
+      for (const lock of at.held) if (lock !== acquires) lock.setOwner(state, cpu)
+      return HANG
+    }
+    result = section.recipe(state, noNest)
+    if (result === HANG) {
+      for (const lock of at.held) lock.setOwner(state, cpu)
+      return HANG
+    }
+    at = result === at.usual ? at.usualNext! : at.follow(result)
+  }
+  return at.outcome
+}
+
+/** Runs a body once, on plain state, without keeping its points: boot and full-size replay. */
+export const runOnce = <S, R>(state: S, body: Body<S, R>): R => {
+  let step = body.next()
+  while (!step.done) step = body.next(step.value.recipe(state, noNest))
+  return step.value
+}

@@ -1,0 +1,137 @@
+import { geometry, type Geometry } from './geometry.js'
+
+/** Pages [begin, end). */
+export type PageRange = readonly [begin: number, end: number]
+
+/** The physical memory map a system boots with, in pages. */
+export interface MemoryMap {
+  readonly ram: PageRange
+  /** The hypervisor's image: three ranges that follow each other. */
+  readonly text: PageRange
+  readonly rodata: PageRange
+  readonly data: PageRange
+  readonly uart: number
+  /** The initial ramdisk, which stays mapped in the hypervisor; none when absent. */
+  readonly initrd?: PageRange
+  /** The primary's stage 2 starts as [0, primaryEnd), identity. */
+  readonly primaryEnd: number
+}
+
+/** A secondary VM as the boot loader makes it: memory carved from the end of RAM downwards. */
+export interface SecondaryVm {
+  readonly pages: number
+  readonly vcpus: number
+  /** Which vCPUs are ready after boot; upstream starts vCPU 0 only. */
+  readonly started: readonly number[]
+}
+
+/** An address of the scope's universe: a page and what is wrong with the address, if anything. */
+export interface NamedAddress {
+  readonly name: string
+  readonly value: bigint
+}
+
+/** The bounds of one exploration: how much machine there is, and what guests may try. */
+export interface Scope {
+  readonly name: string
+  readonly says: string
+  readonly cpus: number
+  readonly secondaries: readonly SecondaryVm[]
+  readonly geometry: Geometry
+  readonly memory: MemoryMap
+  readonly stage2Top: 2 | 3
+  /** Table frames left for the hypervisor's own table after boot. */
+  readonly spareTables: number
+  /** Addresses guests pass to vm_configure, by VM (0 is the primary), tried in all pairs. */
+  readonly configure: readonly (readonly NamedAddress[])[]
+  /** Sizes guests pass to rpc_request and rpc_reply. */
+  readonly sizes: readonly bigint[]
+  /** VM and vCPU indices guests pass, besides all that exist. */
+  readonly strayIndices: readonly bigint[]
+  /** Pages whose contents are tracked, and how many different messages guests write to their own. */
+  readonly contents: readonly number[]
+  readonly messages: number
+  /** Function numbers nobody answers. */
+  readonly strayCalls: readonly bigint[]
+  /** Addresses (of the universe) that guests load from, store to and fetch from, by VM, besides their own tracked pages. */
+  readonly touch: readonly (readonly NamedAddress[])[]
+}
+
+/**
+ * Sixteen pages of hypervisor address space in three levels (4 × 2 × 2 entries), thirty-two of guest address space:
+ * pages 0 device, 1 UART, 2–3 nothing, 4 text, 5 data and bss, 6–9 the primary's, from 15 downwards the secondaries'.
+ */
+const SMALL = geometry('4·2·2·2', 2, 1, 1, 1)
+
+const page = (n: number): bigint => BigInt(n) << 12n
+const named = (name: string, value: bigint): NamedAddress => ({ name, value })
+
+const P_A = named('P.a', page(6))
+const P_B = named('P.b', page(7))
+const NIL = named('0', 0n)
+const UART = named('uart', page(1))
+const IMAGE = named('hyp.data', page(5))
+const UNALIGNED = named('P.a+8', page(6) + 8n)
+/** EL2 ignores the top byte. */
+const TAGGED = named('P.a|1<<56', page(6) | (1n << 56n))
+/** EL2's table does not reach it, the check of the guest's mapping drops the bits. */
+const BEYOND = named('P.b|1<<50', page(7) | (1n << 50n))
+/** In the primary's map, beyond the hypervisor's table: aliases its data page there. */
+const ALIAS = named('hyp.data+reach', page(16 + 5))
+/** The last page of all: mapping it maps nothing. */
+const LAST = named('last', page(31))
+
+const memory = (primaryEnd: number): MemoryMap => ({ ram: [4, 16], text: [4, 5], rodata: [5, 5], data: [5, 6], uart: 1, primaryEnd })
+
+const S0_A = named('S0.a', page(14))
+const S0_B = named('S0.b', page(15))
+const S1_A = named('S1.a', page(12))
+const S1_B = named('S1.b', page(13))
+
+/** Seconds: one CPU, one secondary with one vCPU. */
+const tiny: Scope = {
+  name: 'tiny',
+  says: 'one CPU, one secondary VM of one vCPU',
+  cpus: 1,
+  secondaries: [{ pages: 2, vcpus: 1, started: [0] }],
+  geometry: SMALL,
+  memory: memory(32),
+  stage2Top: 3,
+  spareTables: 2,
+  configure: [[NIL, P_A, P_B, UNALIGNED, IMAGE, S0_A, ALIAS, BEYOND], [S0_A, S0_B, P_A, NIL, IMAGE, UART]],
+  sizes: [0n, 1n, 4096n, 4097n],
+  strayIndices: [1n, 1n << 32n],
+  contents: [6, 7, 14, 15],
+  messages: 1,
+  strayCalls: [0xff08n, 0x1_0000_ff01n],
+  touch: [[named('hyp.data', page(5))], [P_A]],
+}
+
+/** Under a minute: one CPU, two secondaries, one of them with two vCPUs. */
+const small: Scope = {
+  ...tiny,
+  name: 'small',
+  says: 'one CPU, two secondary VMs of two vCPUs and one',
+  secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 1, started: [0] }],
+  configure: [[NIL, P_A, P_B, UNALIGNED, S0_A], [S0_A, S0_B, P_A], [S1_A, S1_B, S0_A]],
+  sizes: [0n, 4096n, 4097n],
+  strayIndices: [2n],
+  contents: [7, 15],
+  touch: [[], [P_A], [S0_A]],
+}
+
+/** As small, with every address class there is. */
+const wide: Scope = {
+  ...small,
+  name: 'wide',
+  says: 'one CPU, two secondary VMs, every class of address',
+  secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 1, started: [0] }],
+  configure: [[NIL, P_A, P_B, UNALIGNED, S0_A, UART, IMAGE, TAGGED, BEYOND, ALIAS, LAST], [S0_A, S0_B, P_A, UART], [S1_A, S1_B, S0_A, UART]],
+  sizes: [0n, 1n, 4096n, 4097n, (1n << 32n) + 1n],
+  strayIndices: [2n, 1n << 32n],
+}
+
+/** The named scopes, smallest first. */
+export const SCOPES = { tiny, small, wide } as const satisfies Readonly<Record<string, Scope>>
+
+export type ScopeName = keyof typeof SCOPES

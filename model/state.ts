@@ -1,0 +1,100 @@
+import { among, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind } from '../checker/schema.js'
+import { showWord, PAGE_SIZE, type Word } from './abi.js'
+import { ENTRY_KINDS, PERMISSIONS } from './page-table.js'
+
+/** Why a CPU spins at EL2 for ever. */
+export const HANGS = ['data_abort', 'inst_abort', 'unknown_sync', 'fiq', 'serror', 'el2_fault', 'lock'] as const
+export type Hang = (typeof HANGS)[number]
+
+export const VCPU_STATES = ['off', 'ready', 'running', 'blocked_rpc', 'blocked_interrupt'] as const
+export type VcpuState = (typeof VCPU_STATES)[number]
+
+export const RPC_STATES = ['idle', 'pending', 'inflight'] as const
+export type RpcState = (typeof RPC_STATES)[number]
+
+/** The finite sets a scope's state is made of. */
+export interface Domains {
+  readonly cpu: Kind
+  readonly vm: Kind
+  readonly vcpu: Kind
+  /** How many vCPUs may wait for a message, by VM. */
+  readonly readers: readonly number[]
+  readonly address: Kind
+  /** Frames of the hypervisor's own table, and the entries of each. */
+  readonly frame: Kind
+  readonly entry: Kind
+  /** Largest physical page a table entry may hold. */
+  readonly lastPage: number
+  /** Pages whose contents are tracked. */
+  readonly content: Kind
+  /** Messages a page may hold; 0 is what it held at boot. */
+  readonly messages: number
+  /** Words a register may hold: x0 (results, sizes), and x1–x3 when saved. */
+  readonly results: readonly Word[]
+  readonly arguments: readonly Word[]
+}
+
+/** The hypervisor's state, declared once. */
+export const stateSchema = (d: Domains) => {
+  const owner = maybe(id(d.cpu))
+  const result = among<Word>(d.results, showWord)
+  const argument = among<Word>(d.arguments, showWord)
+  const registers = record({ x0: result, x1: argument, x2: argument, x3: argument })
+  const buffer = id(d.address)
+
+  return record({
+    cpus: table(d.cpu, record({
+      current: id(d.vcpu).note('cpu.current: the vCPU whose registers the CPU holds; follows the save of the old one'),
+      vttbr: id(d.vm).note('VTTBR_EL2: whose stage 2 translates EL1 code'),
+      hang: maybe(oneOf(...HANGS)).note('set: the CPU spins at EL2 for ever, for this reason'),
+      x: registers.output().note('x0–x3 as the guest sees them; guests load them anew before every event'),
+    })),
+    vms: table(d.vm, vm => record({
+      lock: owner.note('vm.lock'),
+      rpc: record({
+        state: oneOf(...RPC_STATES).guardedBy('vm {vm}'),
+        recvBytes: range(0, PAGE_SIZE).guardedBy('vm {vm}').note('size of the last message; never cleared'),
+        send: buffer.guardedBy('vm {vm}').note('read by the hypervisor; 0 is none; set by vm_configure, unmasked'),
+        recv: buffer.guardedBy('vm {vm}').note('written by the hypervisor; 0 is none; set by vm_configure, unmasked'),
+        waiters: list(id(d.vcpu), d.readers[vm]!).guardedBy('vm {vm}').note('vCPUs blocked in rpc_read_request; the last to come is the next to be woken'),
+      }),
+    })),
+    vcpus: table(d.vcpu, record({
+      lock: owner.note('vcpu.lock'),
+      state: oneOf(...VCPU_STATES).guardedBy('vcpu {vcpu}').note('never changes for the primary’s'),
+      regs: registers.note('the saved context; unlocked by design: it belongs to the CPU that runs the vCPU'),
+    })),
+    heap: record({
+      lock: owner.note('lock of the page-table heap'),
+      used: range(0, d.frame.size).guardedBy('heap').note('frames handed out; none is ever given back'),
+    }),
+    log: record({ lock: owner.note('lock of the UART log') }),
+    frames: table(d.frame, record({
+      entries: table(d.entry, record({
+        kind: oneOf(...ENTRY_KINDS),
+        out: range(0, Math.max(d.lastPage, d.frame.size - 1)).note('frame of the next table, or physical page'),
+        perm: oneOf(...PERMISSIONS),
+      })),
+    })).note('the hypervisor’s own page table: frame 0 is its root; no lock guards it'),
+    pages: table(d.content, record({
+      head: range(0, d.messages).note('what the first byte belongs to: a message, or 0 for what the page held at boot'),
+      tail: range(0, d.messages).note('what the rest belongs to; differs from the head after a short copy'),
+    })),
+  })
+}
+
+export type State = Infer<ReturnType<typeof stateSchema>>
+/** The state as rules see it. */
+export type Seen = Frozen<State>
+
+/** The primary VM's id; secondary k, counted from 0 as the calls do, has id k + 1. */
+export const PRIMARY = 0
+export const secondary = (index: number): number => index + 1
+
+export const makeKinds = (cpus: number, vcpus: readonly { readonly vm: number; readonly index: number }[], vms: number) => ({
+  cpu: kind('cpu', cpus, c => `CPU${c}`),
+  vm: kind('vm', vms, vmName),
+  vcpu: kind('vcpu', vcpus.length, v => `${vmName(vcpus[v]!.vm)}.${vcpus[v]!.index}`),
+})
+
+export const vmName = (vm: number): string => (vm === PRIMARY ? 'P' : `S${vm - 1}`)
