@@ -113,7 +113,7 @@ const lastWriter = <S, A extends Action<S>>(leaf: Leaf, steps: readonly TraceSte
 
 const trespasses = <S, A extends Action<S>>(schema: RecordOf<S>, { action, before, after }: TraceStep<S, A>, rule: Frame<S, A>): readonly string[] => {
   const allowed = rule.mayChange(action).map(pattern => pattern.split('.'))
-  const permitted = ({ keys }: Leaf) => allowed.some(names => names.length === keys.length && names.every((name, i) => name === '*' || name === `${keys[i]}`))
+  const permitted = ({ keys }: Leaf) => allowed.some(names => names.length <= keys.length && names.every((name, i) => name === '*' || name === `${keys[i]}`))
   return leavesOf(schema)
     .filter(leaf => !leaf.remarks.output && !sameLeaf(leaf, valueAt(before, leaf), valueAt(after, leaf)) && !permitted(leaf))
     .map(leaf => leaf.path)

@@ -1,3 +1,4 @@
+import { bitsFor } from './coding.js'
 import { inherited } from './leaves.js'
 import type { RecordOf, Remarks, ScalarShape, Schema } from './schema.js'
 
@@ -59,8 +60,6 @@ const entriesOf = (schema: Schema, keys: readonly string[], copies: number, oute
       ]
   }
 }
-
-const bitsFor = (values: number): number => Math.ceil(Math.log2(Math.max(1, values)))
 
 const typeName = (shape: ScalarShape): string => {
   switch (shape.is) {

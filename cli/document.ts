@@ -1,0 +1,91 @@
+import type { Report, RuleReport, Verdict } from '../checker/report.js'
+import type { Known, Rule, Source } from '../checker/property.js'
+import type { Action, System } from '../checker/system.js'
+import { storyOf, type Story } from './story.js'
+
+/** One run of `check` as plain data: what `--json` prints and what the text reporter reads. Nothing in it depends on the model's types. */
+export interface RunDocument {
+  readonly schemaVersion: 1
+  readonly version: string
+  /** The globs of `--rule`; absent when every rule was checked. */
+  readonly onlyRules?: readonly string[]
+  readonly scopes: readonly ScopeDocument[]
+  readonly interrupted: boolean
+}
+
+export interface ScopeDocument {
+  readonly name: string
+  readonly bounds: string
+  /** What the search found; absent when it threw. */
+  readonly search?: SearchDocument
+  readonly error?: ErrorDocument
+  readonly rules: readonly RuleDocument[]
+  readonly deadlock?: Story
+}
+
+export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'stopped' | 'exactness' | 'cost' | 'coverage'>
+
+/** `assertion`: the model itself says that something impossible happened. `threw`: a recipe or a rule failed to run. */
+export interface ErrorDocument {
+  readonly kind: 'assertion' | 'threw'
+  readonly message: string
+  readonly stack?: string
+}
+
+/**
+ * How a verdict stands against what the rule says of itself. `fine` and `known` are as expected, `violated` and `stale` are not;
+ * `vacuous` was never judged, `open` cannot be told because the search was cut short.
+ */
+export type Standing = 'fine' | 'known' | 'violated' | 'stale' | 'vacuous' | 'open'
+
+export interface RuleDocument {
+  readonly id: string
+  readonly kind: Rule<unknown, Action<unknown>>['kind']
+  readonly says: string
+  readonly because: string
+  readonly source: Source
+  readonly known?: Known
+  readonly verdict: Verdict
+  readonly standing: Standing
+  readonly judged: number
+  readonly story?: Story
+  /** Lifecycles: rows of the table never taken in a complete search, except those that say why. */
+  readonly untaken: readonly string[]
+}
+
+/** A report without the types of its system. */
+export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, report: Report<S, A>, full: boolean): ScopeDocument => {
+  const { states, transitions, depth, complete, stopped, exactness, cost, coverage } = report
+  return {
+    name: system.name,
+    bounds: system.bounds,
+    search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, cost, coverage },
+    rules: report.rules.map(rule => ruleDocument(system, rule, complete, full)),
+    ...(report.deadlock === undefined ? {} : { deadlock: storyOf(system, report.deadlock, undefined, full) }),
+  }
+}
+
+const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves }: RuleReport<S, A>, complete: boolean, full: boolean): RuleDocument => {
+  const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
+  return {
+    id,
+    kind: rule.kind,
+    says: rule.says,
+    because: rule.because,
+    source: rule.source,
+    ...(rule.known === undefined ? {} : { known: rule.known }),
+    verdict,
+    standing: standing(verdict, complete, rule.known !== undefined && !(rule.known.notIn?.includes(system.name) ?? false)),
+    judged,
+    ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full) }),
+    untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
+  }
+}
+
+/** A known violation is expected strictly: where it should fail, anything else in a complete search is a surprise. */
+const standing = (verdict: Verdict, complete: boolean, expectedToFail: boolean): Standing => {
+  if (verdict === 'violated') return expectedToFail ? 'known' : 'violated'
+  if (verdict === 'unreached') return !complete ? 'open' : expectedToFail ? 'known' : 'violated'
+  if (expectedToFail) return complete || verdict === 'reached' ? 'stale' : 'open'
+  return verdict === 'vacuous' ? 'vacuous' : 'fine'
+}

@@ -1,0 +1,43 @@
+/** Greedy line breaking; a word longer than the line stands alone, whole. */
+export const wrap = (text: string, width: number): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/\s+/).filter(part => part !== '')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return line === '' ? lines : [...lines, line]
+}
+
+/** Text under a label, wrapped with a hanging indent: `  why     The caller must …`. */
+export const labelled = (label: string, text: string, { width, indent = 2, column = 10 }: { width: number; indent?: number; column?: number }): string[] => {
+  const hang = Math.max(column, indent + label.length + 2)
+  return wrap(text, width - hang).map((line, i) => (i === 0 ? `${' '.repeat(indent)}${label}`.padEnd(hang) : ' '.repeat(hang)) + line)
+}
+
+/** Items joined by commas, wrapped so that no item is broken. */
+export const listed = (label: string, items: readonly string[], options: { width: number; indent?: number; column?: number }): string[] =>
+  labelled(label, items.map((item, i) => item.replaceAll(' ', '\u00a0') + (i < items.length - 1 ? ',' : '')).join(' '), options).map(line => line.replaceAll('\u00a0', ' '))
+
+/** 20986 → `20,986`. */
+export const count = (value: number): string => value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+
+/** 1 → `1 rule`, 2 → `2 rules`. */
+export const plural = (value: number, noun: string, nouns = `${noun}s`): string => `${count(value)} ${value === 1 ? noun : nouns}`
+
+/** 2213 → `2.2k`, 33100000 → `33M`. */
+export const rough = (value: number): string => {
+  const [scaled, unit] = value >= 1e9 ? [value / 1e9, 'G'] : value >= 1e6 ? [value / 1e6, 'M'] : value >= 1e3 ? [value / 1e3, 'k'] : [value, '']
+  return `${scaled >= 10 || unit === '' ? Math.round(scaled) : scaled.toFixed(1)}${unit}`
+}
+
+/** 9.53 → `9.5 s`, 65 → `1 min 05 s`. */
+export const duration = (seconds: number): string => {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  const whole = Math.round(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${`${whole % 60}`.padStart(2, '0')} s`
+}
+
+export const megabytes = (bytes: number): string => `${count(Math.round(bytes / 1e6))} MB`

@@ -1,0 +1,97 @@
+import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
+import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
+import { symbol, type Style } from './style.js'
+
+/** What a scope's search covered and found, in figures. `told` says in which scope each known violation's story stands. */
+export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
+  if (scope.search === undefined) return errorLines(scope, style)
+  const { search } = scope
+  const dot = ` ${symbol(style, 'dot')} `
+  const title = [
+    plural(search.states, 'state'),
+    plural(search.transitions, 'transition'),
+    `depth ${count(search.depth)}`,
+    search.complete ? 'complete' : stoppedText(search),
+    search.exactness,
+    duration(search.cost.seconds),
+  ].join(dot)
+  const [mark, tone] = markOf(scope, style)
+  return [
+    `${style.paint(tone, `${mark} ${scope.name}`)}   ${title}`,
+    ...labelled('Bounds', scope.bounds, style),
+    ...labelled('Rules', tally(scope.rules).join(dot), style),
+    ...knownLines(scope, told, style),
+    ...warnings(scope, style),
+    ...coverage(search, style),
+    ...labelled('Cost', [
+      `${rough(search.transitions / Math.max(search.cost.seconds, 1e-3))} transitions/s`,
+      `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
+      `${count(Math.round(search.cost.bytesPerState))} bytes/state (${count(search.cost.stateBytes)} packed)`,
+      `peak ${megabytes(search.cost.peakRss)}`,
+    ].join(dot), style),
+  ]
+}
+
+const STOPPED = {
+  'max-states': 'stopped at --max-states',
+  'max-depth': 'stopped at --max-depth',
+  interrupted: 'interrupted',
+  memory: 'out of memory',
+} as const
+
+const stoppedText = ({ stopped, depth }: SearchDocument): string =>
+  `${stopped === undefined ? 'not complete' : STOPPED[stopped]}: depth ${count(depth)} is complete, deeper is not`
+
+const markOf = ({ rules, deadlock, search }: ScopeDocument, style: Style): [string, 'good' | 'bad' | 'warn'] => {
+  if (deadlock !== undefined || rules.some(({ standing }) => standing === 'violated')) return [symbol(style, 'violated'), 'bad']
+  if (search?.complete !== true) return [symbol(style, 'open'), 'warn']
+  return rules.some(({ standing }) => standing === 'stale') ? [symbol(style, 'warning'), 'warn'] : [symbol(style, 'holds'), 'good']
+}
+
+/** `17 hold`, `2 of 2 witnesses reached`, `1 violated`, `9 known violations` … */
+const tally = (rules: readonly RuleDocument[]): string[] => {
+  const number = (standing: RuleDocument['standing']) => rules.filter(rule => rule.standing === standing).length
+  const hold = rules.filter(({ kind, standing }) => kind !== 'witness' && standing === 'fine').length
+  const witnesses = rules.filter(({ kind }) => kind === 'witness')
+  const reached = witnesses.filter(({ verdict }) => verdict === 'reached').length
+  const parts: [number, string][] = [
+    [number('violated'), 'violated'],
+    [number('stale'), 'declared known but not failing'],
+    [number('vacuous'), 'vacuous'],
+    [number('open'), 'open'],
+  ]
+  return [
+    `${count(hold)} hold`,
+    ...(witnesses.length === 0 ? [] : [`${reached} of ${witnesses.length} witnesses reached`]),
+    ...(number('known') === 0 ? [] : [plural(number('known'), 'known violation')]),
+    ...parts.filter(([n]) => n > 0).map(([n, text]) => `${count(n)} ${text}`),
+  ]
+}
+
+/** Known violations whose story stands under another scope. */
+const knownLines = ({ rules, name }: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
+  const elsewhere = rules.filter(({ id, standing }) => standing === 'known' && told.get(id) !== name)
+  return elsewhere.length === 0 ? [] : listed('Known', elsewhere.map(({ id, story }) => `${id} (${story === undefined ? 'unreached' : plural(story.steps.length, 'step')})`), style)
+}
+
+const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
+  const sign = symbol(style, 'warning')
+  return [
+    ...rules.filter(({ standing }) => standing === 'vacuous').flatMap(({ id }) => labelled(sign, `vacuous: ${id} was never judged; nothing in this scope meets its condition`, { ...style, column: 4 })),
+    ...rules.filter(({ untaken }) => untaken.length > 0).flatMap(({ id, untaken }) => labelled(sign, `${id}: never taken: ${untaken.join(', ')}`, { ...style, column: 4 })),
+  ]
+}
+
+/** Which families of actions were never taken, or never changed anything. */
+const coverage = ({ coverage: actions }: SearchDocument, style: Style): string[] => {
+  const never = actions.filter(({ taken }) => taken === 0).map(({ name }) => name)
+  const idle = actions.filter(({ taken, changed }) => taken > 0 && changed === 0).map(({ name }) => name)
+  const all = `${plural(actions.length - never.length, 'action')} taken${never.length === 0 ? '' : ` of ${count(actions.length)}`}`
+  return labelled('Coverage', [all, ...(never.length === 0 ? [] : [`never: ${never.join(', ')}`]), ...(idle.length === 0 ? [] : [`without effect: ${idle.join(', ')}`])].join('; '), style)
+}
+
+const errorLines = ({ name, bounds, error }: ScopeDocument, style: Style): string[] => [
+  `${style.paint('bad', `${symbol(style, 'violated')} ${name}`)}   error: ${error?.message ?? 'not searched'}`,
+  ...labelled('Bounds', bounds, style),
+  ...(error?.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 6).map(line => style.paint('dim', `    ${line.trim()}`)),
+]

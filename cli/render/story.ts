@@ -1,0 +1,80 @@
+import type { Field, Story, StoryStep } from '../story.js'
+import { foldedSteps } from './fold.js'
+import { plural, wrap } from './layout.js'
+import { symbol, type Style } from './style.js'
+
+/** A story as lines: the steps, and below each only what it changed. The last step carries the rule's mark when `failing`. */
+export const storyLines = (story: Story, style: Style, { failing }: { failing: boolean }): string[] => {
+  const { steps } = story
+  const whole = story.initial !== undefined
+  const actors = Math.max(5, ...steps.map(({ who }) => who.length))
+  const numbers = `${steps.length}`.length
+  const indent = 3 + numbers + 1 + actors + 2
+  const results = Math.min(style.width - 12, Math.max(0, ...steps.map(({ what }) => indent + what.length)) + 2)
+  const labels = Math.max(0, ...steps.flatMap(({ changes }) => changes.map(({ label }) => label.length)))
+  const folded = whole ? new Set<number>() : foldedSteps(story)
+
+  const head = (index: number, who: string, mark: string): string => `${mark.padEnd(2)} ${`${index}`.padStart(numbers)} ${who.padEnd(actors)}  `
+  const start = [...hanging(head(0, 'start', ''), story.start ?? '', style), ...fields(story.initial, style)]
+  const told = steps.flatMap((step, i) => {
+    const last = i === steps.length - 1
+    const mark = last && failing ? symbol(style, 'violated') : ''
+    const fold = folded.has(i) ? `   +${step.changes.length} ${symbol(style, 'folded')}` : ''
+    const lines = stepLines(head(i + 1, step.who, mark), step, fold, results, style)
+    const title = last && failing ? lines.map(line => style.paint('strong', line)) : lines
+    return [
+      ...title,
+      ...(step.detail !== undefined && last ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
+      ...(fold === '' ? step.changes.flatMap(change => changeLines(change, indent, labels, style)) : []),
+      ...fields(step.state, style),
+    ]
+  })
+  return [...start, ...told, ...becauseLines(story, indent, labels, style)]
+}
+
+const stepLines = (head: string, { what, result }: StoryStep, fold: string, results: number, style: Style): string[] => {
+  const outcome = result === undefined || result === '' ? '' : `${symbol(style, 'arrow')} ${result}`
+  const line = `${head}${what}`
+  const aligned = `${outcome === '' ? line : `${line.padEnd(results)}${outcome}`}${fold}`.trimEnd()
+  if (aligned.length <= style.width) return [aligned]
+  const close = `${line}  ${outcome}${fold}`.trimEnd()
+  return close.length <= style.width ? [close] : [...hanging(head, what, style), `${' '.repeat(head.length)}${outcome}${fold}`]
+}
+
+const changeLines = ({ label, before, after, marked }: StoryStep['changes'][number], indent: number, labels: number, style: Style): string[] => {
+  const margin = ' '.repeat(indent + 2)
+  const values = `${before} ${symbol(style, 'arrow')} ${style.paint('changed', after)}`
+  const note = marked ? `  ${symbol(style, 'mark')} the rule` : ''
+  const room = style.width - indent - 2
+  const plainLength = before.length + after.length + symbol(style, 'arrow').length + 2 + note.length
+  if (labels + 2 + plainLength <= room) return [`${margin}${label.padEnd(labels)}  ${values}${note}`]
+  if (label.length + 2 + plainLength <= room) return [`${margin}${label}  ${values}${note}`]
+  return [`${margin}${label}${note}`, `${margin}  ${before}`, `${margin}  ${symbol(style, 'arrow')} ${style.paint('changed', after)}`]
+}
+
+/** At most this many of the values a rule read are worth a line each. */
+const REASONS = 4
+
+const becauseLines = ({ because, subject, initial }: Story, indent: number, labels: number, style: Style): string[] => {
+  const written = because.filter(({ since }) => since > 0)
+  const shown = initial !== undefined ? because : (written.length > 0 ? written : because).slice(0, REASONS)
+  const rest = because.length - shown.length
+  const lines = shown.map(({ label, value, since }) => `${label.padEnd(Math.min(labels, 24))}  = ${value} ${since === 0 ? 'from the start' : `since step ${since}`}`)
+  const all = [
+    ...(subject === undefined ? [] : [`it fails for ${subject}`]),
+    ...lines,
+    ...(rest > 0 && lines.length > 0 ? [`and ${plural(rest, 'older value')} the rule reads (--full)`] : []),
+  ]
+  return all.map((line, i) => style.paint('dim', `${' '.repeat(indent + 2)}${(i === 0 ? 'because' : '').padEnd(9)}${line}`))
+}
+
+const fields = (state: readonly Field[] | undefined, style: Style): string[] => {
+  if (state === undefined) return []
+  const column = Math.max(...state.map(({ label }) => label.length))
+  return state.map(({ label, value }) => style.paint('dim', `       ${label.padEnd(column)}  ${value}`))
+}
+
+const hanging = (head: string, text: string, { width }: Style): string[] => {
+  const lines = wrap(text, width - head.length)
+  return lines.length === 0 ? [head.trimEnd()] : lines.map((line, i) => (i === 0 ? head : ' '.repeat(head.length)) + line)
+}

@@ -1,0 +1,72 @@
+import { findingsOf } from '../verdict.js'
+import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
+import { asciiDocument, symbol, type Style } from './style.js'
+import { labelled, plural } from './layout.js'
+import { scopeLines } from './scope.js'
+import { storyLines } from './story.js'
+import { verdictLines } from './verdict.js'
+
+/** A run as text: every story first, then each scope's figures, the verdict last. */
+export const renderText = (run: RunDocument, style: Style): string => {
+  const document = style.ascii ? asciiDocument(run) : run
+  const told = new Map<string, string>()
+  const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, told, style)), ...deadlockBlock(scope, style)])
+  const figures = document.scopes.map(scope => scopeLines(scope, told, style))
+  return [...blocks, ...figures, verdictLines(document, findingsOf(document), style)].map(lines => lines.join('\n') + '\n').join('\n')
+}
+
+/** The block of a rule that fails, known or not; a known one is told once, in the first scope it fails in. */
+const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, told: Map<string, string>, style: Style): string[][] => {
+  const { id, standing, story } = rule
+  if (standing === 'stale') return [staleBlock(rule, scope, style)]
+  if (standing !== 'violated' && standing !== 'known') return []
+  if (standing === 'known' && told.has(id)) return []
+  if (standing === 'known') told.set(id, scope.name)
+  const known = standing === 'known'
+  const heading = `${symbol(style, known ? 'known' : 'violated')} ${id}`
+  return [[
+    ...hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style),
+    ...(rule.known === undefined ? [] : labelled(known ? 'known' : 'not known', knownText(rule, scope), style)),
+    ...labelled('why', rule.because, style),
+    ...labelled('from', sourceText(rule), style),
+    '',
+    ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : [`  ${storyTitle(story.steps.length, scope.name)}`, ...storyLines(story, style, { failing: true })]),
+  ]]
+}
+
+const storyTitle = (steps: number, scope: string): string =>
+  steps === 0 ? `Broken in the initial state of ${scope}` : `Shortest counterexample in ${scope}, ${plural(steps, 'step')} (breadth-first: none is shorter)`
+
+const knownText = ({ known, standing }: RuleDocument, scope: ScopeDocument): string =>
+  standing === 'known'
+    ? `${known?.fixedBy === undefined ? 'never repaired' : `repaired by ${known.fixedBy}`}: ${known?.reason ?? ''}`
+    : `in ${scope.name}: the declaration says that it does not fail there`
+
+const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): string[] => {
+  const heading = `${symbol(style, 'warning')} ${rule.id}`
+  return [
+    ...hang(style.paint('warn', heading), heading.length, rule.says, style),
+    ...labelled('stale', `declared as known to fail, but ${rule.verdict === 'vacuous' ? 'never judged' : 'it holds'} in ${scope.name}, which was searched completely. Repaired? Then remove its \`known\`; if it cannot fail there, name the scope in \`notIn\`.`, style),
+    ...labelled('known', `${rule.known?.fixedBy === undefined ? 'never repaired' : `repaired by ${rule.known.fixedBy}`}: ${rule.known?.reason ?? ''}`, style),
+  ]
+}
+
+const deadlockBlock = ({ deadlock, name }: ScopeDocument, style: Style): string[][] => {
+  if (deadlock === undefined) return []
+  const heading = `${symbol(style, 'violated')} deadlock`
+  return [[
+    ...hang(style.paint('bad', heading), heading.length, 'Nothing can happen any more, and the system does not call this state terminal.', style),
+    '',
+    `  Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`,
+    ...storyLines(deadlock, style, { failing: true }),
+  ]]
+}
+
+/** Where a rule comes from, in one line. */
+export const sourceText = ({ source }: Pick<RuleDocument, 'source'>): string => `${source.path}, ${source.symbol}${source.commit === undefined ? '' : ` (${source.commit})`}`
+
+/** A heading and a sentence beside it, or below when there is no room. */
+const hang = (painted: string, length: number, text: string, { width }: Style): string[] => {
+  if (length + 3 + text.length <= width) return [`${painted}   ${text}`]
+  return [painted, ...labelled('', text, { width, indent: 0, column: 2 })]
+}

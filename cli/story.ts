@@ -1,0 +1,62 @@
+import { because, type Reason } from '../checker/because.js'
+import type { Rule } from '../checker/property.js'
+import type { Trace, TraceStep } from '../checker/report.js'
+import type { Frozen } from '../checker/schema.js'
+import { difference, showState, type Change } from '../checker/show.js'
+import type { Action, StepText, System } from '../checker/system.js'
+
+/** A trace told in words: what each step did, what it changed, and why its end breaks the rule. */
+export interface Story {
+  /** The initial state in one line, where the system has words for it. */
+  readonly start?: string
+  readonly steps: readonly StoryStep[]
+  /** The row of a table that the rule fails for. */
+  readonly subject?: string
+  readonly because: readonly Reason[]
+  /** The whole initial state, on request. */
+  readonly initial?: readonly Field[]
+}
+
+export interface StoryStep extends StepText {
+  /** The family of the action, as rules name it. */
+  readonly action: string
+  readonly changes: readonly StoryChange[]
+  /** The whole state after the step, on request. */
+  readonly state?: readonly Field[]
+}
+
+export interface StoryChange {
+  readonly path: string
+  readonly label: string
+  readonly before: string
+  readonly after: string
+  /** The rule read this value, or forbids this change. */
+  readonly marked: boolean
+}
+
+export interface Field {
+  readonly label: string
+  readonly value: string
+}
+
+/** Tells a trace; `rule` is what its end breaks or reaches, absent for a deadlock. */
+export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean): Story => {
+  const { subject, marks, reasons } = rule === undefined ? { subject: undefined, marks: [], reasons: [] } : because(system.schema, trace, rule)
+  const start = system.showInitial?.(trace.initial as Frozen<S>)
+  return {
+    ...(start === undefined ? {} : { start }),
+    steps: trace.steps.map((step, i) => stepOf(system, step, i === trace.steps.length - 1 ? marks : [], full)),
+    ...(subject === undefined ? {} : { subject }),
+    because: reasons,
+    ...(full ? { initial: showState(system.schema, trace.initial) } : {}),
+  }
+}
+
+const stepOf = <S, A extends Action<S>>({ schema, show }: System<S, A>, step: TraceStep<S, A>, marks: readonly string[], full: boolean): StoryStep => ({
+  action: step.action.name,
+  ...show({ ...step, before: step.before as Frozen<S>, after: step.after as Frozen<S> }),
+  changes: difference(schema, step.before, step.after).map(change => told(change, marks)),
+  ...(full ? { state: showState(schema, step.after) } : {}),
+})
+
+const told = ({ path, label, was, is }: Change, marks: readonly string[]): StoryChange => ({ path, label, before: was, after: is, marked: marks.includes(path) })
