@@ -56,7 +56,7 @@ export const showEvent = (platform: Platform) => ({ action, outcome, after }: St
   const result =
     why !== undefined ? `CPU${cpu} hangs: ${why}`
     : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
-    : event.op === 'hvc' && outcome !== HANG ? `x0 = ${showWord(outcome)}`
+    : event.op === 'hvc' && outcome !== HANG && after.cpus[cpu]!.current === vcpu ? `x0 = ${showWord(outcome)}`
     : undefined
   return {
     who: platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu),

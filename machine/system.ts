@@ -5,8 +5,9 @@ import { addressSpace } from '../model/address.js'
 import { program, runWhole } from '../model/granularity.js'
 import { hang } from '../model/memory.js'
 import type { Caller, Platform } from '../model/platform.js'
-import type { Scope } from '../model/scope.js'
+import { SCOPES, type Scope, type ScopeName } from '../model/scope.js'
 import { makeKinds, PRIMARY, stateSchema, type Domains, type Seen, type State } from '../model/state.js'
+import { argumentsOf, type Arguments } from '../model/handler.js'
 import { boot } from './boot.js'
 import { nameOf, type EventName, type GuestEvent } from './event.js'
 import { eventsOf } from './guest.js'
@@ -21,6 +22,8 @@ export interface GuestAction extends Action<State> {
   readonly vm: number
   readonly vcpu: number
   readonly event: GuestEvent
+  /** A hypercall's arguments as the call takes them. */
+  readonly args: Arguments
   /** Whether it enters the hypervisor. */
   readonly trapped: boolean
 }
@@ -32,7 +35,8 @@ export interface Hypervisor extends System<State, GuestAction> {
 }
 
 /** The hypervisor in a scope, driven by the most general guests. The only place where model and machine are put together. */
-export const hafnium = (scope: Scope): Hypervisor => {
+export const hafnium = (scopeOrName: Scope | ScopeName): Hypervisor => {
+  const scope: Scope = typeof scopeOrName === 'string' ? SCOPES[scopeOrName] : scopeOrName
   const { geometry } = scope
   const booted = boot(scope)
   const addresses = addressSpace(geometry)
@@ -59,6 +63,7 @@ export const hafnium = (scope: Scope): Hypervisor => {
       name: nameOf(event),
       cpu: caller.cpu, vm: caller.vm, vcpu: caller.vcpu,
       event,
+      args: argumentsOf(addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n]),
       trapped: isTrapped(caller, event),
       apply: s => runWhole(s, trap, spin),
     }

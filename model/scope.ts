@@ -59,7 +59,7 @@ export interface Scope {
 
 /**
  * Sixteen pages of hypervisor address space in three levels (4 × 2 × 2 entries), thirty-two of guest address space:
- * pages 0 device, 1 UART, 2–3 nothing, 4 text, 5 data and bss, 6–9 the primary's, from 15 downwards the secondaries'.
+ * pages 0 device, 1 UART, 2–3 nothing, 4 text, 5 data and bss, 6–11 the primary's, from 15 downwards the secondaries'.
  */
 const SMALL = geometry('4·2·2·2', 2, 1, 1, 1)
 
@@ -67,7 +67,7 @@ const page = (n: number): bigint => BigInt(n) << 12n
 const named = (name: string, value: bigint): NamedAddress => ({ name, value })
 
 const P_A = named('P.a', page(6))
-const P_B = named('P.b', page(7))
+const P_B = named('P.b', page(8))
 const NIL = named('0', 0n)
 const UART = named('uart', page(1))
 const IMAGE = named('hyp.data', page(5))
@@ -75,7 +75,7 @@ const UNALIGNED = named('P.a+8', page(6) + 8n)
 /** EL2 ignores the top byte. */
 const TAGGED = named('P.a|1<<56', page(6) | (1n << 56n))
 /** EL2's table does not reach it, the check of the guest's mapping drops the bits. */
-const BEYOND = named('P.b|1<<50', page(7) | (1n << 50n))
+const BEYOND = named('P.b|1<<50', page(8) | (1n << 50n))
 /** In the primary's map, beyond the hypervisor's table: aliases its data page there. */
 const ALIAS = named('hyp.data+reach', page(16 + 5))
 /** The last page of all: mapping it maps nothing. */
@@ -95,13 +95,13 @@ const tiny: Scope = {
   cpus: 1,
   secondaries: [{ pages: 2, vcpus: 1, started: [0] }],
   geometry: SMALL,
-  memory: memory(32),
+  memory: memory(24),
   stage2Top: 3,
-  spareTables: 2,
+  spareTables: 1,
   configure: [[NIL, P_A, P_B, UNALIGNED, IMAGE, S0_A, ALIAS, BEYOND], [S0_A, S0_B, P_A, NIL, IMAGE, UART]],
   sizes: [0n, 1n, 4096n, 4097n],
   strayIndices: [1n, 1n << 32n],
-  contents: [6, 7, 14, 15],
+  contents: [6, 8, 14, 15],
   messages: 1,
   strayCalls: [0xff08n, 0x1_0000_ff01n],
   touch: [[named('hyp.data', page(5))], [P_A]],
@@ -116,7 +116,7 @@ const small: Scope = {
   configure: [[NIL, P_A, P_B, UNALIGNED, S0_A], [S0_A, S0_B, P_A], [S1_A, S1_B, S0_A]],
   sizes: [0n, 4096n, 4097n],
   strayIndices: [2n],
-  contents: [7, 15],
+  contents: [8, 15],
   touch: [[], [P_A], [S0_A]],
 }
 
