@@ -29,7 +29,10 @@ export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | '
 export interface ErrorDocument {
   readonly kind: 'assertion' | 'threw'
   readonly message: string
-  readonly stack?: string
+  /** Where in the code, innermost first. */
+  readonly stack?: readonly string[]
+  /** The way to the state in which it happened. */
+  readonly story: Story
 }
 
 /**

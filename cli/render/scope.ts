@@ -91,7 +91,7 @@ const coverage = ({ coverage: actions }: SearchDocument, style: Style): string[]
 }
 
 const errorLines = ({ name, bounds, error }: ScopeDocument, style: Style): string[] => [
-  `${style.paint('bad', `${symbol(style, 'violated')} ${name}`)}   error: ${error?.message ?? 'not searched'}`,
+  `${style.paint('bad', `${symbol(style, 'violated')} ${name}`)}   not searched to the end: it failed (see above)`,
   ...labelled('Bounds', bounds, style),
-  ...(error?.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 6).map(line => style.paint('dim', `    ${line.trim()}`)),
+  ...labelled('Error', error?.message ?? '', style),
 ]

@@ -10,7 +10,7 @@ import { verdictLines } from './verdict.js'
 export const renderText = (run: RunDocument, style: Style): string => {
   const document = style.ascii ? asciiDocument(run) : run
   const told = new Map<string, string>()
-  const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, told, style)), ...deadlockBlock(scope, style)])
+  const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, told, style)), ...deadlockBlock(scope, style), ...errorBlock(scope, style)])
   const figures = document.scopes.map(scope => scopeLines(scope, told, style))
   return [...blocks, ...figures, verdictLines(document, findingsOf(document), style)].map(lines => lines.join('\n') + '\n').join('\n')
 }
@@ -59,6 +59,18 @@ const deadlockBlock = ({ deadlock, name }: ScopeDocument, style: Style): string[
     '',
     `  Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`,
     ...storyLines(deadlock, style, { failing: true }),
+  ]]
+}
+
+const errorBlock = ({ error, name }: ScopeDocument, style: Style): string[][] => {
+  if (error === undefined) return []
+  const heading = `${symbol(style, 'violated')} error`
+  return [[
+    ...hang(style.paint('bad', heading), heading.length, error.message, style),
+    ...(error.stack ?? []).slice(0, 6).map(line => style.paint('dim', `    ${line}`)),
+    '',
+    `  The way there in ${name}, ${plural(error.story.steps.length, 'step')}`,
+    ...storyLines(error.story, style, { failing: false }),
   ]]
 }
 

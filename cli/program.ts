@@ -1,0 +1,86 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { BadInput, unknownName } from './bad-input.js'
+import { check, type CheckFlags } from './commands/check.js'
+import { explain } from './commands/explain.js'
+import { list } from './commands/list.js'
+import type { Registry } from './entry.js'
+import type { Looks, Terminal } from './terminal.js'
+import { EXIT } from './verdict.js'
+
+/** Runs one command line (without `node` and the script) and ends with its exit code; nothing here knows a model. */
+export const run = async (args: readonly string[], registry: Registry, terminal: Terminal): Promise<number> => {
+  let code: number = EXIT.holds
+  const program = commands(registry, terminal, result => { code = result })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.holds : EXIT.usage
+    if (error instanceof BadInput) {
+      terminal.err.write(`error: ${error.message}\n`)
+      return EXIT.usage
+    }
+    terminal.err.write(`error: hfcheck itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return EXIT.internal
+  }
+}
+
+const commands = (registry: Registry, terminal: Terminal, end: (code: number) => void): Command => {
+  const program = new Command('hfcheck')
+    .description('Checks the Hafnium hypervisor against its rules, in every state it can reach within bounds.')
+    .version(registry.version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: text => terminal.out.write(text), writeErr: text => terminal.err.write(text) })
+    .showSuggestionAfterError()
+
+  const checking = withLooks(program.command('check', { isDefault: true }))
+    .description('search every reachable state of the scopes and judge the rules (the default command)')
+    .option('-s, --scope <name>', 'check this scope; may be repeated (default: the quick ones, see list)', collect, [])
+    .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect, [])
+    .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
+    .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
+    .option('--json', 'one JSON document on stdout instead of text')
+    .option('--full', 'stories with whole states, nothing folded')
+    .option('--no-progress', 'no progress on stderr')
+    .allowExcessArguments()
+    .action(async (flags: CheckFlags, { args }: Command) => {
+      const [stray] = args
+      if (stray !== undefined) throw strayArgument(stray, registry)
+      end(await check(registry, flags, terminal))
+    })
+
+  withLooks(program.command('list'))
+    .description('the scopes with their bounds, the rules with their kind and status')
+    .option('--json', 'as JSON')
+    .action((flags: Looks & { json?: boolean }) => end(list(registry, flags, terminal)))
+
+  withLooks(program.command('explain'))
+    .description('a rule: what it says, why, where it comes from, how it stands')
+    .argument('<rule>', 'its id, the beginning of it, its last part, or a pattern')
+    .action((name: string, flags: Looks) => end(explain(registry, name, flags, terminal)))
+
+  return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${EXIT_CODES}`)
+}
+
+const withLooks = (command: Command): Command =>
+  command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--no-color', 'no colours (so does NO_COLOR)'))
+
+const strayArgument = (stray: string, { scopes }: Registry): BadInput => {
+  const scope = scopes.find(({ name }) => name === stray)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain']) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+}
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value]
+
+const naturalNumber = (text: string): number => {
+  const digits = text.replaceAll(/[,_](?=\d{3})/g, '')
+  const value = Number(digits)
+  if (!/^\d+$/.test(digits) || !Number.isSafeInteger(value) || value === 0) throw new InvalidArgumentError('It must be a whole number above 0, e.g. 1000000 or 1,000,000.')
+  return value
+}
+
+const EXIT_CODES = `Exit codes:
+  0 holds (known violations aside)   10 a witness is out of reach   11 deadlock   12 a rule is violated
+  14 an assertion of the model       20 a known violation is gone   75 the model or a rule threw
+  1 usage   130 interrupted          152 a limit cut the search short   255 hfcheck itself failed
+`

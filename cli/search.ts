@@ -1,0 +1,42 @@
+import { check } from '../checker/check.js'
+import type { Progress } from '../checker/explore.js'
+import { ModelError } from '../checker/model-error.js'
+import type { NamedRule } from '../checker/rules.js'
+import type { Action, System } from '../checker/system.js'
+import { scopeDocument, type ErrorDocument, type ScopeDocument } from './document.js'
+import { storyOf } from './story.js'
+
+export interface SearchOptions {
+  readonly maxDepth?: number
+  readonly maxStates?: number
+  /** Whole states in the stories. */
+  readonly full: boolean
+  readonly signal: AbortSignal
+  readonly progress: (progress: Progress) => void
+}
+
+/** Milliseconds between two reports of progress; the line itself decides which to draw. */
+const EVERY = 100
+
+/** Searches one system and tells what was found; a model or a rule that throws is found out about as well. */
+export const search = async <S, A extends Action<S>>(
+  system: System<S, A>,
+  rules: readonly NamedRule<S, A>[],
+  { maxDepth, maxStates, full, signal, progress }: SearchOptions,
+): Promise<ScopeDocument> => {
+  const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
+  const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), signal, onProgress: progress, progressEvery: EVERY }
+  try {
+    return scopeDocument(system, await check(system, registry, limits), full)
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    return { name: system.name, bounds: system.bounds, error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
+  }
+}
+
+const errorDocument = <S, A extends Action<S>>(system: System<S, A>, { message, cause, trace }: ModelError<S, A>, full: boolean): ErrorDocument => ({
+  kind: cause instanceof Error && cause.name === 'AssertionError' ? 'assertion' : 'threw',
+  message,
+  ...(cause instanceof Error && cause.stack !== undefined ? { stack: cause.stack.split('\n').filter(line => /^\s+at /.test(line)).map(line => line.trim()) } : {}),
+  story: storyOf(system, trace, undefined, full),
+})

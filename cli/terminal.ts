@@ -1,0 +1,69 @@
+import { coloured, plain, type Style } from './render/style.js'
+
+/** One output, and what is known of who reads it. */
+export interface Output {
+  write(text: string): void
+  readonly isTTY: boolean
+  readonly columns: number | undefined
+}
+
+/** What the commands know of the process they run in; tests bring their own. */
+export interface Terminal {
+  readonly out: Output
+  readonly err: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Calls `handler` at the next interrupt instead of dying; the result takes it back. */
+  onInterrupt(handler: () => void): () => void
+}
+
+export interface Looks {
+  readonly ascii?: boolean
+  readonly color?: boolean
+}
+
+/** How to draw on an output: flags first, then the environment, then what the output is. */
+export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color }: Looks): Style => ({
+  ascii: ascii === true || env['TERM'] === 'dumb' || !isUtf8(env),
+  width: isTTY && columns !== undefined && columns > 0 ? Math.max(40, Math.min(plain.width, columns)) : plain.width,
+  paint: wantsColour(isTTY, env, color) ? coloured : plain.paint,
+})
+
+const wantsColour = (isTTY: boolean, env: Terminal['env'], flag: boolean | undefined): boolean => {
+  if (flag === false || (env['NO_COLOR'] ?? '') !== '') return false
+  if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
+  return isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined
+}
+
+/** A locale that is set decides; none at all says nothing against UTF-8. */
+const isUtf8 = (env: Terminal['env']): boolean => {
+  const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find(value => value !== undefined && value !== '')
+  return locale === undefined || /utf-?8/i.test(locale)
+}
+
+/** The real thing. A reader that goes away (`| head`) is no error: what it does not read is not written. */
+export const processTerminal = (): Terminal => {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  return {
+    out: outputOf(process.stdout),
+    err: outputOf(process.stderr),
+    env: process.env,
+    onInterrupt: handler => {
+      process.once('SIGINT', handler)
+      return () => process.removeListener('SIGINT', handler)
+    },
+  }
+}
+
+const outputOf = (stream: NodeJS.WriteStream): Output => ({
+  write: text => void stream.write(text),
+  get isTTY() {
+    return stream.isTTY === true
+  },
+  get columns() {
+    return stream.columns
+  },
+})

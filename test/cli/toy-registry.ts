@@ -1,0 +1,41 @@
+import { kind, range, record, table, type Infer } from '../../checker/schema.js'
+import type { Action, System } from '../../checker/system.js'
+import { scopeEntry, type Registry } from '../../cli/entry.js'
+import { postOffice, postRules } from './post-office.js'
+
+const counters = record({ counters: table(kind('counter', 4), record({ value: range(0, 255) })) })
+
+/** More states than anybody waits for. */
+const endless: System<Infer<typeof counters>, Action<Infer<typeof counters>>> = {
+  name: 'endless',
+  bounds: '4 counters',
+  schema: counters,
+  initial: { counters: [0, 1, 2, 3].map(() => ({ value: 0 })) },
+  groups: [{
+    actions: [0, 1, 2, 3].map(counter => ({
+      name: 'count',
+      apply: state => {
+        const own = state.counters[counter]!
+        own.value = (own.value + 1) % 256
+        return 0
+      },
+    })),
+  }],
+  show: () => ({ who: 'clock', what: 'count()' }),
+}
+
+/** A scope for every way a run can end. */
+export const toyRegistry: Registry = {
+  version: '9.9.9',
+  scopes: [
+    scopeEntry('tiny', () => postOffice({ name: 'tiny' }), postRules, { quick: true }),
+    scopeEntry('small', () => postOffice({ name: 'small' }), postRules, { quick: true }),
+    scopeEntry('surprise', () => postOffice({ name: 'surprise' }), postRules),
+    scopeEntry('stale', () => postOffice({ name: 'stale' }), postRules),
+    scopeEntry('unsatisfiable', () => postOffice({ name: 'unsatisfiable' }), postRules),
+    scopeEntry('stuck', () => postOffice({ name: 'stuck', closes: true }), postRules),
+    scopeEntry('throwing', () => postOffice({ name: 'throwing', breaks: 'throws' }), postRules),
+    scopeEntry('asserting', () => postOffice({ name: 'asserting', breaks: 'asserts' }), postRules),
+    scopeEntry('endless', () => endless, {}),
+  ],
+}
