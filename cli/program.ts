@@ -35,8 +35,8 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
 
   const checking = withLooks(program.command('check', { isDefault: true }))
     .description('search every reachable state of the scopes and judge the rules (the default command)')
-    .option('-s, --scope <name>', 'check this scope; may be repeated (default: the quick ones, see list)', collect, [])
-    .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect, [])
+    .option('-s, --scope <name>', 'check this scope; may be repeated (default: the quick ones, see list)', collect)
+    .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
     .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
     .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
     .option('--json', 'one JSON document on stdout instead of text')
@@ -70,7 +70,7 @@ const strayArgument = (stray: string, { scopes }: Registry): BadInput => {
   return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain']) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value]
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
 
 const naturalNumber = (text: string): number => {
   const digits = text.replaceAll(/[,_](?=\d{3})/g, '')
@@ -80,7 +80,8 @@ const naturalNumber = (text: string): number => {
 }
 
 const EXIT_CODES = `Exit codes:
-  0 holds (known violations aside)   10 a witness is out of reach   11 deadlock   12 a rule is violated
-  14 an assertion of the model       20 a known violation is gone   75 the model or a rule threw
-  1 usage   130 interrupted          152 a limit cut the search short   255 hfcheck itself failed
+  0 holds (known violations aside)   10 a witness is out of reach   14 an assertion of the model
+  1 usage                            11 deadlock                    20 a known violation is gone
+  75 the model or a rule threw       12 a rule is violated          130 interrupted
+  152 a limit cut the search short   255 hfcheck itself failed
 `

@@ -37,6 +37,9 @@ export const search = async <S, A extends Action<S>>(
 const errorDocument = <S, A extends Action<S>>(system: System<S, A>, { message, cause, trace }: ModelError<S, A>, full: boolean): ErrorDocument => ({
   kind: cause instanceof Error && cause.name === 'AssertionError' ? 'assertion' : 'threw',
   message,
-  ...(cause instanceof Error && cause.stack !== undefined ? { stack: cause.stack.split('\n').filter(line => /^\s+at /.test(line)).map(line => line.trim()) } : {}),
+  ...(cause instanceof Error && cause.stack !== undefined ? { stack: ownFrames(cause.stack) } : {}),
   story: storyOf(system, trace, undefined, full),
 })
+
+/** Stack frames in files; those in generated code help nobody. */
+const ownFrames = (stack: string): readonly string[] => stack.split('\n').map(line => line.trim()).filter(line => line.startsWith('at ') && !line.includes('<anonymous>'))

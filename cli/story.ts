@@ -30,8 +30,8 @@ export interface StoryChange {
   readonly label: string
   readonly before: string
   readonly after: string
-  /** The rule read this value, or forbids this change. */
-  readonly marked: boolean
+  /** In the last step: the rule reads this value, or (a frame) forbids its change. */
+  readonly mark?: 'read' | 'forbidden'
 }
 
 export interface Field {
@@ -43,20 +43,32 @@ export interface Field {
 export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean): Story => {
   const { subject, marks, reasons } = rule === undefined ? { subject: undefined, marks: [], reasons: [] } : because(system.schema, trace, rule)
   const start = system.showInitial?.(trace.initial as Frozen<S>)
+  const mark = { paths: new Set(marks), as: rule?.kind === 'frame' ? 'forbidden' : 'read' } as const
   return {
     ...(start === undefined ? {} : { start }),
-    steps: trace.steps.map((step, i) => stepOf(system, step, i === trace.steps.length - 1 ? marks : [], full)),
+    steps: trace.steps.map((step, i) => stepOf(system, step, i === trace.steps.length - 1 ? mark : undefined, full)),
     ...(subject === undefined ? {} : { subject }),
     because: reasons,
     ...(full ? { initial: showState(system.schema, trace.initial) } : {}),
   }
 }
 
-const stepOf = <S, A extends Action<S>>({ schema, show }: System<S, A>, step: TraceStep<S, A>, marks: readonly string[], full: boolean): StoryStep => ({
+const stepOf = <S, A extends Action<S>>({ schema, show }: System<S, A>, step: TraceStep<S, A>, mark: Mark | undefined, full: boolean): StoryStep => ({
   action: step.action.name,
   ...show({ ...step, before: step.before as Frozen<S>, after: step.after as Frozen<S> }),
-  changes: difference(schema, step.before, step.after).map(change => told(change, marks)),
+  changes: difference(schema, step.before, step.after).map(change => told(change, mark)),
   ...(full ? { state: showState(schema, step.after) } : {}),
 })
 
-const told = ({ path, label, was, is }: Change, marks: readonly string[]): StoryChange => ({ path, label, before: was, after: is, marked: marks.includes(path) })
+interface Mark {
+  readonly paths: ReadonlySet<string>
+  readonly as: 'read' | 'forbidden'
+}
+
+const told = ({ path, label, was, is }: Change, mark: Mark | undefined): StoryChange => ({
+  path,
+  label,
+  before: was,
+  after: is,
+  ...(mark?.paths.has(path) === true ? { mark: mark.as } : {}),
+})

@@ -8,8 +8,8 @@ import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { exitCode } from '../verdict.js'
 
 export interface CheckFlags extends Looks {
-  readonly scope: readonly string[]
-  readonly rule: readonly string[]
+  readonly scope?: readonly string[]
+  readonly rule?: readonly string[]
   readonly maxDepth?: number
   readonly maxStates?: number
   readonly json?: boolean
@@ -19,7 +19,7 @@ export interface CheckFlags extends Looks {
 
 /** Searches the scopes asked for one after the other and reports on all of them; the exit code is the verdict. */
 export const check = async (registry: Registry, flags: CheckFlags, terminal: Terminal): Promise<number> => {
-  const selected = select(registry, flags.scope, flags.rule)
+  const selected = select(registry, flags.scope ?? [], flags.rule ?? [])
   const style = styleFor(terminal.out, terminal.env, flags)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
@@ -46,7 +46,7 @@ export const check = async (registry: Registry, flags: CheckFlags, terminal: Ter
   const run: RunDocument = {
     schemaVersion: 1,
     version: registry.version,
-    ...(flags.rule.length === 0 ? {} : { onlyRules: flags.rule }),
+    ...(flags.rule === undefined ? {} : { onlyRules: flags.rule }),
     scopes,
     interrupted: stop.signal.aborted,
   }

@@ -24,7 +24,7 @@ const rulesNamed = (rules: readonly RuleEntry[], name: string): readonly RuleEnt
 const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): string => {
   const prose = style.ascii ? asciiDocument({ says: rule.says, because: rule.because, source: rule.source, known: rule.known }) : rule
   const own = scopes.filter(scope => scope.rules().some(entry => entry.id === id)).map(({ name }) => name)
-  const line = (label: string, text: string): string[] => labelled(label, text, { ...style, column: 11 })
+  const line = (label: string, text: string): string[] => labelled(label, text, { ...style, column: 12 })
   return [
     `${style.paint('strong', id)}   ${rule.kind}`,
     ...labelled('', prose.says, { ...style, column: 2 }),
@@ -33,7 +33,7 @@ const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): 
     ...line('from', sourceText(prose)),
     ...line('scopes', own.join(', ')),
     ...line('judges', judges(rule)),
-    ...line('status', prose.known === undefined ? 'expected to hold' : statusText(prose.known)),
+    ...line('status', prose.known === undefined ? `expected to ${rule.kind === 'witness' ? 'be reached' : 'hold'}` : statusText(prose.known)),
     ...tableLines(rule, style),
     ...line('check it', `hfcheck --rule ${id}`),
     '',

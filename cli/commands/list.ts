@@ -39,8 +39,8 @@ const listText = (listing: Listing, style: Style): string => {
     `${style.paint('strong', 'Rules')}   ${count(rules.length)}, of which ${count(rules.filter(({ known }) => known !== undefined).length)} known to fail (${symbol(style, 'known')}); hfcheck explain RULE tells more`,
     ...rules.flatMap(({ id, kind, known, scopes: names }) => {
       const repaired = known === undefined ? '' : known.fixedBy === undefined ? 'known to fail, never repaired' : `known to fail, repaired by ${known.fixedBy}`
-      const status = [known === undefined ? 'expected to hold' : repaired, ...(everywhere(names) ? [] : [`in ${names.join(', ')}`])]
-      return labelled(`${(known === undefined ? '' : symbol(style, 'known')).padEnd(2)}${id}`, `${kind.padEnd(11)}${status.join('; ')}`.replaceAll('  ', '\u00a0\u00a0'), { ...style, column: idColumn })
+      const status = [known !== undefined ? repaired : kind === 'witness' ? 'expected to be reached' : 'expected to hold', ...(everywhere(names) ? [] : [`in ${names.join(', ')}`])]
+      return labelled(`${(known === undefined ? '' : symbol(style, 'known')).padEnd(2)}${id}`, `${kind.padEnd(12, '\u00a0')}${status.join('; ')}`, { ...style, column: idColumn })
     }),
     '',
   ].join('\n').replaceAll('\u00a0', ' ')

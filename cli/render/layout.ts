@@ -1,8 +1,8 @@
-/** Greedy line breaking; a word longer than the line stands alone, whole. */
+/** Greedy line breaking at spaces (not at no-break spaces); a word longer than the line stands alone, whole. */
 export const wrap = (text: string, width: number): string[] => {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/).filter(part => part !== '')) {
+  for (const word of text.split(/[ \n]+/).filter(part => part !== '')) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
@@ -13,7 +13,7 @@ export const wrap = (text: string, width: number): string[] => {
 
 /** Text under a label, wrapped with a hanging indent: `  why     The caller must …`. */
 export const labelled = (label: string, text: string, { width, indent = 2, column = 10 }: { width: number; indent?: number; column?: number }): string[] => {
-  const hang = Math.max(column, indent + label.length + 2)
+  const hang = Math.max(column, indent + label.length + (label === '' ? 0 : 1))
   return wrap(text, width - hang).map((line, i) => (i === 0 ? `${' '.repeat(indent)}${label}`.padEnd(hang) : ' '.repeat(hang)) + line)
 }
 
@@ -33,8 +33,9 @@ export const rough = (value: number): string => {
   return `${scaled >= 10 || unit === '' ? Math.round(scaled) : scaled.toFixed(1)}${unit}`
 }
 
-/** 9.53 → `9.5 s`, 65 → `1 min 05 s`. */
+/** 0.004 → `4 ms`, 9.53 → `9.5 s`, 65 → `1 min 05 s`. */
 export const duration = (seconds: number): string => {
+  if (seconds < 0.1) return `${Math.max(1, Math.round(seconds * 1000))} ms`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
   const whole = Math.round(seconds)
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${`${whole % 60}`.padStart(2, '0')} s`

@@ -2,6 +2,9 @@ import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js
 import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
 import { symbol, type Style } from './style.js'
 
+/** Where the figures begin. */
+const COLUMN = 12
+
 /** What a scope's search covered and found, in figures. `told` says in which scope each known violation's story stands. */
 export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
   if (scope.search === undefined) return errorLines(scope, style)
@@ -18,8 +21,8 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
   const [mark, tone] = markOf(scope, style)
   return [
     `${style.paint(tone, `${mark} ${scope.name}`)}   ${title}`,
-    ...labelled('Bounds', scope.bounds, style),
-    ...labelled('Rules', tally(scope.rules).join(dot), style),
+    ...labelled('Bounds', scope.bounds, { ...style, column: COLUMN }),
+    ...labelled('Rules', tally(scope.rules).join(dot), { ...style, column: COLUMN }),
     ...knownLines(scope, told, style),
     ...warnings(scope, style),
     ...coverage(search, style),
@@ -28,7 +31,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
       `${count(Math.round(search.cost.bytesPerState))} bytes/state (${count(search.cost.stateBytes)} packed)`,
       `peak ${megabytes(search.cost.peakRss)}`,
-    ].join(dot), style),
+    ].join(dot), { ...style, column: COLUMN }),
   ]
 }
 
@@ -71,7 +74,7 @@ const tally = (rules: readonly RuleDocument[]): string[] => {
 /** Known violations whose story stands under another scope. */
 const knownLines = ({ rules, name }: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
   const elsewhere = rules.filter(({ id, standing }) => standing === 'known' && told.get(id) !== name)
-  return elsewhere.length === 0 ? [] : listed('Known', elsewhere.map(({ id, story }) => `${id} (${story === undefined ? 'unreached' : plural(story.steps.length, 'step')})`), style)
+  return elsewhere.length === 0 ? [] : listed('Known', elsewhere.map(({ id, story }) => `${id} (${story === undefined ? 'unreached' : plural(story.steps.length, 'step')})`), { ...style, column: COLUMN })
 }
 
 const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
@@ -87,11 +90,11 @@ const coverage = ({ coverage: actions }: SearchDocument, style: Style): string[]
   const never = actions.filter(({ taken }) => taken === 0).map(({ name }) => name)
   const idle = actions.filter(({ taken, changed }) => taken > 0 && changed === 0).map(({ name }) => name)
   const all = `${plural(actions.length - never.length, 'action')} taken${never.length === 0 ? '' : ` of ${count(actions.length)}`}`
-  return labelled('Coverage', [all, ...(never.length === 0 ? [] : [`never: ${never.join(', ')}`]), ...(idle.length === 0 ? [] : [`without effect: ${idle.join(', ')}`])].join('; '), style)
+  return labelled('Coverage', [all, ...(never.length === 0 ? [] : [`never: ${never.join(', ')}`]), ...(idle.length === 0 ? [] : [`without effect: ${idle.join(', ')}`])].join('; '), { ...style, column: COLUMN })
 }
 
 const errorLines = ({ name, bounds, error }: ScopeDocument, style: Style): string[] => [
   `${style.paint('bad', `${symbol(style, 'violated')} ${name}`)}   not searched to the end: it failed (see above)`,
-  ...labelled('Bounds', bounds, style),
-  ...labelled('Error', error?.message ?? '', style),
+  ...labelled('Bounds', bounds, { ...style, column: COLUMN }),
+  ...labelled('Error', error?.message ?? '', { ...style, column: COLUMN }),
 ]

@@ -9,12 +9,13 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
   const whole = story.initial !== undefined
   const actors = Math.max(5, ...steps.map(({ who }) => who.length))
   const numbers = `${steps.length}`.length
-  const indent = 3 + numbers + 1 + actors + 2
+  const signs = symbol(style, 'violated').length + 1
+  const indent = signs + 1 + numbers + 1 + actors + 2
   const results = Math.min(style.width - 12, Math.max(0, ...steps.map(({ what }) => indent + what.length)) + 2)
   const labels = Math.max(0, ...steps.flatMap(({ changes }) => changes.map(({ label }) => label.length)))
   const folded = whole ? new Set<number>() : foldedSteps(story)
 
-  const head = (index: number, who: string, mark: string): string => `${mark.padEnd(2)} ${`${index}`.padStart(numbers)} ${who.padEnd(actors)}  `
+  const head = (index: number, who: string, mark: string): string => `${mark.padEnd(signs)} ${`${index}`.padStart(numbers)} ${who.padEnd(actors)}  `
   const start = [...hanging(head(0, 'start', ''), story.start ?? '', style), ...fields(story.initial, style)]
   const told = steps.flatMap((step, i) => {
     const last = i === steps.length - 1
@@ -25,7 +26,7 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
     return [
       ...title,
       ...(step.detail !== undefined && last ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
-      ...(fold === '' ? step.changes.flatMap(change => changeLines(change, indent, labels, style)) : []),
+      ...(fold === '' ? step.changes.flatMap(change => changeLines(change, telling(step), indent, labels, style)) : []),
       ...fields(step.state, style),
     ]
   })
@@ -41,10 +42,15 @@ const stepLines = (head: string, { what, result }: StoryStep, fold: string, resu
   return close.length <= style.width ? [close] : [...hanging(head, what, style), `${' '.repeat(head.length)}${outcome}${fold}`]
 }
 
-const changeLines = ({ label, before, after, marked }: StoryStep['changes'][number], indent: number, labels: number, style: Style): string[] => {
+/** Marks tell something only if they do not stand at every change. */
+const telling = ({ changes }: StoryStep): boolean => changes.length === 1 || changes.some(({ mark }) => mark === undefined)
+
+const MARKS = { read: 'the rule reads this', forbidden: 'may not change' } as const
+
+const changeLines = ({ label, before, after, mark }: StoryStep['changes'][number], marks: boolean, indent: number, labels: number, style: Style): string[] => {
   const margin = ' '.repeat(indent + 2)
   const values = `${before} ${symbol(style, 'arrow')} ${style.paint('changed', after)}`
-  const note = marked ? `  ${symbol(style, 'mark')} the rule` : ''
+  const note = mark !== undefined && (marks || mark === 'forbidden') ? `   ${symbol(style, 'mark')} ${MARKS[mark]}` : ''
   const room = style.width - indent - 2
   const plainLength = before.length + after.length + symbol(style, 'arrow').length + 2 + note.length
   if (labels + 2 + plainLength <= room) return [`${margin}${label.padEnd(labels)}  ${values}${note}`]
@@ -55,13 +61,12 @@ const changeLines = ({ label, before, after, marked }: StoryStep['changes'][numb
 /** At most this many of the values a rule read are worth a line each. */
 const REASONS = 4
 
-const becauseLines = ({ because, subject, initial }: Story, indent: number, labels: number, style: Style): string[] => {
+const becauseLines = ({ because, initial }: Story, indent: number, labels: number, style: Style): string[] => {
   const written = because.filter(({ since }) => since > 0)
   const shown = initial !== undefined ? because : (written.length > 0 ? written : because).slice(0, REASONS)
   const rest = because.length - shown.length
   const lines = shown.map(({ label, value, since }) => `${label.padEnd(Math.min(labels, 24))}  = ${value} ${since === 0 ? 'from the start' : `since step ${since}`}`)
   const all = [
-    ...(subject === undefined ? [] : [`it fails for ${subject}`]),
     ...lines,
     ...(rest > 0 && lines.length > 0 ? [`and ${plural(rest, 'older value')} the rule reads (--full)`] : []),
   ]

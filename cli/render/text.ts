@@ -1,5 +1,6 @@
 import { findingsOf } from '../verdict.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
+import type { Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 import { labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
@@ -26,21 +27,23 @@ const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, told: Map<string, s
   const heading = `${symbol(style, known ? 'known' : 'violated')} ${id}`
   return [[
     ...hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style),
-    ...(rule.known === undefined ? [] : labelled(known ? 'known' : 'not known', knownText(rule, scope), style)),
+    ...(rule.known === undefined ? [] : labelled(known ? 'known' : 'note', knownText(rule, scope), style)),
     ...labelled('why', rule.because, style),
     ...labelled('from', sourceText(rule), style),
     '',
-    ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : [`  ${storyTitle(story.steps.length, scope.name)}`, ...storyLines(story, style, { failing: true })]),
+    ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : [`  ${storyTitle(story, scope.name)}`, ...storyLines(story, style, { failing: true })]),
   ]]
 }
 
-const storyTitle = (steps: number, scope: string): string =>
-  steps === 0 ? `Broken in the initial state of ${scope}` : `Shortest counterexample in ${scope}, ${plural(steps, 'step')} (breadth-first: none is shorter)`
+const storyTitle = ({ steps, subject }: Story, scope: string): string => {
+  const where = `${scope}${subject === undefined ? '' : ` for ${subject}`}`
+  return steps.length === 0 ? `Broken in the initial state of ${where}` : `Shortest counterexample in ${where}, ${plural(steps.length, 'step')} (breadth-first: none is shorter)`
+}
 
 const knownText = ({ known, standing }: RuleDocument, scope: ScopeDocument): string =>
   standing === 'known'
     ? `${known?.fixedBy === undefined ? 'never repaired' : `repaired by ${known.fixedBy}`}: ${known?.reason ?? ''}`
-    : `in ${scope.name}: the declaration says that it does not fail there`
+    : `known to fail elsewhere; its declaration says that it does not in ${scope.name}`
 
 const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): string[] => {
   const heading = `${symbol(style, 'warning')} ${rule.id}`
