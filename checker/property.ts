@@ -82,17 +82,20 @@ type Without<T> = Omit<T, 'kind' | 'each'>
 
 /** The words rules are written in, fitted to one system's state and actions so that names and rows are type-checked. */
 export interface Language<S, A extends Action<S>> {
-  invariant(rule: Without<Invariant<S, Frozen<S>>>): Rule<S, A>
   invariant<R>(rule: Without<Invariant<S, R>> & { readonly each: (state: Frozen<S>) => readonly R[] }): Rule<S, A>
+  invariant(rule: Without<Invariant<S, Frozen<S>>>): Rule<S, A>
   transition(rule: Omit<TransitionRule<S, A>, 'kind'>): Rule<S, A>
   lifecycle<R, V extends string>(rule: Omit<Lifecycle<S, A, R, V>, 'kind'>): Rule<S, A>
   frame(rule: Omit<Frame<S, A>, 'kind'>): Rule<S, A>
   witness(rule: Omit<Witness<S, A>, 'kind'>): Rule<S, A>
 }
 
+/** The only row of a rule about the state as a whole. */
+export const whole = <S>(state: Frozen<S>): readonly Frozen<S>[] => [state]
+
 /** The rule words for one kind of system. */
 export const language = <S, A extends Action<S>>(): Language<S, A> => ({
-  invariant: (rule: object) => ({ kind: 'invariant', each: (state: Frozen<S>) => [state], ...rule }) as unknown as Rule<S, A>,
+  invariant: (rule: object) => ({ kind: 'invariant', each: whole, ...rule }) as unknown as Rule<S, A>,
   transition: rule => ({ kind: 'transition', ...rule }),
   lifecycle: rule => ({ kind: 'lifecycle', ...rule }) as unknown as Rule<S, A>,
   frame: rule => ({ kind: 'frame', ...rule }),

@@ -1,4 +1,4 @@
-import { callOf, type Registers } from '../model/handler.js'
+import { callOf, type Registers } from '../model/arguments.js'
 import type { Address } from '../model/address.js'
 import type { CallName } from '../model/abi.js'
 

@@ -1,6 +1,6 @@
 import { CALLS } from '../model/abi.js'
 import type { AddressSpace } from '../model/address.js'
-import type { Registers } from '../model/handler.js'
+import type { Registers } from '../model/arguments.js'
 import type { Scope } from '../model/scope.js'
 import { PRIMARY } from '../model/state.js'
 import type { GuestEvent } from './event.js'

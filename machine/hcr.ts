@@ -17,5 +17,5 @@ const routing: Readonly<Record<Routed, number>> = { fiq: BITS.fmo, irq: BITS.imo
 /** HCR_EL2 as loaded with a vCPU of this VM. */
 export const hcrOf = (vm: number): number => (vm === PRIMARY ? HCR_PRIMARY : HCR_SECONDARY)
 
-/** Whether an event reaches EL2 while the VM runs. */
-export const traps = (vm: number, event: Routed): boolean => ((hcrOf(vm) >>> routing[event]) & 1) === 1
+/** Whether an event reaches EL2 while HCR_EL2 has this value. */
+export const traps = (hcr: number, event: Routed): boolean => ((hcr >>> routing[event]) & 1) === 1

@@ -1,7 +1,7 @@
 import { match } from 'ts-pattern'
 import type { Step, StepText } from '../checker/system.js'
 import { bitsOf, showWord, type CallName } from '../model/abi.js'
-import { callOf, type Registers } from '../model/handler.js'
+import { callOf, type Registers } from '../model/arguments.js'
 import type { Platform } from '../model/platform.js'
 import { HANG } from '../model/section.js'
 import { vmName, type Seen, type State } from '../model/state.js'

@@ -1,5 +1,6 @@
 import { abortSyndrome, wfxSyndrome } from '../model/esr.js'
-import { spinForEver, type Registers } from '../model/handler.js'
+import { spinForEver } from '../model/handler.js'
+import { argumentsOf, type Registers } from '../model/arguments.js'
 import { word, type Word } from '../model/abi.js'
 import type { Caller } from '../model/platform.js'
 import { unlocked, type Body } from '../model/section.js'

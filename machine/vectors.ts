@@ -1,6 +1,7 @@
 import type { Word } from '../model/abi.js'
 import type { Caller, Exit } from '../model/platform.js'
-import { hvcHandler, irqLower, syncLower, type Registers } from '../model/handler.js'
+import type { Registers } from '../model/arguments.js'
+import { hvcHandler, irqLower, syncLower } from '../model/handler.js'
 import { unlocked, type Body } from '../model/section.js'
 import type { State } from '../model/state.js'
 

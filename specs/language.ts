@@ -1,0 +1,18 @@
+import { language } from '../checker/property.js'
+import type { GuestAction, Hypervisor } from '../machine/system.js'
+import type { State } from '../model/state.js'
+
+/** The rule words, fitted to the hypervisor's state and to the names of its events. */
+export const { invariant, transition, lifecycle, frame, witness } = language<State, GuestAction>()
+
+/** A family of rules is a function of the hypervisor it judges: rules may ask about the machine (who owns a page), never about the scope's name. */
+export type Family<R> = (hypervisor: Hypervisor) => R
+
+/** Every hypercall. */
+export const CALLS = [
+  'vcpu_run', 'vm_get_count', 'vcpu_get_count', 'vm_configure', 'rpc_request', 'rpc_read_request', 'rpc_ack', 'rpc_reply',
+  'psci_version', 'psci_migrate_info_type', 'unknown_call',
+] as const
+
+/** Everything else a guest can do or suffer. */
+export const EVENTS = ['smc', 'wfi', 'wfe', 'irq', 'fiq', 'serror', 'load', 'store', 'fetch'] as const

@@ -1,0 +1,102 @@
+import { language } from '../checker/property.js'
+import type { PageTables, TablesAction, TablesSeen, TablesState } from '../machine/page-tables.js'
+import { leafOf, translate } from '../model/page-table.js'
+import { upstream } from '../model/upstream.js'
+
+const { invariant, transition, frame, witness } = language<TablesState, TablesAction>()
+
+const ROOT = 0
+
+/** What map and unmap promise to boot code and to vm_configure. */
+export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
+  const pages = initial.intended.map((_, page) => page)
+  const leaf = (s: TablesSeen, page: number) => leafOf(geometry, s, ROOT, top, page)
+  const target = (s: TablesSeen, page: number) => translate(geometry, s, ROOT, top, page)
+  const used = (s: TablesSeen): number => s.heap.used
+
+  return {
+    unmapNeedsNothing: transition({
+      says: 'unmap never fails and takes nothing from the heap where nothing was mapped.',
+      because: 'It is the way back: vm_configure undoes with it, and does not look at its result.',
+      source: upstream('src/mm.c', 'mm_ptable_unmap'),
+      known: { fixedBy: '6324fc9b (2018-10-03)', reason: 'unmap walks like map: absent ranges are populated first.' },
+      on: ['unmap'],
+      given: ({ before, action: { begin, end } }) => pages.every(page => page < begin || page >= end || leaf(before, page) === undefined),
+      holds: ({ before, outcome, after }) => outcome === 1 && used(before) === used(after),
+    }),
+
+    agreesWithFlatMap: invariant({
+      says: 'A page is mapped, to itself and as asked, exactly if the last successful call about it mapped it.',
+      because: 'Blocks, splits and tables are a way to say this; nothing may show of them.',
+      source: upstream('src/mm.c', 'mm_ptable_map'),
+      each: () => pages,
+      holds: (page, s) => {
+        const entry = leaf(s, page)
+        const { mapped, perm } = s.intended[page]!
+        return mapped ? entry !== undefined && entry.perm === perm && target(s, page) === page : entry === undefined
+      },
+    }),
+
+    failedCallMapsNothing: transition({
+      says: 'A call that fails changes no translation.',
+      because: 'Its caller goes on with the mappings it had.',
+      source: upstream('src/mm.c', 'mm_ptable_map'),
+      given: ({ outcome }) => outcome === 0,
+      holds: ({ before, after }) => pages.every(page => target(before, page) === target(after, page)),
+    }),
+
+    failedCallKeepsHeap: frame({
+      says: 'A call that fails gives back what it took.',
+      because: 'The heap serves everybody; who can fail on purpose can empty it.',
+      source: upstream('src/mm.c', 'mm_ptable_map'),
+      known: { fixedBy: undefined, reason: 'Table frames taken before the heap ran out stay in place.' },
+      given: ({ outcome }) => outcome === 0,
+      mayChange: () => ['frames'],
+    }),
+
+    noFrameIsLost: invariant({
+      says: 'Every frame that was handed out is part of the table.',
+      because: 'A frame nobody can reach is lost for good: there are forty.',
+      source: upstream('src/mm.c', 'mm_map_level'),
+      known: { fixedBy: '6324fc9b (2018-10-03)', reason: 'A block that replaces a table drops it.' },
+      holds: s => {
+        let linked = 1
+        for (const { entries } of s.frames) for (const entry of entries) if (entry.kind === 'table') linked++
+        return linked >= used(s)
+      },
+    }),
+
+    tablesAreATree: invariant({
+      says: 'A frame is the table of one entry.',
+      because: 'Two entries that share a table change together.',
+      source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      each: s => s.frames,
+      given: (_, s, frameNumber) => frameNumber > 0 && frameNumber < used(s),
+      holds: (_, s, frameNumber) => {
+        let parents = 0
+        for (const { entries } of s.frames) for (const entry of entries) if (entry.kind === 'table' && entry.out === frameNumber) parents++
+        return parents <= 1
+      },
+    }),
+
+    heapCanRunOut: witness({
+      says: 'A map can fail for want of a table.',
+      because: 'Rules about failure are judged only if it occurs.',
+      source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      on: ['map'],
+      reached: ({ outcome }) => outcome === 0,
+    }),
+
+    blocksAreSplit: witness({
+      says: 'Part of a block can be unmapped.',
+      because: 'Rules about splits are judged only if one occurs.',
+      source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      on: ['unmap'],
+      reached: ({ before, action: { begin, end }, outcome, after }) => {
+        if (outcome !== 1) return false
+        const split = pages.find(page => page >= begin && page < end && leaf(before, page)?.kind === 'block')
+        return split !== undefined && pages.some(page => (page < begin || page >= end) && leaf(before, page)?.kind === 'block' && leaf(after, page)?.kind === 'page')
+      },
+    }),
+  }
+}

@@ -1,0 +1,112 @@
+import { PRIMARY } from '../model/state.js'
+import { upstream } from '../model/upstream.js'
+import { frame, invariant, lifecycle, transition, witness, type Family } from './language.js'
+import { hung, switched } from './nouns.js'
+
+/** Which vCPU runs where, and who decides. */
+export const scheduling = (({ platform }) => ({
+  lifecycle: lifecycle({
+    says: 'A vCPU is run by the primary, and stops running by an interrupt, a reply, a wait for a message or a wait for an interrupt.',
+    because: 'A vCPU made ready by anybody else runs without being asked for, or runs twice.',
+    source: upstream('inc/hf/cpu.h', 'enum vcpu_state'),
+    each: s => s.vcpus,
+    state: vcpu => vcpu.state,
+    moves: {
+      'ready → running': ['vcpu_run'],
+      'running → ready': ['irq', 'rpc_reply'],
+      'running → blocked_rpc': ['rpc_read_request'],
+      'running → blocked_interrupt': ['wfi'],
+      'blocked_rpc → ready': ['rpc_request'],
+    },
+  }),
+
+  runningMeansCurrent: invariant({
+    says: 'A secondary’s vCPU is running exactly while one CPU has it as its current one.',
+    because: 'Two CPUs with one vCPU share its registers; a running vCPU that no CPU has is lost.',
+    source: upstream('src/api.c', 'api_vcpu_run'),
+    each: s => s.vcpus,
+    given: (_, __, number) => platform.vcpus[number]!.vm !== PRIMARY,
+    holds: (vcpu, s, number) => {
+      let holders = 0
+      for (let cpu = 0; cpu < s.cpus.length; cpu++) if (s.cpus[cpu]!.current === number) holders++
+      return holders === (vcpu.state === 'running' ? 1 : 0)
+    },
+  }),
+
+  primaryIsPinned: invariant({
+    says: 'When the primary runs on a CPU, it is its vCPU of that number.',
+    because: 'The primary keeps per-CPU data behind its vCPU.',
+    source: upstream('src/api.c', 'api_switch_to_primary'),
+    each: s => s.cpus,
+    given: cpu => platform.vcpus[cpu.current]!.vm === PRIMARY,
+    holds: (cpu, _, number) => platform.vcpus[cpu.current]!.index === number,
+  }),
+
+  translationFollowsCurrent: invariant({
+    says: 'EL1 code runs under the stage 2 of the VM it belongs to.',
+    because: 'Under another VM’s tables it would see that VM’s memory.',
+    source: upstream('src/vm.c', 'vm_set_current'),
+    each: s => s.cpus,
+    given: cpu => cpu.hang === undefined,
+    holds: cpu => cpu.vttbr === platform.vcpus[cpu.current]!.vm,
+  }),
+
+  noLockAtEl1: invariant({
+    says: 'A CPU that runs EL1 code holds no lock.',
+    because: 'A guest decides how long it runs; whoever waits for the lock waits for the guest.',
+    source: upstream('src/api.c', 'api_vcpu_run'),
+    each: s => s.cpus,
+    given: cpu => cpu.hang === undefined,
+    holds: (_, s, number) =>
+      s.heap.lock !== number && s.log.lock !== number && !s.vms.some(vm => vm.lock === number) && !s.vcpus.some(vcpu => vcpu.lock === number),
+  }),
+
+  primaryStatesNeverChange: frame({
+    says: 'No event changes the state of a vCPU of the primary.',
+    because: 'The primary’s vCPUs are scheduled by nobody.',
+    source: upstream('src/api.c', 'api_switch_to_primary'),
+    mayChange: () => [
+      'cpus', 'vms', 'heap', 'log', 'frames', 'pages',
+      ...platform.vcpus.flatMap(({ vm }, number) => (vm === PRIMARY ? [`vcpus.${number}.regs`, `vcpus.${number}.lock`] : [`vcpus.${number}`])),
+    ],
+  }),
+
+  interruptsReachPrimary: transition({
+    says: 'An interrupt while a secondary runs gives the CPU to the primary, which sees “yield”.',
+    because: 'The primary owns the devices.',
+    source: upstream('src/arch/aarch64/handler.c', 'irq_lower'),
+    on: ['irq'],
+    given: ({ action: { vm } }) => vm !== PRIMARY,
+    holds: step => switched(step) && step.after.cpus[step.action.cpu]!.x.x0 === 0 && step.after.vcpus[step.action.vcpu]!.state === 'ready',
+  }),
+
+  restoredAsSaved: transition({
+    says: 'A vCPU goes on with the registers it was left with, and a result where it waits for one.',
+    because: 'World switches are invisible to guests.',
+    source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_restore_all_and_run'),
+    on: ['vcpu_run'],
+    given: switched,
+    holds: ({ before, action: { cpu }, after }) => {
+      const now = after.cpus[cpu]!
+      const saved = before.vcpus[now.current]!.regs
+      return now.x.x0 === saved.x0 && now.x.x1 === saved.x1 && now.x.x2 === saved.x2 && now.x.x3 === saved.x3
+    },
+  }),
+
+  firmwareIsMediated: transition({
+    says: 'A guest’s call to the firmware goes through the hypervisor.',
+    because: 'CPU_ON and CPU_OFF decide which CPUs there are: only the primary may, and EL2 has to know.',
+    source: upstream('src/arch/aarch64/inc/hf/arch/cpu.h', 'arch_regs_init'),
+    known: { fixedBy: '03e767ad (2018-07-30)', reason: 'HCR_EL2.TSC is not set for any VM.' },
+    on: ['smc'],
+    holds: ({ action }) => action.trapped,
+  }),
+
+  everyVcpuCanRun: witness({
+    says: 'A ready vCPU of a secondary can run.',
+    because: 'The purpose of vcpu_run.',
+    source: upstream('src/api.c', 'api_vcpu_run'),
+    on: ['vcpu_run'],
+    reached: step => switched(step) && !hung(step),
+  }),
+})) satisfies Family<object>
