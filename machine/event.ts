@@ -10,13 +10,26 @@ export type GuestEvent = { readonly op: 'hvc'; readonly x: Registers } | ({ read
 
 type OtherEvent =
   | { readonly op: 'smc' | 'wfi' | 'wfe' | 'irq' | 'fiq' | 'serror' }
-  /** A store puts `message` into the page. */
-  | { readonly op: 'store'; readonly address: Address; readonly message: number }
-  | { readonly op: 'load' | 'fetch'; readonly address: Address }
+  | GuestAccess
+  /** A stage-2 fault at an address nobody recorded. */
+  | { readonly op: 'data_abort' | 'inst_abort'; readonly farNotValid: boolean }
   /** Any other synchronous exception, by its syndrome. */
   | { readonly op: 'sync'; readonly esr: number }
+
+/** A guest's access to an address; where its stage 2 maps nothing, it is an abort. */
+export type GuestAccess = { readonly address: Address } & (
+  | { readonly op: 'load' | 'fetch' }
+  /** Puts `message` into the page: memory as tokens. */
+  | { readonly op: 'store'; readonly message: number }
+  /** Byte by byte, from `offset` in the page on, never beyond it. */
+  | { readonly op: 'fill'; readonly offset: number; readonly length: number; readonly byte: number }
+  | { readonly op: 'write'; readonly offset: number; readonly bytes: Uint8Array }
+  | { readonly op: 'read'; readonly offset: number; readonly length: number }
+)
 
 /** The family of an event, as rules name it: the hypercall's name for those that exist. */
 export type EventName = CallName | 'unknown_call' | Exclude<GuestEvent['op'], 'hvc'>
 
 export const nameOf = (event: GuestEvent): EventName => (event.op === 'hvc' ? callOf(event.x[0]) ?? 'unknown_call' : event.op)
+
+export const isAccess = (event: GuestEvent): event is GuestEvent & GuestAccess => 'address' in event

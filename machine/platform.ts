@@ -3,7 +3,11 @@ import { makeLocks, type DataMemory, type Platform } from '../model/platform.js'
 import { vmName, type State } from '../model/state.js'
 import type { Geometry } from '../model/geometry.js'
 import { PAGE_SIZE } from '../model/abi.js'
-import type { Store } from './step.js'
+import { CALL_BODIES } from '../model/calls/index.js'
+import { DECODING } from '../model/arguments.js'
+import { patched, type Patch } from '../model/patches.js'
+import { hcrOf } from './hcr.js'
+import type { Access } from './step.js'
 
 /** What a machine is built of; scopes boot it, recorded runs describe it. */
 export interface Hardware {
@@ -20,12 +24,12 @@ export interface Hardware {
 }
 
 /** The platform recipes run on. Stage-2 lookups are kept: stage 2 never changes. */
-export const platformOf = (hardware: Hardware): Platform => {
+export const platformOf = (hardware: Hardware, patches: readonly Patch[] = []): Platform => {
   const { vcpuCounts, addresses, mapsPage } = hardware
   const vcpus = vcpuCounts.flatMap((count, vm) => Array.from({ length: count }, (_, index) => ({ vm, index })))
   const vcpusOf = vcpuCounts.map((_, vm) => vcpus.flatMap((v, number) => (v.vm === vm ? [number] : [])))
   const mapped: boolean[][] = vcpuCounts.map(() => [])
-  return {
+  return patched({
     geometry: hardware.geometry,
     addresses,
     cpus: hardware.cpus,
@@ -36,15 +40,19 @@ export const platformOf = (hardware: Hardware): Platform => {
     isRam: hardware.isRam,
     uart: hardware.uart,
     data: hardware.data,
+    hcr: hcrOf,
+    decoding: DECODING,
+    calls: CALL_BODIES,
+    sections: [],
     locks: makeLocks(vcpuCounts.length, vcpus.length, v => `${vmName(vcpus[v]!.vm)}.${vcpus[v]!.index}`),
-  }
+  }, patches)
 }
 
 /**
  * Memory as message tokens: a page remembers which message its first byte and its rest belong to. Pages outside of `tracked` read as 0 and
  * forget what they are told, like the UART.
  */
-export const tokenMemory = (tracked: readonly number[]): { readonly data: DataMemory; readonly store: Store } => {
+export const tokenMemory = (tracked: readonly number[]): { readonly data: DataMemory; readonly access: Access } => {
   const row = (page: number): number => tracked.indexOf(page)
   return {
     data: {
@@ -56,11 +64,11 @@ export const tokenMemory = (tracked: readonly number[]): { readonly data: DataMe
         if (size === PAGE_SIZE) s.pages[target]!.tail = source < 0 ? 0 : s.pages[source]!.tail
       },
     },
-    store: (s, page, message) => {
+    access: (s, page, event) => {
       const target = row(page)
-      if (target < 0) return
-      s.pages[target]!.head = message
-      s.pages[target]!.tail = message
+      if (target < 0 || event.op !== 'store') return
+      s.pages[target]!.head = event.message
+      s.pages[target]!.tail = event.message
     },
   }
 }

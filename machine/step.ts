@@ -2,18 +2,28 @@ import { abortSyndrome, wfxSyndrome } from '../model/esr.js'
 import { spinForEver } from '../model/handler.js'
 import { argumentsOf, type Registers } from '../model/arguments.js'
 import { word, type Word } from '../model/abi.js'
+import { revised } from '../model/patches.js'
 import type { Caller } from '../model/platform.js'
 import { unlocked, type Body } from '../model/section.js'
 import type { State } from '../model/state.js'
-import type { GuestEvent } from './event.js'
+import { isAccess, nameOf, type GuestAccess, type GuestEvent } from './event.js'
 import { traps } from './hcr.js'
 import { hvc, irq, slowSync } from './vectors.js'
 
-/** How a guest's stores reach memory: a whole page's message when exploring. */
-export type Store = (state: State, page: number, message: number) => void
+/** How guests' accesses reach a physical page: as tokens when exploring, as bytes when replaying. */
+export type Access = (state: State, page: number, event: GuestAccess) => void
 
 /** One event on a CPU: what happens at EL1, or the trap it ends in. Ends with the call's result, 0 for everything else. */
-export function* step(caller: Caller, event: GuestEvent, store: Store): Body<State> {
+export const step = (caller: Caller, event: GuestEvent, access: Access): Body<State> => {
+  const { sections, addresses, decoding } = caller.platform
+  const body = happen(caller, event, access)
+  if (sections.length === 0) return body
+  const to = argumentsOf(addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n], decoding)
+  return revised(body, sections, { within: nameOf(event), caller, to })
+}
+
+function* happen(caller: Caller, event: GuestEvent, access: Access): Body<State> {
+  const hcr = caller.platform.hcr(caller.vm)
   if (event.op !== 'hvc' && event.x !== undefined) yield* loadRegisters(caller, event.x)
   switch (event.op) {
     case 'hvc':
@@ -21,35 +31,35 @@ export function* step(caller: Caller, event: GuestEvent, store: Store): Body<Sta
     case 'smc':
       return 0
     case 'irq':
-      return traps(caller.vm, 'irq') ? yield* irq(caller) : 0
+      return traps(hcr, 'irq') ? yield* irq(caller) : 0
     case 'wfi':
     case 'wfe':
-      return traps(caller.vm, event.op) ? yield* slowSync(caller, wfxSyndrome(event.op === 'wfe')) : 0
+      return traps(hcr, event.op) ? yield* slowSync(caller, wfxSyndrome(event.op === 'wfe')) : 0
     case 'fiq':
     case 'serror':
-      if (traps(caller.vm, event.op)) yield* spinForEver(caller, event.op)
+      if (traps(hcr, event.op)) yield* spinForEver(caller, event.op)
       return 0
-    case 'load':
-    case 'store':
-    case 'fetch':
-      return yield* access(caller, event, store)
+    case 'data_abort':
+    case 'inst_abort':
+      return yield* slowSync(caller, abortSyndrome(event.op === 'inst_abort', event.farNotValid))
     case 'sync':
       return yield* slowSync(caller, event.esr)
+    default:
+      return yield* reachMemory(caller, event, access)
   }
 }
 
 /** Whether an event enters the hypervisor. Memory accesses do when the VM's stage 2 does not map the address. */
 export const isTrapped = ({ platform, vm }: Omit<Caller, 'cpu' | 'vcpu'>, event: GuestEvent): boolean => {
+  if (isAccess(event)) return !platform.maps(vm, event.address)
   switch (event.op) {
     case 'hvc':
+    case 'data_abort':
+    case 'inst_abort':
     case 'sync':
       return true
-    case 'load':
-    case 'store':
-    case 'fetch':
-      return !platform.maps(vm, event.address)
     default:
-      return traps(vm, event.op)
+      return traps(platform.hcr(vm), event.op)
   }
 }
 
@@ -65,12 +75,12 @@ function* loadRegisters({ cpu }: Caller, x: Registers): Body<State> {
   })
 }
 
-function* access(caller: Caller, event: GuestEvent & { readonly op: 'load' | 'store' | 'fetch' }, store: Store): Body<State> {
+function* reachMemory(caller: Caller, event: GuestAccess, access: Access): Body<State> {
   const { platform, vm } = caller
   if (!platform.maps(vm, event.address)) return yield* slowSync(caller, abortSyndrome(event.op === 'fetch', false))
-  if (event.op !== 'store') return 0
-  return yield* unlocked<State>('store', s => {
-    store(s, platform.addresses.page[event.address]!, event.message)
+  if (event.op === 'load' || event.op === 'fetch') return 0
+  return yield* unlocked<State>(event.op, s => {
+    access(s, platform.addresses.page[event.address]!, event)
     return 0
   })
 }

@@ -4,6 +4,7 @@ import { FAIL, responseReady, RESPONSE_READY, WAIT_FOR_INTERRUPT, YIELD, type Wo
 import { addressSpace } from '../model/address.js'
 import { program, runWhole } from '../model/granularity.js'
 import { hang } from '../model/memory.js'
+import { readingOf, type Patch } from '../model/patches.js'
 import type { Caller, Platform } from '../model/platform.js'
 import { SCOPES, type Scope, type ScopeName } from '../model/scope.js'
 import { makeKinds, PRIMARY, stateSchema, type Domains, type Seen, type State } from '../model/state.js'
@@ -34,15 +35,20 @@ export interface Hypervisor extends System<State, GuestAction> {
   readonly platform: Platform
 }
 
+export interface Options {
+  /** Changes of the model, the later on top of the earlier. */
+  readonly patches?: readonly Patch[]
+}
+
 /** The hypervisor in a scope, driven by the most general guests. The only place where model and machine are put together. */
-export const hafnium = (scopeOrName: Scope | ScopeName): Hypervisor => {
+export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [] }: Options = {}): Hypervisor => {
   const scope: Scope = typeof scopeOrName === 'string' ? SCOPES[scopeOrName] : scopeOrName
   const { geometry } = scope
   const booted = boot(scope)
-  const addresses = addressSpace(geometry)
+  const addresses = addressSpace(geometry, readingOf(patches))
   for (const group of scope.configure) for (const { value, name } of group) addresses.intern(value, name)
 
-  const { data, store } = tokenMemory(scope.contents)
+  const { data, access } = tokenMemory(scope.contents)
   const [ramBegin, ramEnd] = scope.memory.ram
   const platform = platformOf({
     geometry, addresses, data,
@@ -51,19 +57,19 @@ export const hafnium = (scopeOrName: Scope | ScopeName): Hypervisor => {
     mapsPage: booted.maps,
     isRam: page => page >= ramBegin && page < ramEnd,
     uart: scope.memory.uart,
-  })
+  }, patches)
 
   const events = platform.vcpusOf.map((_, vm) =>
     eventsOf(scope, addresses, vm, scope.contents.filter(page => booted.maps(vm, page) && (vm !== PRIMARY || !inRegions(booted.regions, page)))))
 
   const spin = (s: State, cpu: number): void => { hang(s, cpu, 'lock') }
   const action = (caller: Caller, event: GuestEvent): GuestAction => {
-    const trap = program(caller.cpu, () => step(caller, event, store))
+    const trap = program(caller.cpu, () => step(caller, event, access))
     return {
       name: nameOf(event),
       cpu: caller.cpu, vm: caller.vm, vcpu: caller.vcpu,
       event,
-      args: argumentsOf(addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n]),
+      args: argumentsOf(addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n], platform.decoding),
       trapped: isTrapped(caller, event),
       apply: s => runWhole(s, trap, spin),
     }

@@ -28,7 +28,25 @@ const TOP_BYTE_IGNORED = (1n << 56n) - 1n
 
 export const hex = (value: bigint): string => `0x${value.toString(16)}`
 
-export const addressSpace = (g: Geometry): AddressSpace => {
+/** What the bits of an address mean, page numbers apart. */
+export interface AddressReading {
+  readonly aligned: (value: bigint) => boolean
+  /** The page when bits above the four levels' reach are cleared. */
+  readonly page: (value: bigint) => number
+  readonly el2Page: (value: bigint) => number
+}
+
+const readingIn = (g: Geometry): AddressReading => ({
+  aligned: value => (value & ((1n << PAGE_BITS) - 1n)) === 0n,
+  page: value => Number((value >> PAGE_BITS) % BigInt(g.mask)),
+  el2Page: value => {
+    const virtual = (value & TOP_BYTE_IGNORED) >> PAGE_BITS
+    return virtual < BigInt(g.reach[STAGE1_TOP]!) ? Number(virtual) : -1
+  },
+})
+
+export const addressSpace = (g: Geometry, patched: Partial<AddressReading> = {}): AddressSpace => {
+  const reading = { ...readingIn(g), ...patched }
   const values: bigint[] = []
   const names: string[] = []
   const aligned: boolean[] = []
@@ -42,10 +60,9 @@ export const addressSpace = (g: Geometry): AddressSpace => {
     const number = values.push(value) - 1
     numbers.set(value, number)
     names.push(name ?? hex(value))
-    aligned.push((value & ((1n << PAGE_BITS) - 1n)) === 0n)
-    page.push(Number((value >> PAGE_BITS) % BigInt(g.mask)))
-    const virtual = (value & TOP_BYTE_IGNORED) >> PAGE_BITS
-    el2Page.push(virtual < BigInt(g.reach[STAGE1_TOP]!) ? Number(virtual) : -1)
+    aligned.push(reading.aligned(value))
+    page.push(reading.page(value))
+    el2Page.push(reading.el2Page(value))
     return number
   }
 

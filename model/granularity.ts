@@ -87,7 +87,38 @@ export const runWhole = <S>(state: S, { cpu, entry }: Program<S>, spin: Spin<S>)
   return at.outcome
 }
 
-/** Runs a body once, on plain state, without keeping its points: boot and full-size replay. */
+/** What a section did, told as it happens. */
+export type Tell<S> = (section: Section<S>, result: number) => void
+
+/** As `runWhole`, for a body that runs once: no points are kept. Replays of recorded runs, whose arguments never come again. */
+export const runThrough = <S>(state: S, cpu: number, body: Body<S>, spin: Spin<S>, tell: Tell<S>): number => {
+  const held = new Set<Lock<S>>()
+  const hangs = (section: Section<S>): number => {
+    for (const lock of held) lock.setOwner(state, cpu)
+    tell(section, HANG)
+    return HANG
+  }
+  let step = body.next()
+  while (step.done !== true) {
+    const section = step.value
+    const { acquires, releases } = section
+    if (acquires !== undefined) {
+      if (acquires.owner(state) !== undefined) {
+        spin(state, cpu)
+        return hangs(section)
+      }
+      held.add(acquires)
+    }
+    const result = section.recipe(state, noNest)
+    if (result === HANG) return hangs(section)
+    if (releases !== undefined && !(section.keepsLockUnlessZero === true && result !== 0)) held.delete(releases)
+    tell(section, result)
+    step = body.next(result)
+  }
+  return step.value
+}
+
+/** Runs a body once, with no locks and nobody else: boot. */
 export const runOnce = <S, R>(state: S, body: Body<S, R>): R => {
   let step = body.next()
   while (!step.done) step = body.next(step.value.recipe(state, noNest))

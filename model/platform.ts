@@ -1,6 +1,9 @@
 import type { Word } from './abi.js'
 import type { Address, AddressSpace } from './address.js'
+import type { Decoding } from './arguments.js'
+import type { Calls } from './calls/index.js'
 import type { Geometry } from './geometry.js'
+import type { SectionPatch } from './patches.js'
 import type { Lock } from './section.js'
 import type { State } from './state.js'
 
@@ -25,6 +28,12 @@ export interface Platform {
   readonly isRam: (page: number) => boolean
   readonly uart: number
   readonly data: DataMemory
+  /** HCR_EL2 as loaded with a vCPU of a VM: what is routed to EL2 while it runs. */
+  readonly hcr: (vm: number) => number
+  readonly decoding: Decoding
+  readonly calls: Calls
+  /** Sections that patches rewrite; none at the pinned commit. */
+  readonly sections: readonly SectionPatch[]
   readonly locks: {
     readonly vm: readonly Lock<State>[]
     readonly vcpu: readonly Lock<State>[]
