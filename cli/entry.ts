@@ -1,5 +1,5 @@
 import type { Rule } from '../checker/property.js'
-import { namedRules, type Registry as Rules } from '../checker/rules.js'
+import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
 import { search, type SearchOptions } from './search.js'
@@ -28,18 +28,29 @@ export interface RuleEntry {
   readonly rule: Rule<unknown, Action<unknown>>
 }
 
-/** Makes an entry of a system and a registry of rules; the system is built when it is first needed. */
-export const scopeEntry = <S, A extends Action<S>>(name: string, build: () => System<S, A>, rules: Rules<S, A>, { quick = false } = {}): ScopeEntry => {
-  let built: System<S, A> | undefined
-  const system = (): System<S, A> => (built ??= build())
-  const own = namedRules(rules).filter(({ rule }) => rule.only?.includes(name) ?? true)
+/** Makes an entry of a system and the rules about it; both are built when they are first needed. */
+export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
+  name: string,
+  build: () => Y,
+  rulesAbout: (system: Y) => Rules<S, A>,
+  { quick = false } = {},
+): ScopeEntry => {
+  const made = once(() => {
+    const system = build()
+    return { system, rules: rulesFor(system, rulesAbout(system)) }
+  })
   return {
     name,
     quick,
-    bounds: () => system().bounds,
-    rules: () => own as unknown as readonly RuleEntry[],
-    check: (ids, options) => search(system(), own.filter(({ id }) => ids.has(id)), options),
+    bounds: () => made().system.bounds,
+    rules: () => made().rules as unknown as readonly RuleEntry[],
+    check: (ids, options) => search<S, A>(made().system, made().rules.filter(({ id }) => ids.has(id)), options),
   }
+}
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 /** Every rule some scope of the registry has, once. */

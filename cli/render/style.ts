@@ -34,7 +34,7 @@ export const symbol = ({ ascii }: Style, name: keyof typeof SYMBOLS): string => 
 
 const TWINS: Readonly<Record<string, string>> = {
   '−': '-', '–': '-', '—': '-', '‑': '-', '→': '->', '←': '<-', '⇒': '=>', '⇝': '~>', '·': '|', '…': '...', '×': 'x', '≤': '<=', '≥': '>=', '≠': '!=',
-  '‘': "'", '’': "'", '“': '"', '”': '"', '∧': 'and', '∨': 'or', '¬': 'not ', 'é': 'e', 'ö': 'oe', 'ü': 'ue', 'ä': 'ae',
+  '‹': '<', '›': '>', '‘': "'", '’': "'", '“': '"', '”': '"', '∧': 'and', '∨': 'or', '¬': 'not ', 'é': 'e', 'ö': 'oe', 'ü': 'ue', 'ä': 'ae',
 }
 
 /** Text with nothing outside ASCII in it. */

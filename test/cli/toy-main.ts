@@ -2,4 +2,14 @@ import { run } from '../../cli/program.js'
 import { processTerminal } from '../../cli/terminal.js'
 import { toyRegistry } from './toy-registry.js'
 
-process.exitCode = await run(process.argv.slice(2), toyRegistry, processTerminal())
+const terminal = processTerminal()
+
+process.exitCode = await run(process.argv.slice(2), toyRegistry, {
+  ...terminal,
+  // Says when an interrupt will be heard, so that a test need not guess.
+  onInterrupt: handler => {
+    const takeBack = terminal.onInterrupt(handler)
+    if (process.env['SAY_WHEN'] !== undefined) terminal.err.write('listening\n')
+    return takeBack
+  },
+})

@@ -5,8 +5,10 @@ import { postOffice, postRules } from './post-office.js'
 
 const counters = record({ counters: table(kind('counter', 4), record({ value: range(0, 255) })) })
 
+type Counters = Infer<typeof counters>
+
 /** More states than anybody waits for. */
-const endless: System<Infer<typeof counters>, Action<Infer<typeof counters>>> = {
+const endless: System<Counters, Action<Counters>> = {
   name: 'endless',
   bounds: '4 counters',
   schema: counters,
@@ -28,14 +30,14 @@ const endless: System<Infer<typeof counters>, Action<Infer<typeof counters>>> = 
 export const toyRegistry: Registry = {
   version: '9.9.9',
   scopes: [
-    scopeEntry('tiny', () => postOffice({ name: 'tiny' }), postRules, { quick: true }),
-    scopeEntry('small', () => postOffice({ name: 'small' }), postRules, { quick: true }),
-    scopeEntry('surprise', () => postOffice({ name: 'surprise' }), postRules),
-    scopeEntry('stale', () => postOffice({ name: 'stale' }), postRules),
-    scopeEntry('unsatisfiable', () => postOffice({ name: 'unsatisfiable' }), postRules),
-    scopeEntry('stuck', () => postOffice({ name: 'stuck', closes: true }), postRules),
-    scopeEntry('throwing', () => postOffice({ name: 'throwing', breaks: 'throws' }), postRules),
-    scopeEntry('asserting', () => postOffice({ name: 'asserting', breaks: 'asserts' }), postRules),
-    scopeEntry('endless', () => endless, {}),
+    scopeEntry('tiny', () => postOffice({ name: 'tiny' }), () => postRules, { quick: true }),
+    scopeEntry('small', () => postOffice({ name: 'small' }), () => postRules, { quick: true }),
+    scopeEntry('surprise', () => postOffice({ name: 'surprise' }), () => postRules),
+    scopeEntry('stale', () => postOffice({ name: 'stale' }), () => postRules),
+    scopeEntry('unsatisfiable', () => postOffice({ name: 'unsatisfiable' }), () => postRules),
+    scopeEntry('stuck', () => postOffice({ name: 'stuck', closes: true }), () => postRules),
+    scopeEntry('throwing', () => postOffice({ name: 'throwing', breaks: 'throws' }), () => postRules),
+    scopeEntry('asserting', () => postOffice({ name: 'asserting', breaks: 'asserts' }), () => postRules),
+    scopeEntry<Counters, Action<Counters>, System<Counters, Action<Counters>>>('endless', () => endless, () => ({})),
   ],
 }

@@ -1,0 +1,56 @@
+import test from 'ava'
+import fc from 'fast-check'
+import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.js'
+import { asciiOf } from '../../cli/render/style.js'
+import { foldedSteps } from '../../cli/render/fold.js'
+import { progressLine } from '../../cli/progress.js'
+
+test('wrapping loses no word and keeps lines within the width, unless a word is longer', t => {
+  const words = fc.array(fc.stringMatching(/^[!-~]{1,30}$/), { maxLength: 20 })
+  t.notThrows(() => fc.assert(fc.property(words, fc.integer({ min: 5, max: 80 }), (given, width) => {
+    const lines = wrap(given.join(' '), width)
+    t.is(lines.join(' '), given.join(' '))
+    for (const line of lines) t.true(line.length <= width || !line.includes(' '))
+  })))
+})
+
+test('a label hangs its text', t => {
+  t.deepEqual(labelled('why', 'one two three four', { width: 20 }), ['  why     one two', '          three four'])
+})
+
+test('numbers read as people write them', t => {
+  t.deepEqual([0, 999, 1000, 20986, 1234567].map(count), ['0', '999', '1,000', '20,986', '1,234,567'])
+  t.deepEqual([7, 2213, 54000, 33.1e6].map(rough), ['7', '2.2k', '54k', '33M'])
+  t.deepEqual([0.004, 9.53, 65].map(duration), ['4 ms', '9.5 s', '1 min 05 s'])
+})
+
+test('text is made ASCII by twins', t => {
+  t.is(asciiOf('after −1 → “P’s” page … ‹P.a›'), 'after -1 -> "P\'s" page ... <P.a>')
+})
+
+const step = (action: string, paths: readonly string[]) => ({ action, who: '', what: '', changes: paths.map(path => ({ path, label: path, before: '0', after: '1' })) })
+
+test('a long story folds steps shaped like an earlier one, but never the last nor one that because names', t => {
+  const paths = (row: number) => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map(name => `rows.${row}.${name}`)
+  const steps = [step('go', paths(0)), step('go', paths(1)), step('stop', paths(0)), step('go', paths(2)), step('go', paths(3))]
+  t.deepEqual([...foldedSteps({ steps, because: [] })], [1, 3])
+  t.deepEqual([...foldedSteps({ steps, because: [{ path: '', label: '', value: '', since: 2 }] })], [3])
+  t.deepEqual([...foldedSteps({ steps: steps.slice(0, 3), because: [] })], [])
+})
+
+test('progress is one line, rewritten at most ten times a second on a terminal, plain every ten seconds elsewhere', t => {
+  const drawn = (isTTY: boolean): string[] => {
+    const written: string[] = []
+    let now = 0
+    const err = { write: (text: string) => void written.push(text), isTTY, columns: 96 }
+    const line = progressLine({ out: err, err, env: {}, onInterrupt: () => () => {} }, { ascii: false }, () => now)
+    for (; now < 21_000; now += 10) line.update('tiny', { states: 13893, transitions: 0, depth: 14, queue: 2325, seconds: 6, rate: 2200, bytes: 0 })
+    line.clear()
+    return written
+  }
+  t.deepEqual(drawn(false), Array.from({ length: 2 }, () => 'tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s\n'))
+  const live = drawn(true)
+  t.true(live.length <= 211)
+  t.is(live[0], '\r\x1b[K⠋ tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s')
+  t.is(live.at(-1), '\r\x1b[K')
+})

@@ -1,0 +1,45 @@
+import test from 'ava'
+import { hfcheck } from './fake-terminal.js'
+
+test('list names every scope with its bounds and every rule with its kind and status', async t => {
+  const { code, out } = await hfcheck(['list'])
+  t.is(code, 0)
+  t.regex(out, /✓ {2}tiny +2 clerks, 2 letters · 7 rules\n/)
+  t.regex(out, / {3}stuck +2 clerks, 2 letters, closes · 4 rules\n/)
+  t.regex(out, /clerks\.carryOne +invariant +expected to hold;/)
+  t.regex(out, /~ box\.nothingIsLost +invariant +known to fail, repaired by 1234abcd/)
+  t.regex(out, /wrong\.unreachable +witness +expected to be reached; in unsatisfiable/)
+})
+
+test('list --json is one document', async t => {
+  const listing = JSON.parse((await hfcheck(['list', '--json'])).out) as { schemaVersion: number; scopes: { name: string; default: boolean }[]; rules: { id: string }[] }
+  t.is(listing.schemaVersion, 1)
+  t.deepEqual(listing.scopes.filter(scope => scope.default).map(({ name }) => name), ['tiny', 'small'])
+  t.is(listing.rules.length, 11)
+})
+
+test('explain tells what a rule says, why, from where, how it stands, and the table of a lifecycle', async t => {
+  const { code, out } = await hfcheck(['explain', 'box.lifecycle'])
+  t.is(code, 0)
+  t.true(out.startsWith('box.lifecycle   lifecycle\n  The box fills and empties.\n\n  why       It has no other states.\n  from      src/post.c, post_take (abcdef12)\n'), out)
+  t.true(out.includes('  empty → full  put\n  full → empty  take, empty\n'))
+  t.true((await hfcheck(['explain', 'nothingIsLost'])).out.includes('known to fail (not in surprise), repaired by 1234abcd (2018-08-06): emptying the box drops what is in it'.slice(0, 60)))
+})
+
+test('explain takes an id, the beginning of one, its last part, or a pattern', async t => {
+  const explained = async (name: string) => [...(await hfcheck(['explain', name])).out.matchAll(/^(\S+) {3}\w+$/gm)].map(([, id]) => id)
+  t.deepEqual(await explained('clerks.carryOne'), ['clerks.carryOne'])
+  t.deepEqual(await explained('box'), ['box.lifecycle', 'box.nothingIsLost', 'box.failedCallChangesNothing'])
+  t.deepEqual(await explained('carryOne'), ['clerks.carryOne'])
+  t.deepEqual(await explained('*.nothing*'), ['box.nothingIsLost'])
+})
+
+test('help names the commands, the flags of check and the exit codes', async t => {
+  const { code, out } = await hfcheck(['--help'])
+  t.is(code, 0)
+  for (const word of ['check', 'list', 'explain', '--scope', '--rule', '--max-depth', '--max-states', '--json', '--full', '--ascii', '--no-progress', '--no-color', 'Exit codes', '152']) t.true(out.includes(word), word)
+})
+
+test('--version prints the version', async t => {
+  t.is((await hfcheck(['--version'])).out, '9.9.9\n')
+})
