@@ -1,4 +1,21 @@
-import type { Registry } from './entry.js'
+import { readFileSync } from 'node:fs'
+import { hafnium, pageTables } from '../machine/index.js'
+import { SCOPES, type ScopeName } from '../model/scope.js'
+import { pageTableSpecs, specs } from '../specs/index.js'
+import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
+
+/** Checked when nobody asks for a scope: everything that ends within a minute. */
+const QUICK: readonly string[] = ['tiny', 'small'] satisfies ScopeName[]
+
+const hypervisor = (name: ScopeName): ScopeEntry => scopeEntry(name, () => hafnium(name), specs, { quick: QUICK.includes(name) })
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
 /** The systems and rules this package ships: the only place that knows which there are. */
-export const registry: Registry = { version: '0.1.0', scopes: [] }
+export const registry: Registry = {
+  version,
+  scopes: [
+    ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
+    scopeEntry('pagetables', pageTables, pageTableSpecs, { quick: true }),
+  ],
+}
