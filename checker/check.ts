@@ -1,0 +1,68 @@
+import { Engine, families } from './engine.js'
+import { explore, type Limits } from './explore.js'
+import { Ledger, type Sighting } from './ledger.js'
+import { ModelError } from './model-error.js'
+import { Replay } from './replay.js'
+import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
+import { retrace } from './retrace.js'
+import { rulesFor, type NamedRule, type Registry } from './rules.js'
+import type { Frozen } from './schema.js'
+import type { Action, System } from './system.js'
+
+/** Searches everything a system can reach and judges the rules that speak about it. */
+export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, limits: Limits = {}): Promise<Report<S, A>> => {
+  const rules = rulesFor(system, registry)
+  const { names } = families(system)
+  const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
+    engine.generated.load(state, engine.size)
+    return system.terminal?.(engine.before as Frozen<S>) ?? false
+  })
+  const engine: Engine<S, A> = new Engine(system, rules, ledger)
+  ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
+  const replay = new Replay(system, engine)
+
+  /** The shortest way to what was seen. Only built after the search: recipes run fast as long as they have seen nothing but views. */
+  const traceTo = ({ state, action }: Sighting<A>): Trace<S, A> => {
+    const moves = replay.path(state)
+    const actions = moves.map(move => move.action)
+    return retrace(system, action === undefined ? actions : [...actions, action], step => (step < moves.length ? replay.words(moves[step]!.to) : undefined))
+  }
+
+  const explored = await explore(system, engine, limits).catch((error: unknown) => {
+    const { cursor, judging } = engine.generated
+    const state = judging() >= 0 ? judging() : cursor()
+    const action = judging() >= 0 ? undefined : replay.thrower(state)
+    throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state }), error)
+  })
+
+  const reportOf = ({ id, rule }: NamedRule<S, A>, k: number): RuleReport<S, A> => {
+    const sighting = ledger.sightings[k]
+    const judged = engine.judged[k]!
+    const moves = ledger.moves(k)
+    return { id, rule, verdict: verdictOf(rule.kind, sighting !== undefined, judged), judged, ...(sighting && { trace: traceTo(sighting) }), ...(moves && { moves }) }
+  }
+  const { states, transitions, depth, complete, stopped, seconds } = explored
+  return {
+    system: system.name,
+    bounds: system.bounds,
+    states,
+    transitions,
+    depth,
+    complete,
+    ...(stopped && { stopped }),
+    exactness: 'exact',
+    rules: rules.map(reportOf),
+    ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock }) }),
+    coverage: coverageOf(engine),
+    cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
+  }
+}
+
+const verdictOf = (kind: NamedRule<never, never>['rule']['kind'], seen: boolean, judged: number): Verdict =>
+  kind === 'witness' ? (seen ? 'reached' : 'unreached') : seen ? 'violated' : judged === 0 ? 'vacuous' : 'holds'
+
+const coverageOf = <S, A extends Action<S>>(engine: Engine<S, A>): ActionCoverage[] => {
+  const taken = engine.names.map(() => 0)
+  engine.runs.forEach((runs, group) => { for (const { family, from, to } of runs) taken[family]! += (to - from) * engine.taken[group]! })
+  return engine.names.map((name, family) => ({ name, taken: taken[family]!, changed: engine.changed[family]! }))
+}

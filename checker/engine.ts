@@ -1,0 +1,166 @@
+import { layoutOf } from './layout.js'
+import { expandText, familyText, runText, type Run } from './loop-text.js'
+import { ruleText } from './rule-text.js'
+import { looksAt, type NamedRule } from './rules.js'
+import { SEGMENT_BITS, storeText } from './store-text.js'
+import { frameMasks } from './frame-mask.js'
+import type { Action, Step, System } from './system.js'
+import { Views } from './view.js'
+
+/** What the generated search tells its driver: numbers of rules, states, families and places in families. */
+export interface Findings {
+  brokenState(rule: number, state: number): void
+  brokenStep(rule: number, family: number, action: number): void
+  moved(rule: number, from: string, to: string, family: number, action: number): void
+  uneven(rule: number): never
+  stuck(state: number): void
+}
+
+/** The generated code of one search. */
+interface Generated {
+  run(from: number, to: number, deadline: number): number
+  seed(): void
+  load(state: number, to: number): void
+  retable(table: Int32Array, bits: number): void
+  relog(log: Int32Array): void
+  bound(room: number, limit: number): void
+  count(): number
+  logged(): number
+  cursor(): number
+  judging(): number
+}
+
+/** The actions of a system by family, in canonical order, and each group as runs of them. */
+export const families = <S, A extends Action<S>>(system: System<S, A>): { names: string[]; actions: A[][]; runs: Run[][] } => {
+  const names = [...new Set(system.groups.flatMap(group => group.actions.map(action => action.name)))]
+  const index = new Map(names.map((name, family) => [name, family]))
+  const actions: A[][] = names.map(() => [])
+  const runs = system.groups.map(group => {
+    const found: { family: number; from: number; to: number }[] = []
+    for (const action of group.actions) {
+      const family = index.get(action.name)!
+      const to = actions[family]!.push(action)
+      const last = found.at(-1)
+      if (last?.family === family) last.to = to
+      else found.push({ family, from: to - 1, to })
+    }
+    return found
+  })
+  return { names, actions, runs }
+}
+
+const BATCH = 512
+const FIRST_TABLE_BITS = 12
+
+/** A search generated for one system and its rules: the store, one loop per family of actions, and the rules between them. */
+export class Engine<S, A extends Action<S>> {
+  readonly names: readonly string[]
+  readonly actions: readonly (readonly A[])[]
+  readonly runs: readonly (readonly Run[])[]
+  readonly words: number
+  readonly size: number
+  /** The words after (from 0) and before (from `size`) a step, and the views over them. */
+  readonly buffer: Int32Array
+  readonly after: S
+  readonly before: S
+  /** Per rule: is it judged, and how often was it. Per group: how often was it enabled. Per family: how many steps changed the state. */
+  readonly on: Uint8Array
+  readonly judged: Float64Array
+  readonly taken: Float64Array
+  readonly changed: Float64Array
+  readonly generated: Generated
+  /** First source and number of states after each batch that found new states: enough to find the predecessor of any state. */
+  log = new Int32Array(1 << 12)
+  readonly #segments: Int32Array[] = []
+  #tableBits = FIRST_TABLE_BITS
+  readonly #batch: number
+
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings) {
+    const layout = layoutOf(system.schema)
+    const { names, actions, runs } = families(system)
+    this.names = names
+    this.actions = actions
+    this.runs = runs
+    this.words = layout.words
+    this.size = layout.size
+    this.buffer = new Int32Array(2 * layout.size)
+    const views = new Views(system.schema, this.buffer)
+    this.after = views.at(0)
+    this.before = views.at(layout.size)
+    this.on = new Uint8Array(rules.length).fill(1)
+    this.judged = new Float64Array(rules.length)
+    this.taken = new Float64Array(system.groups.length)
+    this.changed = new Float64Array(names.length)
+    // One state may add as many successors as there are actions before the batch is flushed.
+    this.#batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
+    const text = ruleText(rules, layout)
+    const masks = frameMasks(layout)
+    const reads = new Int32Array(2 * layout.size)
+    const frames = rules.flatMap(({ rule }, k) => names.flatMap((name, f) => {
+      if (rule.kind !== 'frame' || !looksAt(rule, name)) return []
+      const forbidden = Int32Array.from(actions[f]!.flatMap(action => [...masks(rule.mayChange(action))].map(mask => ~mask)))
+      return [{ name: `FM${k}_${f}`, forbidden }]
+    }))
+    const body = `"use strict";
+      const W = env.buffer, A = env.after, B = env.before, NOTED = env.noted, READS = env.reads, BEFORE = ${layout.size};
+      const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
+      let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1, sink = 0;
+      ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
+      ${storeText(layout.words)}
+      ${text.functions}
+      const judge = (from, to) => { ${text.judge} };
+      ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
+      ${expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
+      ${runText(this.#batch, BATCH)}
+      return {
+        run, load, retable,
+        seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; flush(1); judge(0, 1); },
+        relog: log => { LOG = log; },
+        bound: (most, states) => { room = most; limit = states; },
+        count: () => count, logged: () => logged, cursor: () => cursor, judging: () => judging,
+      };`
+    const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
+    this.generated = new Function('env', body)({
+      ...findings,
+      buffer: this.buffer, after: this.after, before: this.before, reads, noted: new Views(system.schema, this.buffer, reads).at(layout.size),
+      on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
+      frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
+      segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),
+      table: new Int32Array(2 ** FIRST_TABLE_BITS), tableBits: FIRST_TABLE_BITS, now: () => performance.now(),
+    }) as Generated
+  }
+
+  /** Bytes held by the store. */
+  get bytes(): number {
+    return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length)
+  }
+
+  /** Makes room for at least one more batch, within `memory` bytes; false when there is none. `limit` ends the search after so many states. */
+  grow(limit: number, memory: number): boolean {
+    const { generated } = this
+    const wanted = generated.count() + this.#batch
+    try {
+      while (this.#segments.length * 2 ** SEGMENT_BITS < wanted) {
+        if (this.bytes + 4 * this.words * 2 ** SEGMENT_BITS > memory) return false
+        this.#segments.push(new Int32Array(this.words * 2 ** SEGMENT_BITS))
+      }
+      if (wanted > 0.7 * 2 ** this.#tableBits) {
+        if (this.#tableBits === 31 || this.bytes + 4 * 2 ** this.#tableBits > memory) return false
+        const bits = Math.max(this.#tableBits + 1, Math.ceil(Math.log2(wanted / 0.7)))
+        generated.retable(new Int32Array(2 ** bits), bits)
+        this.#tableBits = bits
+      }
+      if (generated.logged() + 2 > this.log.length) {
+        const longer = new Int32Array(this.log.length * 2)
+        longer.set(this.log)
+        this.log = longer
+        generated.relog(longer)
+      }
+    } catch (error) {
+      if (error instanceof RangeError) return false
+      throw error
+    }
+    generated.bound(Math.min(Math.floor(0.7 * 2 ** this.#tableBits), this.#segments.length * 2 ** SEGMENT_BITS), limit)
+    return true
+  }
+}

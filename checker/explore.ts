@@ -1,0 +1,101 @@
+import { setImmediate } from 'node:timers/promises'
+import { totalmem } from 'node:os'
+import { Engine, type Findings } from './engine.js'
+import { pack } from './packed.js'
+import type { NamedRule } from './rules.js'
+import type { Action, System } from './system.js'
+
+/** How far a search has come. */
+export interface Progress {
+  readonly states: number
+  readonly transitions: number
+  /** Every state within this many steps is known. */
+  readonly depth: number
+  /** States known and not yet expanded. */
+  readonly queue: number
+  readonly seconds: number
+  /** States found per second since the last report. */
+  readonly rate: number
+  /** Bytes the search holds. */
+  readonly bytes: number
+}
+
+export interface Limits {
+  /** Do not expand states this many steps away from the initial one. */
+  readonly maxDepth?: number
+  /** Stop once this many states are known; checked batch by batch, so that a few more may be found. */
+  readonly maxStates?: number
+  /** Bytes the search may hold; three quarters of the machine's memory when absent. */
+  readonly maxMemory?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  /** Milliseconds between reports of progress; 500 when absent. */
+  readonly progressEvery?: number
+}
+
+export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory'
+
+/** What a search found out about the state space. */
+export interface Explored {
+  readonly states: number
+  readonly transitions: number
+  readonly depth: number
+  readonly complete: boolean
+  readonly stopped?: Stopped
+  readonly seconds: number
+}
+
+/** The search runs this long before it lets the event loop take a turn. */
+const SLICE_MS = 30
+
+/** How many steps were taken. */
+export const transitionsOf = <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>): number =>
+  system.groups.reduce((sum, group, index) => sum + group.actions.length * engine.taken[index]!, 0)
+
+/** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way. */
+export const explore = async <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, limits: Limits = {}): Promise<Explored> => {
+  const { generated } = engine
+  const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500 } = limits
+  const start = performance.now()
+  const seconds = () => (performance.now() - start) / 1000
+  let next = 0
+  let depth = 0
+  let reported = { at: start, states: 0 }
+
+  const report = () => {
+    const states = generated.count()
+    const now = performance.now()
+    const rate = ((states - reported.states) / Math.max(1, now - reported.at)) * 1000
+    onProgress?.({ states, transitions: transitionsOf(system, engine), depth, queue: states - next, seconds: seconds(), rate, bytes: engine.bytes })
+    reported = { at: now, states }
+  }
+  const ended = (stopped?: Stopped): Explored => ({
+    states: generated.count(), transitions: transitionsOf(system, engine), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(),
+  })
+
+  if (!engine.grow(maxStates, maxMemory)) return ended('memory')
+  pack(system.schema, system.initial, engine.buffer)
+  generated.seed()
+  for (;;) {
+    const end = generated.count()
+    if (next === end) return ended()
+    if (depth >= maxDepth) return ended('max-depth')
+    let deadline = performance.now() + SLICE_MS
+    while (next < end) {
+      if (signal?.aborted) return ended('interrupted')
+      if (generated.count() >= maxStates) return ended('max-states')
+      if (!engine.grow(maxStates, maxMemory)) return ended('memory')
+      next = generated.run(next, end, deadline)
+      const now = performance.now()
+      if (now >= deadline) {
+        if (onProgress !== undefined && now - reported.at >= progressEvery) report()
+        await setImmediate()
+        deadline = performance.now() + SLICE_MS
+      }
+    }
+    // The layer is expanded: everything one step further away is known.
+    if (generated.count() > end) depth++
+  }
+}
+
+export type { Findings, NamedRule }

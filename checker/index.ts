@@ -1,0 +1,13 @@
+/** A general explicit-state checker: declare a state, actions and rules; everything else is derived. */
+export { check } from './check.js'
+export type { Limits, Progress } from './explore.js'
+export { ModelError } from './model-error.js'
+export { pack, samePacked, unpack } from './packed.js'
+export * from './property.js'
+export { reduce, withoutOutputs } from './reduce.js'
+export type * from './report.js'
+export { retrace } from './retrace.js'
+export { namedRules, rulesFor, type NamedRule, type Registry } from './rules.js'
+export * from './schema.js'
+export type * from './system.js'
+export { view } from './view.js'

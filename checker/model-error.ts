@@ -1,0 +1,22 @@
+import type { Trace } from './report.js'
+import type { Action } from './system.js'
+
+/** A recipe, a guard or a rule that throws: an error in the model, not a violation of a rule. */
+export class ModelError<S, A extends Action<S>> extends Error {
+  override readonly name = 'ModelError'
+  /** The action that was being run, when it was a recipe that threw. */
+  readonly action: A | undefined
+  /** Number of the state, in order of discovery, and its distance from the initial one. */
+  readonly state: number
+  readonly depth: number
+  /** The way to the state. */
+  readonly trace: Trace<S, A>
+
+  constructor(what: string, action: A | undefined, state: number, trace: Trace<S, A>, cause: unknown) {
+    super(`${what} in state ${state}, ${trace.steps.length} steps from the initial one: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.action = action
+    this.state = state
+    this.depth = trace.steps.length
+    this.trace = trace
+  }
+}

@@ -1,0 +1,91 @@
+import type { Engine } from './engine.js'
+import type { Action, System } from './system.js'
+
+/** One action on the way from the initial state, by number of the state it leads to. */
+export interface Move<A> {
+  readonly action: A
+  readonly to: number
+}
+
+/** Finds again, by running the recipes on the views, what the search did not write down: predecessors, and what failed. */
+export class Replay<S, A extends Action<S>> {
+  readonly #system: System<S, A>
+  readonly #engine: Engine<S, A>
+
+  constructor(system: System<S, A>, engine: Engine<S, A>) {
+    this.#system = system
+    this.#engine = engine
+  }
+
+  /** The packed identity of a state. */
+  words(state: number): Int32Array {
+    const { generated, buffer, words } = this.#engine
+    generated.load(state, 0)
+    return buffer.slice(0, words)
+  }
+
+  /** The steps out of a state in canonical order; the views show the state before and after the step just given. */
+  *steps(state: number): Generator<{ readonly action: A; readonly outcome: number }> {
+    const { generated, buffer, words, size, before, after } = this.#engine
+    generated.load(state, size)
+    for (const group of this.#system.groups) {
+      if (group.when !== undefined && !group.when(before as Parameters<typeof group.when>[0])) continue
+      for (const action of group.actions) {
+        buffer.fill(0, 0, size)
+        for (let word = 0; word < words; word++) buffer[word] = buffer[size + word]!
+        yield { action, outcome: action.apply(after) }
+      }
+    }
+  }
+
+  /** The action whose recipe throws in a state. */
+  thrower(state: number): A | undefined {
+    const { generated, buffer, words, size, before, after } = this.#engine
+    generated.load(state, size)
+    for (const group of this.#system.groups) {
+      if (group.when !== undefined && !group.when(before as Parameters<typeof group.when>[0])) continue
+      for (const action of group.actions) {
+        buffer.fill(0, 0, size)
+        for (let word = 0; word < words; word++) buffer[word] = buffer[size + word]!
+        try {
+          action.apply(after)
+        } catch {
+          return action
+        }
+      }
+    }
+    return undefined
+  }
+
+  /** The step by which the search discovered a state. */
+  #discovery(state: number): { readonly from: number; readonly action: A } {
+    const { generated, log, buffer, words } = this.#engine
+    const wanted = this.words(state)
+    let low = 0
+    let high = (generated.logged() >> 1) - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (log[2 * middle + 1]! > state) high = middle
+      else low = middle + 1
+    }
+    for (let from = log[2 * low]!; from < state; from++) {
+      for (const { action } of this.steps(from)) {
+        let word = 0
+        while (word < words && buffer[word] === wanted[word]) word++
+        if (word === words) return { from, action }
+      }
+    }
+    throw new Error(`state ${state} is not reached again: a recipe is not deterministic`)
+  }
+
+  /** The shortest way to a state: the one by which the search discovered it. */
+  path(state: number): Move<A>[] {
+    const moves: Move<A>[] = []
+    for (let to = state; to > 0; ) {
+      const { from, action } = this.#discovery(to)
+      moves.push({ action, to })
+      to = from
+    }
+    return moves.reverse()
+  }
+}

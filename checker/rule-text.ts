@@ -1,0 +1,108 @@
+import { looksAt, type NamedRule } from './rules.js'
+import { whole } from './property.js'
+import type { Action } from './system.js'
+
+/** What rules look like in the generated search. Rule `k` is `Rk`; `ON[k]` says whether it is still judged and `J[k]` counts how often it was. */
+export interface RuleText {
+  /** Functions used by the fragments below. */
+  readonly functions: string
+  /** Judges the states numbered from `from` up to `to`. */
+  readonly judge: string
+  /** What a family's loop does after each step, self-loops included. */
+  readonly everyStep: (family: string) => string
+  /** What a family's loop does after a step that changed the state. */
+  readonly changedStep: (family: string, index: number) => string
+}
+
+/** Where the words of the state before a step lie, given where those of the state after it do. */
+export interface Words {
+  readonly words: number
+  readonly size: number
+}
+
+const differs = ({ words, size }: Words, mask: (word: number) => string): string =>
+  `(${Array.from({ length: words }, (_, k) => `((W[${k}] ^ W[${size + k}]) & ${mask(k)})`).join(' | ')}) !== 0`
+
+const invariantText = (k: number, rule: { readonly each: unknown; readonly given?: unknown }): string => {
+  if (rule.each === whole) {
+    const judged = `J[${k}]++; if (!R${k}.holds(A, A, 0)) env.brokenState(${k}, i);`
+    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(A, A, 0)) { ${judged} }`} };`
+  }
+  return `const inv${k} = i => {
+    const rows = R${k}.each(A);
+    for (let r = 0; r < rows.length; r++) {
+      const row = rows[r];
+      ${rule.given === undefined ? '' : `if (!R${k}.given(row, A, r)) continue;`}
+      J[${k}]++;
+      if (!R${k}.holds(row, A, r)) { env.brokenState(${k}, i); return; }
+    }
+  };`
+}
+
+/**
+ * A lifecycle looks at a step only when it changed a bit that was read while its rows were evaluated before the step: otherwise evaluating
+ * them after the step would read the same bits, and see no move. `LR` holds those bits, and `LV` the rows, of the source `LS`.
+ */
+const lifecycleText = (k: number, { words, size }: Words): string => `
+  let LS${k} = -1;
+  const LV${k} = [], LR${k} = new Int32Array(${words});
+  const life${k}Before = () => {
+    READS.fill(0);
+    const rows = R${k}.each(NOTED);
+    LV${k}.length = rows.length;
+    for (let r = 0; r < rows.length; r++) LV${k}[r] = R${k}.state(rows[r]);
+    for (let w = 0; w < ${words}; w++) LR${k}[w] = READS[${size} + w];
+    LS${k} = cursor;
+  };
+  const life${k}After = (f, j) => {
+    const rows = R${k}.each(A);
+    if (rows.length !== LV${k}.length) env.uneven(${k});
+    for (let r = 0; r < rows.length; r++) {
+      const from = LV${k}[r], to = R${k}.state(rows[r]);
+      if (from !== to) { J[${k}]++; env.moved(${k}, from, to, f, j); }
+    }
+  };`
+
+/** The generated text of the rules of one search. */
+export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>[], layout: Words): RuleText => {
+  const numbered = rules.map(({ rule }, k) => ({ rule, k }))
+  const invariants = numbered.filter(({ rule }) => rule.kind === 'invariant')
+  const functions = numbered.map(({ rule, k }) => {
+    const constant = `const R${k} = env.rules[${k}];`
+    if (rule.kind === 'invariant') return `${constant} ${invariantText(k, rule)}`
+    if (rule.kind === 'lifecycle') return `${constant} ${lifecycleText(k, layout)}`
+    return constant
+  })
+  const outputs = Array.from({ length: layout.size - layout.words }, (_, k) => `W[${layout.words + k}] = 0;`).join(' ')
+  return {
+    functions: functions.join('\n'),
+    judge: invariants.length === 0 ? '' : `
+      ${outputs}
+      for (let i = from; i < to; i++) { judging = i; load(i, 0); ${invariants.map(({ k }) => `if (ON[${k}] !== 0) inv${k}(i);`).join(' ')} }
+      judging = -1;`,
+    everyStep: family => {
+      const texts = numbered.flatMap(({ rule, k }) => {
+        if (!looksAt(rule, family)) return []
+        switch (rule.kind) {
+          case 'transition':
+            return `if (ON[${k}] !== 0${rule.given === undefined ? '' : ` && R${k}.given(STEP)`}) { J[${k}]++; if (!R${k}.holds(STEP)) env.brokenStep(${k}, f, j); }`
+          case 'witness':
+            return `if (ON[${k}] !== 0) { J[${k}]++; if (R${k}.reached(STEP)) env.brokenStep(${k}, f, j); }`
+          case 'frame':
+            return `const on${k} = ON[${k}] !== 0${rule.given === undefined ? '' : ` && R${k}.given(STEP)`}; if (on${k}) J[${k}]++;`
+          default:
+            return []
+        }
+      })
+      const needsStep = numbered.some(({ rule }) => looksAt(rule, family) && rule.kind !== 'lifecycle' && !(rule.kind === 'frame' && rule.given === undefined))
+      return (needsStep ? 'STEP.action = act; STEP.outcome = out; ' : '') + texts.join('\n')
+    },
+    changedStep: (family, index) =>
+      numbered.flatMap(({ rule, k }) => {
+        if (!looksAt(rule, family)) return []
+        if (rule.kind === 'frame') return `if (on${k} && ${differs(layout, word => `FM${k}_${index}[j * ${layout.words} + ${word}]`)}) env.brokenStep(${k}, f, j);`
+        if (rule.kind === 'lifecycle') return `if (LS${k} !== cursor) life${k}Before(); if (${differs(layout, word => `LR${k}[${word}]`)}) life${k}After(f, j);`
+        return []
+      }).join('\n'),
+  }
+}
