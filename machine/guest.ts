@@ -35,14 +35,13 @@ export const eventsOf = (scope: Scope, addresses: AddressSpace, vm: number, ownP
   const own = ownPages.map(page => addresses.intern(BigInt(page) << 12n))
   const touched = [...own, ...scope.touch[vm]!.map(({ value, name }) => addresses.intern(value, name))]
   const accesses: GuestEvent[] = touched.flatMap(address => [
-    { op: 'load' as const, address, ...x },
-    { op: 'fetch' as const, address, ...x },
-    ...Array.from({ length: scope.messages }, (_, m) => ({ op: 'store' as const, address, message: m + 1, ...x })),
+    ...scope.accesses.filter(op => op !== 'store').map(op => ({ op, address, ...x })),
+    ...(scope.accesses.includes('store') ? Array.from({ length: scope.messages }, (_, m) => ({ op: 'store' as const, address, message: m + 1, ...x })) : []),
   ])
 
   return [
     ...calls,
-    ...(['smc', 'wfi', 'wfe', 'irq', 'fiq', 'serror'] as const).map(op => ({ op, ...x })),
+    ...scope.interruptions.map(op => ({ op, ...x })),
     ...accesses,
   ]
 }

@@ -25,6 +25,9 @@ export interface SecondaryVm {
   readonly started: readonly number[]
 }
 
+export type Interruption = 'smc' | 'wfi' | 'wfe' | 'irq' | 'fiq' | 'serror'
+export type Access = 'load' | 'store' | 'fetch'
+
 /** An address of the scope's universe: a page and what is wrong with the address, if anything. */
 export interface NamedAddress {
   readonly name: string
@@ -53,6 +56,9 @@ export interface Scope {
   readonly messages: number
   /** Function numbers nobody answers. */
   readonly strayCalls: readonly bigint[]
+  /** What else happens to guests, besides calls: the interruptions, and the kinds of access they make. */
+  readonly interruptions: readonly Interruption[]
+  readonly accesses: readonly Access[]
   /** Addresses (of the universe) that guests load from, store to and fetch from, by VM, besides their own tracked pages. */
   readonly touch: readonly (readonly NamedAddress[])[]
 }
@@ -101,9 +107,11 @@ const tiny: Scope = {
   configure: [[NIL, P_A, P_B, UNALIGNED, IMAGE, S0_A, ALIAS, BEYOND], [S0_A, S0_B, P_A, NIL, IMAGE, UART]],
   sizes: [0n, 1n, 4096n, 4097n],
   strayIndices: [1n, 1n << 32n],
-  contents: [6, 8, 14, 15],
+  contents: [6, 15],
   messages: 1,
   strayCalls: [0xff08n, 0x1_0000_ff01n],
+  interruptions: ['smc', 'wfi', 'wfe', 'irq', 'fiq', 'serror'],
+  accesses: ['load', 'store', 'fetch'],
   touch: [[named('hyp.data', page(5))], [P_A]],
 }
 
@@ -113,10 +121,12 @@ const small: Scope = {
   name: 'small',
   says: 'one CPU, two secondary VMs of two vCPUs and one',
   secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 1, started: [0] }],
-  configure: [[NIL, P_A, P_B, UNALIGNED, S0_A], [S0_A, S0_B, P_A], [S1_A, S1_B, S0_A]],
+  configure: [[P_A, P_B, S0_A], [S0_A, S0_B, P_A], [S1_A, S0_A]],
   sizes: [0n, 4096n, 4097n],
   strayIndices: [2n],
   contents: [8, 15],
+  interruptions: ['smc', 'wfi', 'wfe', 'irq'],
+  accesses: ['load', 'store'],
   touch: [[], [P_A], [S0_A]],
 }
 
