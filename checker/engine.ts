@@ -146,7 +146,8 @@ export class Engine<S, A extends Action<S>> {
       }
       if (wanted > 0.7 * 2 ** this.#tableBits) {
         if (this.#tableBits === 31 || this.bytes + 4 * 2 ** this.#tableBits > memory) return false
-        const bits = Math.max(this.#tableBits + 1, Math.ceil(Math.log2(wanted / 0.7)))
+        // Small tables grow fourfold: filling a new one is then rarer, and costs next to no memory.
+        const bits = Math.max(this.#tableBits + (this.#tableBits < 22 ? 2 : 1), Math.ceil(Math.log2(wanted / 0.7)))
         generated.retable(new Int32Array(2 ** bits), bits)
         this.#tableBits = bits
       }

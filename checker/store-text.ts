@@ -22,52 +22,60 @@ export const storeText = (words: number): string => `
   const load = (i, to) => { const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words}; ${each(words, k => `W[to + ${k}] = q[o + ${k}];`)} };
 
   const touch = n => {
+    const table = TAB, shift = SH;
     let t = 0;
-    for (let k = 0, o = 0; k < n; k++, o += ${words}) { ${hashText(words, k => `S[o + ${k}]`)} H[k] = h; t ^= TAB[h >>> SH]; }
+    for (let k = 0, o = 0; k < n; k++, o += ${words}) { ${hashText(words, k => `S[o + ${k}]`)} H[k] = h; t ^= table[h >>> shift]; }
     return t;
   };
   const touchStates = n => {
+    const table = TAB, shift = SH, bits = L, number = NUMBER;
     let t = 0;
     for (let k = 0; k < n; k++) {
-      const h = H[k], e = TAB[h >>> SH];
-      if (e !== 0 && ((e ^ (h << L)) & ~NUMBER) === 0) { const i = (e & NUMBER) - 1; t ^= SEG[i >>> ${SEGMENT_BITS}][(i & ${2 ** SEGMENT_BITS - 1}) * ${words}]; }
+      const h = H[k], e = table[h >>> shift];
+      if (e !== 0 && ((e ^ (h << bits)) & ~number) === 0) { const i = (e & number) - 1; t ^= SEG[i >>> ${SEGMENT_BITS}][(i & ${2 ** SEGMENT_BITS - 1}) * ${words}]; }
     }
     return t;
   };
-  const insert = (h, s) => {
-    const tag = h << L;
-    for (let slot = h >>> SH; ; slot = (slot + 1) & SLOTS) {
-      const e = TAB[slot];
-      if (e === 0) {
-        const q = SEG[count >>> ${SEGMENT_BITS}], o = (count & ${2 ** SEGMENT_BITS - 1}) * ${words};
-        ${each(words, k => `q[o + ${k}] = S[s + ${k}];`)}
-        count = count + 1 | 0; TAB[slot] = tag | count;
-        return;
+  const insert = n => {
+    const table = TAB, shift = SH, bits = L, number = NUMBER, slots = SLOTS;
+    let free = count;
+    next: for (let k = 0, s = 0; k < n; k++, s += ${words}) {
+      const h = H[k], tag = h << bits;
+      let slot = h >>> shift, e = table[slot];
+      while (e !== 0) {
+        if (((e ^ tag) & ~number) === 0) {
+          const i = (e & number) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
+          if (${each(words, k => `q[o + ${k}] === S[s + ${k}]`, ' && ')}) continue next;
+        }
+        slot = (slot + 1) & slots;
+        e = table[slot];
       }
-      if (((e ^ tag) & ~NUMBER) === 0) {
-        const i = (e & NUMBER) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-        if (${each(words, k => `q[o + ${k}] === S[s + ${k}]`, ' && ')}) return;
-      }
+      const q = SEG[free >>> ${SEGMENT_BITS}], o = (free & ${2 ** SEGMENT_BITS - 1}) * ${words};
+      ${each(words, k => `q[o + ${k}] = S[s + ${k}];`)}
+      free = free + 1 | 0;
+      table[slot] = tag | free;
     }
+    count = free;
   };
   const flush = n => {
     const t = touch(n) ^ touchStates(n);
-    for (let k = 0, o = 0; k < n; k++, o += ${words}) insert(H[k], o);
+    insert(n);
     return t;
   };
 
   // The new table is filled from the arena in order: sequential reads, and no state is compared as all are distinct.
   const place = (i, n) => {
+    const table = TAB, shift = SH, bits = L, slots = SLOTS;
     for (let k = 0; k < n; k++) {
       const q = SEG[(i + k) >>> ${SEGMENT_BITS}], o = ((i + k) & ${2 ** SEGMENT_BITS - 1}) * ${words};
       ${hashText(words, k => `q[o + ${k}]`)} H[k] = h;
     }
     let t = 0;
-    for (let k = 0; k < n; k++) t ^= TAB[H[k] >>> SH];
+    for (let k = 0; k < n; k++) t ^= table[H[k] >>> shift];
     for (let k = 0; k < n; k++) {
-      let slot = H[k] >>> SH;
-      while (TAB[slot] !== 0) slot = (slot + 1) & SLOTS;
-      TAB[slot] = (H[k] << L) | (i + k + 1);
+      let slot = H[k] >>> shift;
+      while (table[slot] !== 0) slot = (slot + 1) & slots;
+      table[slot] = (H[k] << bits) | (i + k + 1);
     }
     return t;
   };
