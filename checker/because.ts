@@ -30,24 +30,32 @@ export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, 
   const last = steps.at(-1)
   if (rule.kind === 'frame') return { marks: last === undefined ? [] : trespasses(schema, last, rule), reasons: [] }
 
-  const { subject, reads } = judgement(schema, initial, last, rule)
+  const { subject, reads, condition } = judgement(schema, initial, last, rule)
   const state = last?.after ?? initial
-  const written = reads.map(leaf => ({ leaf, since: lastWriter(leaf, steps) }))
+  const sourced = (leaves: readonly Leaf[]) =>
+    leaves.map(leaf => ({ leaf, since: lastWriter(leaf, steps) })).sort((one, other) => other.since - one.since)
   const isNew = ({ since }: { since: number }) => since !== 0 && since === steps.length
+  const written = sourced(reads)
+  // What a condition reads and no step wrote is how things are, not why this happened.
+  const met = sourced(condition.filter(leaf => !reads.includes(leaf))).filter(({ since }) => since > 0)
   return {
     ...(subject === undefined ? {} : { subject }),
     marks: written.filter(isNew).map(({ leaf }) => leaf.path),
-    reasons: written
+    reasons: [...written, ...met]
       .filter(entry => !isNew(entry))
-      .sort((one, other) => other.since - one.since)
       .map(({ leaf, since }) => ({ path: leaf.path, label: leaf.label, value: showLeaf(leaf, valueAt(state, leaf)), since })),
   }
 }
 
 interface Judgement {
+  /** The row judged, when it is a row of a table. */
   readonly subject?: string
+  /** What was read to find the rule broken, and before that to find that it applies. */
   readonly reads: readonly Leaf[]
+  readonly condition: readonly Leaf[]
 }
+
+const NOTHING: Judgement = { reads: [], condition: [] }
 
 const judgement = <S, A extends Action<S>>(
   schema: RecordOf<S>,
@@ -67,45 +75,53 @@ const judgement = <S, A extends Action<S>>(
   switch (rule.kind) {
     case 'invariant': {
       const rows = rule.each(now)
-      return failing(rows, (row, i) => (rule.given?.(row, now, i) ?? true) && !rule.holds(row, now, i), reads, after.nameOf)
+      const applies = (row: unknown, i: number) => rule.given?.(row, now, i) ?? true
+      return failing({ rows, applies, breaks: (row, i) => !rule.holds(row, now, i), reads, nameOf: after.nameOf })
     }
     case 'lifecycle': {
-      if (last === undefined) return { reads: [] }
+      if (last === undefined) return NOTHING
       const was = rule.each(old)
       const moves: Readonly<Record<string, readonly string[] | undefined>> = rule.moves
       const breaks = (row: unknown, i: number): boolean => {
         const [from, to] = [rule.state(was[i]), rule.state(row)]
         return from !== to && !(moves[`${from} → ${to}`]?.includes(last.action.name) ?? false)
       }
-      return failing(rule.each(now), breaks, reads, after.nameOf)
+      return failing({ rows: rule.each(now), applies: () => true, breaks, reads, nameOf: after.nameOf })
     }
     case 'transition':
     case 'witness': {
-      if (last === undefined) return { reads: [] }
+      if (last === undefined) return NOTHING
       const step = { before: old, action: last.action, outcome: last.outcome, after: now }
+      if (rule.kind === 'transition') rule.given?.(step)
+      const condition = reads()
       if (rule.kind === 'witness') rule.reached(step)
-      else if (rule.given?.(step) ?? true) rule.holds(step)
-      return { reads: reads() }
+      else rule.holds(step)
+      return { reads: reads(), condition }
     }
   }
 }
 
+interface Rows {
+  readonly rows: readonly unknown[]
+  applies(row: unknown, index: number): boolean
+  breaks(row: unknown, index: number): boolean
+  reads(): readonly Leaf[]
+  nameOf(row: unknown): string | undefined
+}
+
 /** The first row that breaks the rule, and what judging it read; what listing the rows read, if they are values and not records. */
-const failing = (
-  rows: readonly unknown[],
-  breaks: (row: unknown, index: number) => boolean,
-  reads: () => readonly Leaf[],
-  nameOf: (row: unknown) => string | undefined,
-): Judgement => {
+const failing = ({ rows, applies, breaks, reads, nameOf }: Rows): Judgement => {
   const listing = reads()
   for (const [i, row] of rows.entries()) {
-    const broken = breaks(row, i)
+    const judged = applies(row, i)
+    const condition = reads()
+    const broken = judged && breaks(row, i)
     const judging = reads()
     if (!broken) continue
     const subject = nameOf(row)
-    return { ...(subject === undefined ? {} : { subject }), reads: judging.length === 0 ? listing : judging }
+    return { ...(subject === undefined ? {} : { subject }), reads: judging.length === 0 ? listing : judging, condition }
   }
-  return { reads: [] }
+  return NOTHING
 }
 
 const lastWriter = <S, A extends Action<S>>(leaf: Leaf, steps: readonly TraceStep<S, A>[]): number =>

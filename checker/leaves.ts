@@ -8,6 +8,8 @@ export interface Leaf {
   /** The same for people, rows under their own names: `S0.rpc.state`. */
   readonly label: string
   readonly field: Scalar<unknown> | List<unknown>
+  /** The label of the enclosing row of a table, when that row holds scalars and nothing else: such a row reads as one thing. */
+  readonly row?: string
   /** The field's own note; lock and output may come from an enclosing record or table. */
   readonly remarks: Remarks
 }
@@ -25,18 +27,21 @@ export const leavesOf = (schema: RecordOf<unknown>): readonly Leaf[] => {
 export const valueAt = (state: unknown, { keys }: Leaf): unknown =>
   keys.reduce<unknown>((value, key) => (value as Readonly<Record<string | number, unknown>>)[key], state)
 
-const collect = (schema: Schema, keys: Leaf['keys'], label: string, outer: Remarks): Leaf[] => {
+const collect = (schema: Schema, keys: Leaf['keys'], label: string, outer: Remarks, row?: string): Leaf[] => {
   const remarks = inherited(outer, schema.remarks)
   switch (schema.schema) {
     case 'record': {
       const fields = Object.entries(schema.fields)
-      return fields.flatMap(([name, field]) => collect(field, [...keys, name], namesItself(field, schema) ? label : dotted(label, name), remarks))
+      return fields.flatMap(([name, field]) => collect(field, [...keys, name], namesItself(field, schema) ? label : dotted(label, name), remarks, row))
     }
     case 'table':
-      return schema.rows.flatMap((row, id) => collect(row, [...keys, id], dotted(label, schema.kind.nameOf(id)), remarks))
+      return schema.rows.flatMap((row, id) => {
+        const name = dotted(label, schema.kind.nameOf(id))
+        return collect(row, [...keys, id], name, remarks, Object.values(row.fields).every(field => field.schema === 'scalar') ? name : undefined)
+      })
     case 'scalar':
     case 'list':
-      return [{ keys, path: keys.join('.'), label, field: schema, remarks }]
+      return [{ keys, path: keys.join('.'), label, field: schema, ...(row === undefined ? {} : { row }), remarks }]
   }
 }
 

@@ -7,6 +7,8 @@ export interface Change {
   readonly path: string
   /** For people: `S0.rpc.state`. */
   readonly label: string
+  /** The label of the row of scalars it belongs to, if it does: `frame4.entry2`. */
+  readonly row?: string
   readonly before: unknown
   readonly after: unknown
   /** `before` and `after` as text. */
@@ -49,6 +51,7 @@ export const sameLeaf = ({ field }: Leaf, one: unknown, other: unknown): boolean
 const change = (leaf: Leaf, before: unknown, after: unknown): Change => ({
   path: leaf.path,
   label: leaf.label,
+  ...(leaf.row === undefined ? {} : { row: leaf.row }),
   before,
   after,
   was: showLeaf(leaf, before),

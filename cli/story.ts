@@ -28,6 +28,7 @@ export interface StoryStep extends StepText {
 export interface StoryChange {
   readonly path: string
   readonly label: string
+  readonly row?: string
   readonly before: string
   readonly after: string
   /** In the last step: the rule reads this value, or (a frame) forbids its change. */
@@ -65,9 +66,10 @@ interface Mark {
   readonly as: 'read' | 'forbidden'
 }
 
-const told = ({ path, label, was, is }: Change, mark: Mark | undefined): StoryChange => ({
+const told = ({ path, label, row, was, is }: Change, mark: Mark | undefined): StoryChange => ({
   path,
   label,
+  ...(row === undefined ? {} : { row }),
   before: was,
   after: is,
   ...(mark?.paths.has(path) === true ? { mark: mark.as } : {}),

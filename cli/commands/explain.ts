@@ -3,7 +3,7 @@ import { allRules, type Registry, type RuleEntry } from '../entry.js'
 import { matches } from '../glob.js'
 import { labelled } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
-import { sourceText } from '../render/text.js'
+import { repairText, sourceText } from '../render/text.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
 /** What a rule says, why, where it comes from and how it stands; `name` is an id, the beginning of one, its last part, or a pattern. */
@@ -40,8 +40,8 @@ const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): 
   ].join('\n')
 }
 
-const statusText = ({ fixedBy, reason, notIn }: NonNullable<RuleEntry['rule']['known']>): string =>
-  `known to fail${notIn === undefined || notIn.length === 0 ? '' : ` (not in ${notIn.join(', ')})`}, ${fixedBy === undefined ? 'never repaired' : `repaired by ${fixedBy}`}: ${reason}`
+const statusText = (known: NonNullable<RuleEntry['rule']['known']>): string =>
+  `known to fail${known.notIn === undefined || known.notIn.length === 0 ? '' : ` (not in ${known.notIn.join(', ')})`}, ${repairText(known)}`
 
 const judges = (rule: RuleEntry['rule']): string => {
   switch (rule.kind) {

@@ -1,6 +1,7 @@
 import type { Field, Story, StoryStep } from '../story.js'
+import { changeLinesOf, changeText } from './changes.js'
 import { foldedSteps } from './fold.js'
-import { plural, wrap } from './layout.js'
+import { wrap } from './layout.js'
 import { symbol, type Style } from './style.js'
 
 /** A story as lines: the steps, and below each only what it changed. The last step carries the rule's mark when `failing`. */
@@ -12,7 +13,8 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
   const signs = symbol(style, 'violated').length + 1
   const indent = signs + 1 + numbers + 1 + actors + 2
   const results = Math.min(style.width - 12, Math.max(0, ...steps.map(({ what }) => indent + what.length)) + 2)
-  const labels = Math.max(0, ...steps.flatMap(({ changes }) => changes.map(({ label }) => label.length)))
+  const changes = steps.map(changeLinesOf)
+  const labels = Math.max(0, ...changes.flat().map(({ label }) => label.length))
   const folded = whole ? new Set<number>() : foldedSteps(story)
 
   const head = (index: number, who: string, mark: string): string => `${mark.padEnd(signs)} ${`${index}`.padStart(numbers)} ${who.padEnd(actors)}  `
@@ -26,11 +28,11 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
     return [
       ...title,
       ...(step.detail !== undefined && last ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
-      ...(fold === '' ? step.changes.flatMap(change => changeLines(change, telling(step), indent, labels, style)) : []),
+      ...(fold === '' ? changes[i]!.flatMap(line => changeText(line, ' '.repeat(indent + 2), labels, style)) : []),
       ...fields(step.state, style),
     ]
   })
-  return [...start, ...told, ...becauseLines(story, indent, labels, style)]
+  return [...start, ...told, ...becauseLines(story, indent + 2, labels, style)]
 }
 
 const stepLines = (head: string, { what, result }: StoryStep, fold: string, results: number, style: Style): string[] => {
@@ -42,35 +44,20 @@ const stepLines = (head: string, { what, result }: StoryStep, fold: string, resu
   return close.length <= style.width ? [close] : [...hanging(head, what, style), `${' '.repeat(head.length)}${outcome}${fold}`]
 }
 
-/** Marks tell something only if they do not stand at every change. */
-const telling = ({ changes }: StoryStep): boolean => changes.length === 1 || changes.some(({ mark }) => mark === undefined)
-
-const MARKS = { read: 'the rule reads this', forbidden: 'may not change' } as const
-
-const changeLines = ({ label, before, after, mark }: StoryStep['changes'][number], marks: boolean, indent: number, labels: number, style: Style): string[] => {
-  const margin = ' '.repeat(indent + 2)
-  const values = `${before} ${symbol(style, 'arrow')} ${style.paint('changed', after)}`
-  const note = mark !== undefined && (marks || mark === 'forbidden') ? `   ${symbol(style, 'mark')} ${MARKS[mark]}` : ''
-  const room = style.width - indent - 2
-  const plainLength = before.length + after.length + symbol(style, 'arrow').length + 2 + note.length
-  if (labels + 2 + plainLength <= room) return [`${margin}${label.padEnd(labels)}  ${values}${note}`]
-  if (label.length + 2 + plainLength <= room) return [`${margin}${label}  ${values}${note}`]
-  return [`${margin}${label}${note}`, `${margin}  ${before}`, `${margin}  ${symbol(style, 'arrow')} ${style.paint('changed', after)}`]
-}
-
-/** At most this many of the values a rule read are worth a line each. */
+/** At most this many of the values a rule read are worth a line each; --full prints them all. */
 const REASONS = 4
 
-const becauseLines = ({ because, initial }: Story, indent: number, labels: number, style: Style): string[] => {
+/** Which older values the rule read, and who wrote them. */
+export const becauseLines = ({ because, initial }: Story, indent: number, labels: number, style: Style): string[] => {
   const written = because.filter(({ since }) => since > 0)
-  const shown = initial !== undefined ? because : (written.length > 0 ? written : because).slice(0, REASONS)
-  const rest = because.length - shown.length
-  const lines = shown.map(({ label, value, since }) => `${label.padEnd(Math.min(labels, 24))}  = ${value} ${since === 0 ? 'from the start' : `since step ${since}`}`)
-  const all = [
-    ...lines,
-    ...(rest > 0 && lines.length > 0 ? [`and ${plural(rest, 'older value')} the rule reads (--full)`] : []),
-  ]
-  return all.map((line, i) => style.paint('dim', `${' '.repeat(indent + 2)}${(i === 0 ? 'because' : '').padEnd(9)}${line}`))
+  const standing = because.filter(({ since }) => since === 0)
+  // How things were from the start explains something only if that is little; page tables, say, are not.
+  const shown = initial !== undefined ? because : [...written, ...(standing.length <= REASONS - 2 ? standing : [])].slice(0, REASONS)
+  const column = Math.max(0, ...shown.map(({ label }) => label.length))
+  return shown.map(({ label, value, since }, i) => {
+    const line = `${label.padEnd(Math.max(column, labels - 9))}  = ${value} ${since === 0 ? 'from the start' : `since step ${since}`}`
+    return style.paint('dim', `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${line}`)
+  })
 }
 
 const fields = (state: readonly Field[] | undefined, style: Style): string[] => {

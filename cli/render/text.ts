@@ -4,20 +4,27 @@ import type { Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 import { labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
-import { storyLines } from './story.js'
+import { becauseLines, storyLines } from './story.js'
 import { verdictLines } from './verdict.js'
 
 /** A run as text: every story first, then each scope's figures, the verdict last. */
 export const renderText = (run: RunDocument, style: Style): string => {
   const document = style.ascii ? asciiDocument(run) : run
   const told = new Map<string, string>()
-  const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, told, style)), ...deadlockBlock(scope, style), ...errorBlock(scope, style)])
+  const stories = new Map<string, string>()
+  const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, { told, stories }, style)), ...deadlockBlock(scope, style), ...errorBlock(scope, style)])
   const figures = document.scopes.map(scope => scopeLines(scope, told, style))
   return [...blocks, ...figures, verdictLines(document, findingsOf(document), style)].map(lines => lines.join('\n') + '\n').join('\n')
 }
 
+/** What has been told so far: known violations with their scope, counterexamples with their rule. */
+interface Told {
+  readonly told: Map<string, string>
+  readonly stories: Map<string, string>
+}
+
 /** The block of a rule that fails, known or not; a known one is told once, in the first scope it fails in. */
-const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, told: Map<string, string>, style: Style): string[][] => {
+const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, { told, stories }: Told, style: Style): string[][] => {
   const { id, standing, story } = rule
   if (standing === 'stale') return [staleBlock(rule, scope, style)]
   if (standing !== 'violated' && standing !== 'known') return []
@@ -31,26 +38,41 @@ const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, told: Map<string, s
     ...labelled('why', rule.because, style),
     ...labelled('from', sourceText(rule), style),
     '',
-    ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : [`  ${storyTitle(story, scope.name)}`, ...storyLines(story, style, { failing: true })]),
+    ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : storyBlock(id, story, scope.name, stories, style)),
   ]]
 }
 
-const storyTitle = ({ steps, subject }: Story, scope: string): string => {
-  const where = `${scope}${subject === undefined ? '' : ` for ${subject}`}`
-  return steps.length === 0 ? `Broken in the initial state of ${where}` : `Shortest counterexample in ${where}, ${plural(steps.length, 'step')} (breadth-first: none is shorter)`
+/** Counterexample and title; one that has been told for another rule is not told again. */
+const storyBlock = (id: string, story: Story, scope: string, stories: Map<string, string>, style: Style): string[] => {
+  const key = JSON.stringify([scope, story.steps.map(({ who, what, result }) => [who, what, result])])
+  const twin = story.steps.length === 0 || story.initial !== undefined ? undefined : stories.get(key)
+  if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, 0, style)]
+  stories.set(key, id)
+  return [`  ${storyTitle(story, scope)}`, ...storyLines(story, style, { failing: true })]
 }
+
+const storyTitle = (story: Story, scope: string): string =>
+  story.steps.length === 0
+    ? `Broken in the initial state of ${place(scope, story)}`
+    : `Shortest counterexample in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
+
+const place = (scope: string, { subject }: Story): string => `${scope}${subject === undefined ? '' : ` for ${subject}`}`
 
 const knownText = ({ known, standing }: RuleDocument, scope: ScopeDocument): string =>
   standing === 'known'
-    ? `${known?.fixedBy === undefined ? 'never repaired' : `repaired by ${known.fixedBy}`}: ${known?.reason ?? ''}`
+    ? repairText(known)
     : `known to fail elsewhere; its declaration says that it does not in ${scope.name}`
+
+/** `repaired by aa039b39 (2018-10-04). rpc_reply acknowledges …` */
+export const repairText = (known: RuleDocument['known']): string =>
+  `${known?.fixedBy === undefined ? 'never repaired' : `repaired by ${known.fixedBy}`}. ${known?.reason ?? ''}`
 
 const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): string[] => {
   const heading = `${symbol(style, 'warning')} ${rule.id}`
   return [
     ...hang(style.paint('warn', heading), heading.length, rule.says, style),
     ...labelled('stale', `declared as known to fail, but ${rule.verdict === 'vacuous' ? 'never judged' : 'it holds'} in ${scope.name}, which was searched completely. Repaired? Then remove its \`known\`; if it cannot fail there, name the scope in \`notIn\`.`, style),
-    ...labelled('known', `${rule.known?.fixedBy === undefined ? 'never repaired' : `repaired by ${rule.known.fixedBy}`}: ${rule.known?.reason ?? ''}`, style),
+    ...labelled('known', repairText(rule.known), style),
   ]
 }
 

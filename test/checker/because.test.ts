@@ -55,6 +55,11 @@ test('a transition rule is explained by what it read before and after the step',
   t.deepEqual(explained(rule), { marks: ['rooms.1.door.key'], reasons: [{ path: 'heap.used', label: 'heap.used', value: '1', since: 2 }] })
 })
 
+test('a condition explains by what was written since the start only', t => {
+  const given = invariant({ ...prose, given: s => s.heap.used === 1 && s.level === 0, holds: s => s.rooms[1]!.door.key === undefined })
+  t.deepEqual(explained(given), { marks: ['rooms.1.door.key'], reasons: [{ path: 'heap.used', label: 'heap.used', value: '1', since: 2 }] })
+})
+
 test('a lifecycle marks the field that moved wrongly', t => {
   const { steps, initial } = story
   const rule = lifecycle({ ...prose, each: s => s.rooms, state: room => room.door.state, moves: { 'open → shut': ['step1'] } })

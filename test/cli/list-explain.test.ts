@@ -23,7 +23,7 @@ test('explain tells what a rule says, why, from where, how it stands, and the ta
   t.is(code, 0)
   t.true(out.startsWith('box.lifecycle   lifecycle\n  The box fills and empties.\n\n  why       It has no other states.\n  from      src/post.c, post_take (abcdef12)\n'), out)
   t.true(out.includes('  empty → full  put\n  full → empty  take, empty\n'))
-  t.true((await hfcheck(['explain', 'nothingIsLost'])).out.includes('known to fail (not in surprise), repaired by 1234abcd (2018-08-06): emptying the box drops what is in it'.slice(0, 60)))
+  t.true((await hfcheck(['explain', 'nothingIsLost'])).out.includes('known to fail (not in surprise), repaired by 1234abcd (2018-08-06). Emptying the box drops what is in it'.slice(0, 60)))
 })
 
 test('explain takes an id, the beginning of one, its last part, or a pattern', async t => {

@@ -98,7 +98,7 @@ const fails = (how: OfficeOptions['breaks']): void => {
 
 const { invariant, transition, lifecycle, frame, witness } = language<Office, Errand>()
 const source = { path: 'src/post.c', symbol: 'post_take', commit: 'abcdef12' }
-const lost = { fixedBy: '1234abcd (2018-08-06)', reason: 'emptying the box drops what is in it' }
+const lost = { fixedBy: '1234abcd (2018-08-06)', reason: 'Emptying the box drops what is in it.' }
 
 export const box = {
   lifecycle: lifecycle({
