@@ -1,0 +1,46 @@
+import { HANG, type Section } from '../../model/section.js'
+import type { State } from '../../model/state.js'
+import { nameOf, type GuestEvent } from '../event.js'
+import type { Result } from './machine.js'
+
+/** What recorded or generated runs have exercised: events by outcome, sections by result. */
+
+export interface Coverage {
+  /** Event or call → what came of it → how often. */
+  readonly outcomes: Map<string, Map<string, number>>
+  /** "event · section" → result → how often. */
+  readonly sections: Map<string, Map<string, number>>
+}
+
+export const newCoverage = (): Coverage => ({ outcomes: new Map(), sections: new Map() })
+
+const count = (table: Map<string, Map<string, number>>, row: string, column: string): void => {
+  let cells = table.get(row)
+  if (cells === undefined) table.set(row, (cells = new Map()))
+  cells.set(column, (cells.get(column) ?? 0) + 1)
+}
+
+/** A result as a class: words of no fixed meaning (sizes, addresses, indices) are one. */
+const classOf = (result: number): string => (result === HANG ? 'hang' : result >= -2 && result <= 1 ? String(result) : 'n')
+
+/** How an event ended, as coverage counts it. */
+export const outcomeOf = (event: GuestEvent, before: number, result: Result): string => {
+  if (result.out === 'hang') return `hang: ${result.why}`
+  if (result.out === 'untrapped') return 'untrapped'
+  if (result.current !== before) return 'switches'
+  return event.op === 'hvc' ? (result.outcome > 3 ? 'n' : String(result.outcome)) : 'ok'
+}
+
+export const coverOutcome = ({ outcomes }: Coverage, event: GuestEvent, before: number, result: Result): void =>
+  count(outcomes, nameOf(event), outcomeOf(event, before, result))
+
+/** The name of a section's branch. */
+export const branchOf = (event: GuestEvent, { label }: Section<State>, result: number): readonly [row: string, column: string] =>
+  [`${nameOf(event)} · ${label}`, classOf(result)]
+
+export const coverSection = ({ sections }: Coverage, event: GuestEvent, section: Section<State>, result: number): void =>
+  count(sections, ...branchOf(event, section, result))
+
+/** How many cells a table has. */
+export const cellsOf = (table: ReadonlyMap<string, ReadonlyMap<string, number>>): number =>
+  [...table.values()].reduce((sum, cells) => sum + cells.size, 0)

@@ -1,0 +1,52 @@
+import { bitsOf } from '../../model/abi.js'
+import { ARMV8_4K, STAGE1_TOP } from '../../model/geometry.js'
+import { STAGE1_ROOT } from '../../model/memory.js'
+import type { Entry, TableMemory } from '../../model/page-table.js'
+import type { Machine } from './machine.js'
+import { VCPU_LETTERS, type VcpuName, type VmRecord } from './trace.js'
+
+/** What recordings show of a machine's state. */
+
+export const recordOf = ({ state, platform }: Machine, vm: number): VmRecord => {
+  const { rpc } = state.vms[vm]!
+  const wait: number[] = []
+  for (const vcpu of rpc.waiters) wait.unshift(platform.vcpus[vcpu]!.index)
+  let letters = ''
+  for (const vcpu of platform.vcpusOf[vm]!) letters += VCPU_LETTERS[state.vcpus[vcpu]!.state]
+  return {
+    rpc: rpc.state, rb: rpc.recvBytes,
+    send: platform.addresses.values[rpc.send]!, recv: platform.addresses.values[rpc.recv]!,
+    wait, vcpu: letters,
+  }
+}
+
+/** x0–x3 as the vCPU on this CPU sees them, 64 bits each. */
+export const registersOf = ({ state }: Machine, cpu: number): readonly bigint[] => {
+  const { x0, x1, x2, x3 } = state.cpus[cpu]!.x
+  return [bitsOf(x0), bitsOf(x1), bitsOf(x2), bitsOf(x3)]
+}
+
+export const vmText = (vm: number): string => (vm === 0 ? 'p' : String(vm - 1))
+export const vcpuText = ({ vm, index }: VcpuName): string => `${vmText(vm)}:${index}`
+
+export const addressText = (page: number): string => `0x${(BigInt(page) << 12n).toString(16)}`
+
+/** A leaf as text: permissions, and where it leads if not to itself. */
+const entryText = (page: number, perm: string, out: number): string => (out === page ? perm : `${perm}@${addressText(out)}`)
+
+/** Every present page of the hypervisor's table. */
+export const stage1Of = (memory: TableMemory): ReadonlyMap<number, string> => {
+  const map = new Map<number, string>()
+  const walk = (frame: number, level: number, base: number): void => {
+    const span = ARMV8_4K.span[level]!
+    memory.frames[frame]!.entries.forEach((entry, index) => visit(entry, level, base + index * span, span))
+  }
+  const visit = (entry: Entry, level: number, page: number, span: number): void => {
+    const { kind } = entry
+    if (kind === 'absent') return
+    if (kind === 'table') return walk(entry.out, level - 1, page)
+    for (let i = 0; i < span; i++) map.set(page + i, entryText(page + i, entry.perm, entry.out + i))
+  }
+  walk(STAGE1_ROOT, STAGE1_TOP, 0)
+  return map
+}

@@ -1,0 +1,93 @@
+import type { Entry, EntryKind, Permission, TableMemory } from '../../model/page-table.js'
+
+/** Table frames at full size: 512 entries each, made when they are first looked at, and every change of an entry noted. */
+
+export interface PlainEntry {
+  readonly kind: EntryKind
+  readonly out: number
+  readonly perm: Permission
+}
+
+const ABSENT: PlainEntry = { kind: 'absent', out: 0, perm: 'r' }
+
+/** Frames whose entries appear on first use. */
+export const lazyFrames = <E extends Entry>(count: number, width: number, make: (frame: number, index: number) => E): readonly { readonly entries: readonly E[] }[] =>
+  Array.from({ length: count }, (_, frame) => {
+    let made: readonly E[] | undefined
+    return { get entries() { return (made ??= Array.from({ length: width }, (_, index) => make(frame, index))) } }
+  })
+
+/** Memory for building tables once. */
+export const workshop = (count: number, width: number): TableMemory => ({
+  heap: { used: 0 },
+  frames: lazyFrames(count, width, () => ({ ...ABSENT })),
+})
+
+/** What has happened to the entries of one memory. */
+export interface Journal {
+  /** Entries that differ from what they were made as, or did once. */
+  readonly touched: Set<TrackedEntry>
+  /** Counts changes. */
+  version: number
+}
+
+/** An entry that notes when it changes, and knows what it was made as. */
+export class TrackedEntry implements Entry {
+  readonly #journal: Journal
+  readonly #made: PlainEntry
+  #kind: EntryKind
+  #out: number
+  #perm: Permission
+
+  constructor(journal: Journal, made: PlainEntry) {
+    this.#journal = journal
+    this.#made = made
+    this.#kind = made.kind
+    this.#out = made.out
+    this.#perm = made.perm
+  }
+
+  get kind() { return this.#kind }
+  get out() { return this.#out }
+  get perm() { return this.#perm }
+  set kind(kind) { if (kind !== this.#kind) { this.#kind = kind; this.#note() } }
+  set out(out) { if (out !== this.#out) { this.#out = out; this.#note() } }
+  set perm(perm) { if (perm !== this.#perm) { this.#perm = perm; this.#note() } }
+
+  undo(): void {
+    this.#kind = this.#made.kind
+    this.#out = this.#made.out
+    this.#perm = this.#made.perm
+  }
+
+  #note(): void {
+    this.#journal.touched.add(this)
+    this.#journal.version += 1
+  }
+}
+
+/** The changed entries at some moment. */
+export type TablesThen = readonly { readonly entry: TrackedEntry; readonly was: PlainEntry }[]
+
+/** Tables that can be set back to what they were made as, or to any earlier moment, at the cost of what changed. */
+export interface TrackedTables {
+  readonly frames: readonly { readonly entries: readonly TrackedEntry[] }[]
+  readonly journal: Journal
+  readonly save: () => TablesThen
+  readonly restore: (then: TablesThen) => void
+}
+
+export const trackedTables = (image: readonly (readonly PlainEntry[])[], free: number, width: number): TrackedTables => {
+  const journal: Journal = { touched: new Set(), version: 0 }
+  return {
+    frames: lazyFrames(image.length + free, width, (frame, index) => new TrackedEntry(journal, image[frame]?.[index] ?? ABSENT)),
+    journal,
+    save: () => [...journal.touched].map(entry => ({ entry, was: { kind: entry.kind, out: entry.out, perm: entry.perm } })),
+    restore: then => {
+      for (const entry of journal.touched) entry.undo()
+      journal.touched.clear()
+      for (const { entry, was } of then) Object.assign(entry, was)
+      journal.version += 1
+    },
+  }
+}
