@@ -21,7 +21,7 @@ export interface Board {
 const G = ARMV8_4K
 const WIDTH = G.entries[0]!
 const MIB2 = G.span[1]!
-const FRAMES = 4096
+const FRAMES = 512
 
 /** One thing at a time builds tables, and FRAMES are enough. */
 const noLock: Lock<TableMemory> = { name: 'heap', rank: 2, owner: () => undefined, setOwner: () => {} }
@@ -89,6 +89,6 @@ const stage1Image = ({ stage1, tables }: Config): { readonly image: readonly (re
   const listed = 1 + new Set(tables.gib).size + split.size
   const { used } = memory.heap
   if (used !== listed) wrong(`config.tables lists ${listed - 1} tables (gib and mib2) but s1 and mib2 need ${used - 1}: a page is mapped, or a 2 MiB table made, in a region whose table is not listed`)
-  const image = memory.frames.slice(0, used).map(({ entries }) => entries.map(({ kind, out, perm }) => ({ kind, out, perm })))
+  const image = memory.frames.slice(0, used).map(({ entries }) => entries)
   return { image, used }
 }

@@ -10,17 +10,26 @@ export interface PlainEntry {
 
 const ABSENT: PlainEntry = { kind: 'absent', out: 0, perm: 'r' }
 
-/** Frames whose entries appear on first use. */
-export const lazyFrames = <E extends Entry>(count: number, width: number, make: (frame: number, index: number) => E): readonly { readonly entries: readonly E[] }[] =>
-  Array.from({ length: count }, (_, frame) => {
-    let made: readonly E[] | undefined
-    return { get entries() { return (made ??= Array.from({ length: width }, (_, index) => make(frame, index))) } }
-  })
+/** A frame whose entries appear on first use. */
+class LazyFrame<E extends Entry> {
+  readonly #make: () => readonly E[]
+  #made: readonly E[] | undefined
+
+  constructor(make: () => readonly E[]) {
+    this.#make = make
+  }
+
+  get entries(): readonly E[] {
+    return (this.#made ??= this.#make())
+  }
+}
+
+type Frames<E extends Entry> = readonly { readonly entries: readonly E[] }[]
 
 /** Memory for building tables once. */
 export const workshop = (count: number, width: number): TableMemory => ({
   heap: { used: 0 },
-  frames: lazyFrames(count, width, () => ({ ...ABSENT })),
+  frames: Array.from({ length: count }, () => new LazyFrame(() => Array.from({ length: width }, (): Entry => ({ kind: 'absent', out: 0, perm: 'r' })))),
 })
 
 /** What has happened to the entries of one memory. */
@@ -71,7 +80,7 @@ export type TablesThen = readonly { readonly entry: TrackedEntry; readonly was: 
 
 /** Tables that can be set back to what they were made as, or to any earlier moment, at the cost of what changed. */
 export interface TrackedTables {
-  readonly frames: readonly { readonly entries: readonly TrackedEntry[] }[]
+  readonly frames: Frames<TrackedEntry>
   readonly journal: Journal
   readonly save: () => TablesThen
   readonly restore: (then: TablesThen) => void
@@ -80,7 +89,8 @@ export interface TrackedTables {
 export const trackedTables = (image: readonly (readonly PlainEntry[])[], free: number, width: number): TrackedTables => {
   const journal: Journal = { touched: new Set(), version: 0 }
   return {
-    frames: lazyFrames(image.length + free, width, (frame, index) => new TrackedEntry(journal, image[frame]?.[index] ?? ABSENT)),
+    frames: Array.from({ length: image.length + free }, (_, frame) =>
+      new LazyFrame(() => Array.from({ length: width }, (_, index) => new TrackedEntry(journal, image[frame]?.[index] ?? ABSENT)))),
     journal,
     save: () => [...journal.touched].map(entry => ({ entry, was: { kind: entry.kind, out: entry.out, perm: entry.perm } })),
     restore: then => {
