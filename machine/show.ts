@@ -5,6 +5,7 @@ import { callOf, type Registers } from '../model/arguments.js'
 import type { Platform } from '../model/platform.js'
 import { HANG } from '../model/section.js'
 import { vmName, type Seen, type State } from '../model/state.js'
+import type { GuestEvent } from './event.js'
 import type { GuestAction } from './system.js'
 
 /** How events read in a trace: the C names of the calls and of their parameters. */
@@ -38,25 +39,33 @@ const showCall = ([x0, ...x]: Registers, { addresses }: Platform): string => {
 
 export const showVcpu = (platform: Platform, vcpu: number): string => `${vmName(platform.vcpus[vcpu]!.vm)}.${platform.vcpus[vcpu]!.index}`
 
-export const showEvent = (platform: Platform) => ({ action, outcome, after }: Step<State, GuestAction>): StepText => {
-  const { event, cpu, vcpu } = action
-  const place = (address: number): string => {
-    const value = hex(platform.addresses.values[address]!)
-    return platform.addresses.names[address] === value ? value : `${value} ‹${platform.addresses.names[address]}›`
+/** What a guest does, or what happens to it. */
+export const showWhat = (platform: Platform, event: GuestEvent): string => {
+  const place = (address: number, offset = 0): string => {
+    const value = hex(platform.addresses.values[address]! + BigInt(offset))
+    const name = platform.addresses.names[address]!
+    return name === hex(platform.addresses.values[address]!) ? value : `${value} ‹${name}›`
   }
-  const what = match(event)
+  return match(event)
     .with({ op: 'hvc' }, ({ x }) => showCall(x, platform))
     .with({ op: 'store' }, ({ address, message }) => `stores message ${message} at ${place(address)}`)
     .with({ op: 'load' }, ({ address }) => `loads from ${place(address)}`)
     .with({ op: 'fetch' }, ({ address }) => `fetches an instruction at ${place(address)}`)
-    .with({ op: 'fill' }, ({ address, offset, length, byte }) => `fills ${length} bytes at ${place(address)}+${offset} with ${hex(BigInt(byte))}`)
-    .with({ op: 'write' }, ({ address, offset, bytes }) => `writes ${bytes.length} bytes at ${place(address)}+${offset}`)
-    .with({ op: 'read' }, ({ address, offset, length }) => `reads ${length} bytes at ${place(address)}+${offset}`)
+    .with({ op: 'fill' }, ({ address, offset, length, byte }) => `stores ${length} × ${hex(BigInt(byte))} at ${place(address, offset)}`)
+    .with({ op: 'write' }, ({ address, offset, bytes }) => `stores ${Buffer.from(bytes).toString('hex')} at ${place(address, offset)}`)
+    .with({ op: 'read' }, ({ address, offset, length }) => `loads ${length} bytes from ${place(address, offset)}`)
     .with({ op: 'data_abort' }, () => 'data abort')
     .with({ op: 'inst_abort' }, () => 'instruction abort')
     .with({ op: 'sync' }, ({ esr }) => `synchronous exception, ESR ${hex(BigInt(esr))}`)
     .with({ op: 'smc' }, () => 'smc')
     .otherwise(({ op }) => op.toUpperCase().replace('SERROR', 'SError'))
+}
+
+export const showWho = (platform: Platform, cpu: number, vcpu: number): string =>
+  platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu)
+
+export const showEvent = (platform: Platform) => ({ action, outcome, after }: Step<State, GuestAction>): StepText => {
+  const { event, cpu, vcpu } = action
   const why = after.cpus[cpu]!.hang
   const result =
     why !== undefined ? `CPU${cpu} hangs: ${why}`
@@ -64,8 +73,8 @@ export const showEvent = (platform: Platform) => ({ action, outcome, after }: St
     : event.op === 'hvc' && outcome !== HANG && after.cpus[cpu]!.current === vcpu ? `x0 = ${showWord(outcome)}`
     : undefined
   return {
-    who: platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu),
-    what,
+    who: showWho(platform, cpu, vcpu),
+    what: showWhat(platform, event),
     ...(result === undefined ? {} : { result }),
     ...(event.op === 'hvc' ? { detail: event.x.map((x, i) => `x${i}=${hex(bitsOf(x))}`).join(' ') } : {}),
   }

@@ -24,7 +24,8 @@ export interface Machine {
   readonly bytes: ByteMemory
   /** The event as the machine takes it; every register must be known. */
   readonly eventOf: (event: RecordedEvent, x?: Registers) => GuestEvent
-  readonly run: (cpu: number, event: GuestEvent, tell?: Tell<State>) => Result
+  /** Runs an event; sections see the state `through` another view of it, if given. */
+  readonly run: (cpu: number, event: GuestEvent, tell?: Tell<State>, through?: State) => Result
   readonly save: () => Moment
   readonly restore: (then: Moment) => void
 }
@@ -42,7 +43,7 @@ export interface Result {
 
 /** A state of a machine that it can go back to. */
 export interface Moment {
-  readonly state: Pick<State, 'cpus' | 'vms' | 'vcpus'>
+  readonly small: Small
   readonly used: number
   readonly logLock: number | undefined
   readonly heapLock: number | undefined
@@ -71,13 +72,13 @@ export const machineOn = (board: Board, initial: Initial, patches: readonly Patc
   stage1.restore([])
   const state = initialState(board, platform, initial)
 
-  const run = (cpu: number, event: GuestEvent, tell = quiet): Result => {
+  const run = (cpu: number, event: GuestEvent, tell = quiet, through = state): Result => {
     const vcpu = state.cpus[cpu]!.current
     const { vm } = platform.vcpus[vcpu]!
     const caller: Caller = { platform, cpu, vcpu, vm }
     bytes.begin()
     const enters = isTrapped(caller, event)
-    const outcome = runThrough(state, cpu, step(caller, event, bytes.access), spinOnLock, tell)
+    const outcome = runThrough(through, cpu, step(caller, event, bytes.access), spinOnLock, tell)
     const { hang: why, current } = state.cpus[cpu]!
     const out = why !== undefined ? 'hang' : enters || isAccess(event) ? 'ok' : 'untrapped'
     return { out, why, current, outcome, loaded: bytes.loaded() }
@@ -88,13 +89,13 @@ export const machineOn = (board: Board, initial: Initial, patches: readonly Patc
     tables: stage1,
     eventOf: (event, x) => eventIn(addresses, event, x),
     save: () => ({
-      state: structuredClone({ cpus: state.cpus, vms: state.vms, vcpus: state.vcpus }),
+      small: copyOf(state),
       used: state.heap.used, heapLock: state.heap.lock, logLock: state.log.lock,
       tables: stage1.save(),
       bytes: bytes.save(),
     }),
     restore: then => {
-      Object.assign(state, structuredClone(then.state))
+      Object.assign(state, copyOf(then.small))
       Object.assign(state.heap, { used: then.used, lock: then.heapLock })
       state.log.lock = then.logLock
       stage1.restore(then.tables)
@@ -102,6 +103,15 @@ export const machineOn = (board: Board, initial: Initial, patches: readonly Patc
     },
   }
 }
+
+/** The parts of a state that are copied whole; tables and bytes keep their own changes. */
+type Small = Pick<State, 'cpus' | 'vms' | 'vcpus'>
+
+const copyOf = ({ cpus, vms, vcpus }: Small): Small => ({
+  cpus: cpus.map(cpu => ({ ...cpu, x: { ...cpu.x } })),
+  vms: vms.map(vm => ({ ...vm, rpc: { ...vm.rpc, waiters: [...vm.rpc.waiters] } })),
+  vcpus: vcpus.map(vcpu => ({ ...vcpu, regs: { ...vcpu.regs } })),
+})
 
 const spinOnLock = (s: State, cpu: number): void => { hang(s, cpu, 'lock') }
 
@@ -133,13 +143,12 @@ const eventIn = (addresses: AddressSpace, event: RecordedEvent, given: Registers
 const placeOf = (addresses: AddressSpace, addr: bigint): { readonly address: number; readonly offset: number } =>
   ({ address: addresses.intern(addr & ~0xfffn), offset: Number(addr & 0xfffn) })
 
-const initialState = ({ config, stage1, used }: Board, platform: Platform, initial: Initial): State => {
-  const registers = () => ({ x0: 0, x1: 0, x2: 0, x3: 0 })
+const initialState = ({ stage1, used }: Board, platform: Platform, initial: Initial): State => {
   const vcpuOf = ({ vm, index }: VcpuName): number => platform.vcpusOf[vm]![index]!
+  const running = initial.current.map(vcpuOf)
+  const heldBy = (vcpu: number): number | undefined => (running.includes(vcpu) ? running.indexOf(vcpu) : undefined)
   return {
-    cpus: Array.from({ length: config.cpus }, (_, cpu) => ({
-      current: vcpuOf(initial.current[cpu]!), vttbr: initial.current[cpu]!.vm, hang: undefined, x: { ...registers(), x0: word(initial.x0[cpu]!) },
-    })),
+    cpus: initial.current.map((name, cpu) => cpuRunning(vcpuOf(name), name.vm, word(initial.x0[cpu]!))),
     vms: initial.vms.map(({ rpc, rb, send, recv, wait }, vm) => ({
       lock: undefined,
       rpc: {
@@ -147,7 +156,7 @@ const initialState = ({ config, stage1, used }: Board, platform: Platform, initi
         waiters: wait.map(index => vcpuOf({ vm, index })).reverse(),
       },
     })),
-    vcpus: platform.vcpus.map(({ vm, index }) => ({ lock: undefined, state: STATES[initial.vms[vm]!.vcpu[index]!]!, regs: registers() })),
+    vcpus: platform.vcpus.map(({ vm, index }, vcpu) => vcpuIn(STATES[initial.vms[vm]!.vcpu[index]!]!, heldBy(vcpu))),
     heap: { lock: undefined, used },
     log: { lock: undefined },
     frames: stage1.frames,
