@@ -1,3 +1,4 @@
+import { causesOf } from './cause.js'
 import { leavesOf, valueAt, type Leaf } from './leaves.js'
 import type { Frame, Rule } from './property.js'
 import type { Trace, TraceStep } from './report.js'
@@ -23,17 +24,25 @@ export interface Explanation {
   readonly marks: readonly string[]
   /** The rest of what the rule read, last written first. */
   readonly reasons: readonly Reason[]
+  /** Frames: values without which the last step would have had another outcome. */
+  readonly causes: readonly Reason[]
 }
 
 /** Judges the end of a trace once more, on states that remember what is read, and finds for each value read the step that last wrote it. */
 export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, steps }: Trace<S, A>, rule: Rule<S, A>): Explanation => {
   const last = steps.at(-1)
-  if (rule.kind === 'frame') return { marks: last === undefined ? [] : trespasses(schema, last, rule), reasons: [] }
+  const sourced = (leaves: readonly Leaf[], among = steps) =>
+    leaves.map(leaf => ({ leaf, since: lastWriter(leaf, among) })).sort((one, other) => other.since - one.since)
+  const reason = (state: S) => ({ leaf, since }: { leaf: Leaf; since: number }): Reason =>
+    ({ path: leaf.path, label: leaf.label, value: showLeaf(leaf, valueAt(state, leaf)), since })
+  if (rule.kind === 'frame') {
+    // A frame reads nothing: what explains it is why the action went the way it did.
+    if (last === undefined) return { marks: [], reasons: [], causes: [] }
+    return { marks: trespasses(schema, last, rule), reasons: [], causes: sourced(causesOf(schema, last), steps.slice(0, -1)).map(reason(last.before)) }
+  }
 
   const { subject, reads, condition } = judgement(schema, initial, last, rule)
   const state = last?.after ?? initial
-  const sourced = (leaves: readonly Leaf[]) =>
-    leaves.map(leaf => ({ leaf, since: lastWriter(leaf, steps) })).sort((one, other) => other.since - one.since)
   const isNew = ({ since }: { since: number }) => since !== 0 && since === steps.length
   const written = sourced(reads)
   // What a condition reads and no step wrote is how things are, not why this happened.
@@ -41,9 +50,8 @@ export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, 
   return {
     ...(subject === undefined ? {} : { subject }),
     marks: written.filter(isNew).map(({ leaf }) => leaf.path),
-    reasons: [...written, ...met]
-      .filter(entry => !isNew(entry))
-      .map(({ leaf, since }) => ({ path: leaf.path, label: leaf.label, value: showLeaf(leaf, valueAt(state, leaf)), since })),
+    reasons: [...written, ...met].filter(entry => !isNew(entry)).map(reason(state)),
+    causes: [],
   }
 }
 

@@ -13,6 +13,8 @@ export interface Story {
   /** The row of a table that the rule fails for. */
   readonly subject?: string
   readonly because: readonly Reason[]
+  /** Frames: values without which the last step would have had another result. */
+  readonly causes: readonly Reason[]
   /** The whole initial state, on request. */
   readonly initial?: readonly Field[]
 }
@@ -42,7 +44,7 @@ export interface Field {
 
 /** Tells a trace; `rule` is what its end breaks or reaches, absent for a deadlock. */
 export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean): Story => {
-  const { subject, marks, reasons } = rule === undefined ? { subject: undefined, marks: [], reasons: [] } : because(system.schema, trace, rule)
+  const { subject, marks, reasons, causes } = rule === undefined ? { subject: undefined, marks: [], reasons: [], causes: [] } : because(system.schema, trace, rule)
   const start = system.showInitial?.(trace.initial as Frozen<S>)
   const mark = { paths: new Set(marks), as: rule?.kind === 'frame' ? 'forbidden' : 'read' } as const
   return {
@@ -50,6 +52,7 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
     steps: trace.steps.map((step, i) => stepOf(system, step, i === trace.steps.length - 1 ? mark : undefined, full)),
     ...(subject === undefined ? {} : { subject }),
     because: reasons,
+    causes,
     ...(full ? { initial: showState(system.schema, trace.initial) } : {}),
   }
 }

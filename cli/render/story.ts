@@ -1,4 +1,5 @@
 import type { Field, Story, StoryStep } from '../story.js'
+import { becauseLines } from './because.js'
 import { changeLinesOf, changeText } from './changes.js'
 import { foldedSteps } from './fold.js'
 import { wrap } from './layout.js'
@@ -32,7 +33,7 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
       ...fields(step.state, style),
     ]
   })
-  return [...start, ...told, ...becauseLines(story, indent + 2, labels, style)]
+  return [...start, ...told, ...becauseLines(story, indent + 2, style)]
 }
 
 const stepLines = (head: string, { what, result }: StoryStep, fold: string, results: number, style: Style): string[] => {
@@ -42,22 +43,6 @@ const stepLines = (head: string, { what, result }: StoryStep, fold: string, resu
   if (aligned.length <= style.width) return [aligned]
   const close = `${line}  ${outcome}${fold}`.trimEnd()
   return close.length <= style.width ? [close] : [...hanging(head, what, style), `${' '.repeat(head.length)}${outcome}${fold}`]
-}
-
-/** At most this many of the values a rule read are worth a line each; --full prints them all. */
-const REASONS = 4
-
-/** Which older values the rule read, and who wrote them. */
-export const becauseLines = ({ because, initial }: Story, indent: number, labels: number, style: Style): string[] => {
-  const written = because.filter(({ since }) => since > 0)
-  const standing = because.filter(({ since }) => since === 0)
-  // How things were from the start explains something only if that is little; page tables, say, are not.
-  const shown = initial !== undefined ? because : [...written, ...(standing.length <= REASONS - 2 ? standing : [])].slice(0, REASONS)
-  const column = Math.max(0, ...shown.map(({ label }) => label.length))
-  return shown.map(({ label, value, since }, i) => {
-    const line = `${label.padEnd(Math.max(column, labels - 9))}  = ${value} ${since === 0 ? 'from the start' : `since step ${since}`}`
-    return style.paint('dim', `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${line}`)
-  })
 }
 
 const fields = (state: readonly Field[] | undefined, style: Style): string[] => {

@@ -4,7 +4,8 @@ import type { Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 import { labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
-import { becauseLines, storyLines } from './story.js'
+import { becauseLines } from './because.js'
+import { storyLines } from './story.js'
 import { verdictLines } from './verdict.js'
 
 /** A run as text: every story first, then each scope's figures, the verdict last. */
@@ -46,7 +47,7 @@ const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, { told, stories }: 
 const storyBlock = (id: string, story: Story, scope: string, stories: Map<string, string>, style: Style): string[] => {
   const key = JSON.stringify([scope, story.steps.map(({ who, what, result }) => [who, what, result])])
   const twin = story.steps.length === 0 || story.initial !== undefined ? undefined : stories.get(key)
-  if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, 0, style)]
+  if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, style)]
   stories.set(key, id)
   return [`  ${storyTitle(story, scope)}`, ...storyLines(story, style, { failing: true })]
 }

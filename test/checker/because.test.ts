@@ -29,7 +29,10 @@ const story = trace(
   house => { house.rooms[1]!.door.key = 2 },
 )
 
-const explained = (rule: Rule<House, Action<House>>) => because(schema, story, rule)
+const explained = (rule: Rule<House, Action<House>>) => {
+  const { causes: _, ...rest } = because(schema, story, rule)
+  return rest
+}
 
 test('a failing invariant names its row, what the last step wrote of its reads, and who wrote the rest', t => {
   const keyMeansShut = invariant({ ...prose, each: s => s.rooms, holds: room => room.door.key === undefined || room.door.state === 'shut' })
@@ -63,7 +66,22 @@ test('a condition explains by what was written since the start only', t => {
 test('a lifecycle marks the field that moved wrongly', t => {
   const { steps, initial } = story
   const rule = lifecycle({ ...prose, each: s => s.rooms, state: room => room.door.state, moves: { 'open → shut': ['step1'] } })
-  t.deepEqual(because(schema, { initial, steps: steps.slice(0, 1) }, rule), { subject: 'room1', marks: ['rooms.1.door.state'], reasons: [] })
+  t.deepEqual(because(schema, { initial, steps: steps.slice(0, 1) }, rule), { subject: 'room1', marks: ['rooms.1.door.state'], reasons: [], causes: [] })
+})
+
+test('a frame names the guarded values that the result of the last step hangs on', t => {
+  const unlock = (house: House): number => {
+    const { door } = house.rooms[1]!
+    if (house.level !== 0 || door.key !== 2 || door.state === 'shut') return -1
+    door.state = 'ajar'
+    return 1
+  }
+  const { steps } = trace(house => { house.rooms[1]!.door.state = 'open' }, house => { house.rooms[1]!.door.key = 2 })
+  const before = steps.at(-1)!.after
+  const after = structuredClone(before)
+  const last = { action: { name: 'unlock', apply: unlock }, outcome: unlock(after), before, after }
+  const { causes } = because(schema, { initial: empty, steps: [...steps, last] }, frame({ ...prose, mayChange: () => [] }))
+  t.deepEqual(causes.map(({ label, value, since }) => [label, value, since]), [['room1.door.key', 'K2', 2], ['room1.door.state', 'open', 1]])
 })
 
 test('a frame marks what it does not allow to change', t => {
@@ -76,7 +94,7 @@ test('a frame marks what it does not allow to change', t => {
 
 test('a rule broken from the start has no last step, and everything is from the start', t => {
   const rule = invariant({ ...prose, holds: s => s.open })
-  t.deepEqual(because(schema, { initial: empty, steps: [] }, rule), { marks: [], reasons: [{ path: 'open', label: 'open', value: 'false', since: 0 }] })
+  t.deepEqual(because(schema, { initial: empty, steps: [] }, rule), { marks: [], reasons: [{ path: 'open', label: 'open', value: 'false', since: 0 }], causes: [] })
 })
 
 test('a watched state reads like the plain one and notes every leaf read', t => {

@@ -33,9 +33,9 @@ const step = (action: string, paths: readonly string[]) => ({ action, who: '', w
 test('a long story folds steps shaped like an earlier one, but never the last nor one that because names', t => {
   const paths = (row: number) => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map(name => `rows.${row}.${name}`)
   const steps = [step('go', paths(0)), step('go', paths(1)), step('stop', paths(0)), step('go', paths(2)), step('go', paths(3))]
-  t.deepEqual([...foldedSteps({ steps, because: [] })], [1, 3])
-  t.deepEqual([...foldedSteps({ steps, because: [{ path: '', label: '', value: '', since: 2 }] })], [3])
-  t.deepEqual([...foldedSteps({ steps: steps.slice(0, 3), because: [] })], [])
+  t.deepEqual([...foldedSteps({ steps, because: [], causes: [] })], [1, 3])
+  t.deepEqual([...foldedSteps({ steps, because: [{ path: '', label: '', value: '', since: 2 }], causes: [] })], [3])
+  t.deepEqual([...foldedSteps({ steps: steps.slice(0, 3), because: [], causes: [] })], [])
 })
 
 test('progress is one line, rewritten at most ten times a second on a terminal, plain every ten seconds elsewhere', t => {

@@ -1,0 +1,35 @@
+import type { Reason } from '../../checker/because.js'
+import type { Story } from '../story.js'
+import type { Style } from './style.js'
+
+/** At most this many values are worth a line each; --full prints them all. */
+const MOST = 4
+/** How things were from the start, or what a result hangs on, explains something only if that is little. */
+const FEW = 2
+
+interface Told extends Reason {
+  /** Not what the rule read, but what the last step's result hangs on. */
+  readonly isCause: boolean
+}
+
+/** The older values that explain the end of a story. */
+export const reasonsOf = ({ because, causes, initial }: Story): readonly Told[] => {
+  const whole = initial !== undefined
+  const read = because.map(reason => ({ ...reason, isCause: false }))
+  const hinges = causes.filter(({ path }) => because.every(reason => reason.path !== path)).map(reason => ({ ...reason, isCause: true }))
+  if (whole) return [...read, ...hinges]
+  const written = read.filter(({ since }) => since > 0)
+  const standing = read.filter(({ since }) => since === 0)
+  return [...[...written, ...(standing.length <= FEW ? standing : [])].slice(0, MOST), ...(hinges.length <= FEW ? hinges : [])]
+}
+
+/** `because  S0.rpc.state = inflight since step 4` */
+export const becauseLines = (story: Story, indent: number, style: Style): string[] => {
+  const told = reasonsOf(story)
+  const column = Math.max(0, ...told.map(({ label }) => label.length))
+  return told.map(({ label, value, since, isCause }, i) => {
+    const when = since === 0 ? 'from the start' : `since step ${since}`
+    const lead = `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${label.padEnd(column)}  = ${value} ${when}`
+    return style.paint('dim', isCause ? `${lead}: otherwise another result` : lead)
+  })
+}
