@@ -96,9 +96,9 @@ export class Engine<S, A extends Action<S>> {
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
     const reads = new Int32Array(2 * layout.size)
-    const frames = rules.flatMap(({ rule }, k) => names.flatMap((name, f) => {
+    const frames = rules.flatMap(({ id, rule }, k) => names.flatMap((name, f) => {
       if (rule.kind !== 'frame' || !looksAt(rule, name)) return []
-      const forbidden = Int32Array.from(actions[f]!.flatMap(action => [...masks(rule.mayChange(action))].map(mask => ~mask)))
+      const forbidden = Int32Array.from(actions[f]!.flatMap(action => [...masks(rule.mayChange(action), id)].map(mask => ~mask)))
       return [{ name: `FM${k}_${f}`, forbidden }]
     }))
     const body = `"use strict";
