@@ -6,7 +6,8 @@ import type { Platform } from '../model/platform.js'
 import { HANG } from '../model/section.js'
 import { vmName, type Seen, type State } from '../model/state.js'
 import type { GuestEvent } from './event.js'
-import type { GuestAction } from './system.js'
+import type { GuestAction } from './action.js'
+import type { Interleaved } from './interleaved.js'
 
 /** How events read in a trace: the C names of the calls and of their parameters. */
 const PARAMETERS: Readonly<Record<CallName, readonly string[]>> = {
@@ -64,17 +65,22 @@ export const showWhat = (platform: Platform, event: GuestEvent): string => {
 export const showWho = (platform: Platform, cpu: number, vcpu: number): string =>
   platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu)
 
-export const showEvent = (platform: Platform) => ({ action, outcome, after }: Step<State, GuestAction>): StepText => {
-  const { event, cpu, vcpu } = action
+/** How steps read; between the sections of a call, by the event the call began with. */
+export const showEvent = (platform: Platform, interleaved?: Interleaved) => ({ before, action, outcome, after }: Step<State, GuestAction>): StepText => {
+  const { cpu, vcpu } = action
+  const inside = interleaved?.inside(before, cpu)
+  const event = inside?.begun.event ?? action.event!
   const why = after.cpus[cpu]!.hang
+  const ahead = interleaved?.inside(after, cpu)?.label
   const result =
     why !== undefined ? `CPU${cpu} hangs: ${why}`
+    : ahead !== undefined ? `next: ${ahead}`
     : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
     : event.op === 'hvc' && outcome !== HANG && after.cpus[cpu]!.current === vcpu ? `x0 = ${showWord(outcome)}`
     : undefined
   return {
     who: showWho(platform, cpu, vcpu),
-    what: showWhat(platform, event),
+    what: inside === undefined ? showWhat(platform, event) : `… ${inside.begun.name}: ${inside.label}`,
     ...(result === undefined ? {} : { result }),
     ...(event.op === 'hvc' ? { detail: event.x.map((x, i) => `x${i}=${hex(bitsOf(x))}`).join(' ') } : {}),
   }

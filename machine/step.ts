@@ -4,7 +4,7 @@ import { argumentsOf, type Registers } from '../model/arguments.js'
 import { word, type Word } from '../model/abi.js'
 import { revised } from '../model/patches.js'
 import type { Caller } from '../model/platform.js'
-import { unlocked, type Body } from '../model/section.js'
+import { privately, unlocked, type Body } from '../model/section.js'
 import type { State } from '../model/state.js'
 import { isAccess, nameOf, type GuestAccess, type GuestEvent } from './event.js'
 import { traps } from './hcr.js'
@@ -65,7 +65,7 @@ export const isTrapped = ({ platform, vm }: Omit<Caller, 'cpu' | 'vcpu'>, event:
 
 function* loadRegisters({ cpu }: Caller, x: Registers): Body<State> {
   const [x0, x1, x2, x3] = x.map(word) as [Word, Word, Word, Word]
-  return yield* unlocked<State>('load registers', s => {
+  return yield* privately<State>('load registers', s => {
     const live = s.cpus[cpu]!.x
     live.x0 = x0
     live.x1 = x1

@@ -1,47 +1,43 @@
 import { kind, type RecordOf } from '../checker/schema.js'
-import type { Action, ActionGroup, System } from '../checker/system.js'
+import type { System } from '../checker/system.js'
 import { FAIL, responseReady, RESPONSE_READY, WAIT_FOR_INTERRUPT, YIELD, type Word } from '../model/abi.js'
 import { addressSpace } from '../model/address.js'
-import { program, runWhole } from '../model/granularity.js'
-import { hang } from '../model/memory.js'
 import { readingOf, type Patch } from '../model/patches.js'
-import type { Caller, Platform } from '../model/platform.js'
+import type { Platform } from '../model/platform.js'
 import { SCOPES, type Scope, type ScopeName } from '../model/scope.js'
-import { makeKinds, PRIMARY, stateSchema, type Domains, type Seen, type State } from '../model/state.js'
-import { argumentsOf, type Arguments } from '../model/arguments.js'
+import { cpuRunning, makeKinds, PRIMARY, stateSchema, type Domains, vcpuIn, type Seen, type State } from '../model/state.js'
+import type { Lock } from '../model/section.js'
 import { boot } from './boot.js'
-import { nameOf, type EventName, type GuestEvent } from './event.js'
+import type { GuestAction, Guests } from './action.js'
+import { wholeTraps } from './atomic.js'
 import { eventsOf } from './guest.js'
 import { platformOf, tokenMemory } from './platform.js'
 import { showEvent, showInitial } from './show.js'
-import { isTrapped, step } from './step.js'
-
-/** One event on one CPU, by the vCPU that runs there. */
-export interface GuestAction extends Action<State> {
-  readonly name: EventName
-  readonly cpu: number
-  readonly vm: number
-  readonly vcpu: number
-  readonly event: GuestEvent
-  /** A hypercall's arguments as the call takes them. */
-  readonly args: Arguments
-  /** Whether it enters the hypervisor. */
-  readonly trapped: boolean
-}
+import { interleave } from './interleaved.js'
 
 /** A hypervisor under check: a system, and what its rules may ask about the machine it runs on. */
 export interface Hypervisor extends System<State, GuestAction> {
   readonly scope: Scope
   readonly platform: Platform
+  readonly granularity: Granularity
+  /** The lock a CPU waits for: it is inside a call, and another CPU holds what its next section takes. */
+  readonly waitsFor: (state: Seen, cpu: number) => Lock<State> | undefined
 }
 
+/** Whether a trap is one step, or other CPUs come in between its sections. */
+export type Granularity = 'atomic' | 'interleaved'
+
+/** Room for program points in an interleaved state. */
+const POINTS = 4095
+
 export interface Options {
+  readonly granularity?: Granularity
   /** Changes of the model, the later on top of the earlier. */
   readonly patches?: readonly Patch[]
 }
 
 /** The hypervisor in a scope, driven by the most general guests. The only place where model and machine are put together. */
-export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [] }: Options = {}): Hypervisor => {
+export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granularity = 'atomic' }: Options = {}): Hypervisor => {
   const scope: Scope = typeof scopeOrName === 'string' ? SCOPES[scopeOrName] : scopeOrName
   const { geometry } = scope
   const booted = boot(scope)
@@ -62,47 +58,29 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [] }: Option
   const events = platform.vcpusOf.map((_, vm) =>
     eventsOf(scope, addresses, vm, scope.contents.filter(page => booted.maps(vm, page) && (vm !== PRIMARY || !inRegions(booted.regions, page)))))
 
-  const spin = (s: State, cpu: number): void => { hang(s, cpu, 'lock') }
-  const action = (caller: Caller, event: GuestEvent): GuestAction => {
-    const trap = program(caller.cpu, () => step(caller, event, access))
-    return {
-      name: nameOf(event),
-      cpu: caller.cpu, vm: caller.vm, vcpu: caller.vcpu,
-      event,
-      args: argumentsOf(addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n], platform.decoding),
-      trapped: isTrapped(caller, event),
-      apply: s => runWhole(s, trap, spin),
-    }
-  }
-
-  const groups: ActionGroup<State, GuestAction>[] = []
-  for (let cpu = 0; cpu < scope.cpus; cpu++) {
-    platform.vcpus.forEach(({ vm, index }, vcpu) => {
-      if (vm === PRIMARY && index !== cpu) return
-      const when = (s: Seen): boolean => s.cpus[cpu]!.current === vcpu && s.cpus[cpu]!.hang === undefined
-      groups.push({ when, actions: events[vm]!.map(event => action({ platform, cpu, vcpu, vm }, event)) })
-    })
-  }
-
   const initial = initialState(scope, platform, booted.stage1)
+  const guests: Guests = { platform, events, access }
+  const interleaved = granularity === 'interleaved' ? interleave(guests, POINTS) : undefined
   return {
-    name: scope.name,
-    bounds: scope.says,
-    schema: stateSchema(domainsOf(scope, platform, initial)) as RecordOf<State>,
+    name: granularity === 'atomic' ? scope.name : `${scope.name}-interleaved`,
+    bounds: `${scope.says}; ${granularity === 'atomic' ? 'calls run whole' : 'calls run section by section'}${patches.map(patch => `; patch ${patch.name}`).join('')}`,
+    schema: stateSchema(domainsOf(scope, platform, initial, interleaved === undefined ? 0 : POINTS)) as RecordOf<State>,
     initial,
-    groups,
+    groups: interleaved?.groups ?? wholeTraps(guests),
     terminal: s => s.cpus.every(cpu => cpu.hang !== undefined),
-    show: showEvent(platform),
+    show: showEvent(platform, interleaved),
     showInitial: showInitial(platform),
     scope,
     platform,
+    granularity,
+    waitsFor: (s, cpu) => interleaved?.waitsFor(s, cpu),
   }
 }
 
 const inRegions = (regions: readonly (readonly [number, number])[], page: number): boolean =>
   regions.some(([begin, end]) => page >= begin && page < end)
 
-const domainsOf = (scope: Scope, platform: Platform, initial: State): Domains => {
+const domainsOf = (scope: Scope, platform: Platform, initial: State, points: number): Domains => {
   const { addresses, vcpus } = platform
   const sizes = scope.sizes.filter(size => size <= 4096n).map(Number)
   const waiters = vcpus.filter(({ vm }) => vm !== PRIMARY).map(({ index }) => index + 1)
@@ -119,18 +97,19 @@ const domainsOf = (scope: Scope, platform: Platform, initial: State): Domains =>
     messages: scope.messages,
     results: [...new Set(results)],
     arguments: [0],
+    points,
   }
 }
 
 /** The state at the end of boot: on every CPU its primary vCPU runs, and the started vCPUs are ready. */
 const initialState = (scope: Scope, platform: Platform, stage1: { readonly heap: { used: number }; readonly frames: State['frames'] }): State => {
-  const registers = () => ({ x0: 0, x1: 0, x2: 0, x3: 0 })
   const isStarted = ({ vm, index }: { vm: number; index: number }): boolean =>
     vm === PRIMARY ? index === 0 : scope.secondaries[vm - 1]!.started.includes(index)
+  const heldAtBoot = ({ vm, index }: { vm: number; index: number }): number | undefined => (vm === PRIMARY && index < scope.cpus ? index : undefined)
   return {
-    cpus: Array.from({ length: scope.cpus }, (_, cpu) => ({ current: platform.vcpusOf[PRIMARY]![cpu]!, vttbr: PRIMARY, hang: undefined, x: registers() })),
+    cpus: Array.from({ length: scope.cpus }, (_, cpu) => cpuRunning(platform.vcpusOf[PRIMARY]![cpu]!, PRIMARY)),
     vms: platform.vcpusOf.map(() => ({ lock: undefined, rpc: { state: 'idle' as const, recvBytes: 0, send: 0, recv: 0, waiters: [] } })),
-    vcpus: platform.vcpus.map(vcpu => ({ lock: undefined, state: isStarted(vcpu) ? ('ready' as const) : ('off' as const), regs: registers() })),
+    vcpus: platform.vcpus.map(vcpu => vcpuIn(isStarted(vcpu) ? 'ready' : 'off', heldAtBoot(vcpu))),
     heap: { lock: undefined, used: stage1.heap.used },
     log: { lock: undefined },
     frames: stage1.frames,

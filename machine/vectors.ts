@@ -2,7 +2,7 @@ import type { Word } from '../model/abi.js'
 import type { Caller, Exit } from '../model/platform.js'
 import type { Registers } from '../model/arguments.js'
 import { hvcHandler, irqLower, syncLower } from '../model/handler.js'
-import { unlocked, type Body } from '../model/section.js'
+import { privately, unlocked, type Body } from '../model/section.js'
 import type { State } from '../model/state.js'
 
 /**
@@ -31,7 +31,7 @@ export function* hvc(caller: Caller, x: Registers): Body<State> {
   const { cpu, vcpu } = caller
   const exit = yield* hvcHandler(caller, x)
   if (exit.next === undefined) {
-    return yield* unlocked<State>('return', s => {
+    return yield* privately<State>('return', s => {
       resultRegisters(s.cpus[cpu]!.x, exit.x0)
       return exit.x0
     })
@@ -71,20 +71,28 @@ function* saveVolatile({ cpu, vcpu }: Caller): Body<State> {
 function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
   const { cpu, vcpu } = caller
   if (exit?.next !== undefined) return yield* switchWorld(caller, exit.next)
-  return yield* unlocked<State>('resume', s => {
+  return yield* privately<State>('resume', s => {
     copyRegisters(s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs)
     return 0
   })
 }
 
 /** vcpu_switch and vcpu_restore_all_and_run: callee-saved and system registers out, current over, everything in. */
-function* switchWorld({ cpu }: Caller, next: number): Body<State> {
-  yield* unlocked<State>('set current', s => {
+function* switchWorld({ cpu, vcpu }: Caller, next: number): Body<State> {
+  yield* unlocked<State>('save other registers', s => {
+    const context = s.vcpus[vcpu]!
+    if (context.held === cpu) context.held = undefined
+    return 0
+  })
+  yield* privately<State>('set current', s => {
     s.cpus[cpu]!.current = next
     return 0
   })
   return yield* unlocked<State>('restore', s => {
-    copyRegisters(s.cpus[cpu]!.x, s.vcpus[next]!.regs)
+    const context = s.vcpus[next]!
+    copyRegisters(s.cpus[cpu]!.x, context.regs)
+    context.held = cpu
+    context.resultDue = false
     return 0
   })
 }

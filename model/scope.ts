@@ -141,7 +141,26 @@ const wide: Scope = {
   strayIndices: [2n, 1n << 32n],
 }
 
+/** Two CPUs that race for one vCPU: the smallest machine in which calls can overlap. */
+const race: Scope = {
+  ...tiny,
+  name: 'race',
+  says: 'two CPUs, one secondary VM of one vCPU',
+  cpus: 2,
+  configure: [[P_A, P_B], [S0_A, S0_B]],
+  sizes: [0n, 4096n],
+  strayIndices: [],
+  contents: [15],
+  strayCalls: [],
+  interruptions: ['wfi', 'irq'],
+  accesses: [],
+  touch: [[], []],
+}
+
+/** Scopes for checking calls section by section. */
+export const INTERLEAVED_SCOPES = { race } as const satisfies Readonly<Record<string, Scope>>
+
 /** The named scopes, smallest first. */
-export const SCOPES = { tiny, small, wide } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { tiny, small, wide, race } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

@@ -21,6 +21,8 @@ export interface Section<S> {
   /** Given back after the recipe: always, or `unless` the recipe's result is not 0. */
   readonly releases?: Lock<S>
   readonly keepsLockUnlessZero?: boolean
+  /** Touches nothing that another CPU reads or writes: needs no step of its own. */
+  readonly private?: boolean
   readonly recipe: (state: S, nest: Nest<S>) => number
 }
 
@@ -45,7 +47,12 @@ export function* leaving<S>(lock: Lock<S>, label: string, recipe: Section<S>['re
   return yield { label, releases: lock, recipe }
 }
 
-/** A section of its own accord: what it touches is private to the CPU, or really is unprotected. */
+/** A section that touches only what belongs to its CPU. */
+export function* privately<S>(label: string, recipe: Section<S>['recipe']): Body<S> {
+  return yield { label, private: true, recipe }
+}
+
+/** A section of its own accord: what it touches really is unprotected. */
 export function* unlocked<S>(label: string, recipe: Section<S>['recipe']): Body<S> {
   return yield { label, recipe }
 }

@@ -1,4 +1,4 @@
-import { among, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind } from '../checker/schema.js'
+import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind } from '../checker/schema.js'
 import { showWord, PAGE_SIZE, type Word } from './abi.js'
 import { ENTRY_KINDS, PERMISSIONS } from './page-table.js'
 
@@ -32,6 +32,8 @@ export interface Domains {
   /** Words a register may hold: x0 (results, sizes), and x1–x3 when saved. */
   readonly results: readonly Word[]
   readonly arguments: readonly Word[]
+  /** How many program points suspended calls may have; 0 where calls run whole. */
+  readonly points: number
 }
 
 /** The hypervisor's state, declared once. */
@@ -47,6 +49,8 @@ export const stateSchema = (d: Domains) => {
       current: id(d.vcpu).note('cpu.current: the vCPU whose registers the CPU holds; follows the save of the old one'),
       vttbr: id(d.vm).note('VTTBR_EL2: whose stage 2 translates EL1 code'),
       hang: maybe(oneOf(...HANGS)).note('set: the CPU spins at EL2 for ever, for this reason'),
+      point: range(0, d.points).note('where in a call the CPU is; 0: at a guest instruction'),
+      misordered: bool().output().note('this step took a lock out of order'),
       x: registers.output().note('x0–x3 as the guest sees them; guests load them anew before every event'),
     })),
     vms: table(d.vm, vm => record({
@@ -62,6 +66,8 @@ export const stateSchema = (d: Domains) => {
     vcpus: table(d.vcpu, record({
       lock: owner.note('vcpu.lock'),
       state: oneOf(...VCPU_STATES).guardedBy('vcpu {vcpu}').note('never changes for the primary’s'),
+      held: maybe(id(d.cpu)).note('the CPU that holds the vCPU’s registers; none once they are saved'),
+      resultDue: bool().note('its saved x0 is a result it has not seen yet'),
       regs: registers.note('the saved context; unlocked by design: it belongs to the CPU that runs the vCPU'),
     })),
     heap: record({
@@ -98,3 +104,13 @@ export const makeKinds = (cpus: number, vcpus: readonly { readonly vm: number; r
 })
 
 export const vmName = (vm: number): string => (vm === PRIMARY ? 'P' : `S${vm - 1}`)
+
+const noRegisters = () => ({ x0: 0 as Word, x1: 0 as Word, x2: 0 as Word, x3: 0 as Word })
+
+/** A CPU at a guest instruction of a vCPU. */
+export const cpuRunning = (current: number, vm: number, x0: Word = 0): State['cpus'][number] =>
+  ({ current, vttbr: vm, hang: undefined, point: 0, misordered: false, x: { ...noRegisters(), x0 } })
+
+/** A vCPU with an empty context, its registers held by a CPU or by none. */
+export const vcpuIn = (state: VcpuState, held: number | undefined): State['vcpus'][number] =>
+  ({ lock: undefined, state, held, resultDue: false, regs: noRegisters() })

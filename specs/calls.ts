@@ -1,12 +1,12 @@
 import { FAIL, responseReady, WAIT_FOR_INTERRUPT } from '../model/abi.js'
 import { PRIMARY } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { frame, transition, type Family } from './language.js'
+import { frame, ofWholeCalls, transition, type Family } from './language.js'
 import { returned, runTarget, switched } from './nouns.js'
 
 /** What every hypercall promises its caller. */
 export const calls = (({ platform }) => ({
-  refusedChangesNothing: frame({
+  refusedChangesNothing: ofWholeCalls(frame({
     says: 'A hypercall that returns −1 changes nothing.',
     because: 'The caller must be able to try again: after −1 nobody may see that a call was made.',
     source: upstream('src/api.c', 'api_rpc_reply'),
@@ -14,9 +14,9 @@ export const calls = (({ platform }) => ({
     on: ['vcpu_get_count', 'rpc_request', 'rpc_read_request', 'rpc_ack', 'rpc_reply', 'unknown_call'],
     given: step => step.outcome === FAIL && returned(step),
     mayChange: () => [],
-  }),
+  })),
 
-  refusedConfigureChangesNothing: frame({
+  refusedConfigureChangesNothing: ofWholeCalls(frame({
     says: 'A vm_configure that returns −1 changes nothing, its tables included.',
     because: 'A guest that is refused may ask again for ever; each time it would take from what the hypervisor has left.',
     source: upstream('src/api.c', 'api_vm_configure'),
@@ -27,35 +27,35 @@ export const calls = (({ platform }) => ({
     },
     given: step => step.outcome === FAIL && returned(step),
     mayChange: () => [],
-  }),
+  })),
 
-  refusedRunChangesNothing: frame({
+  refusedRunChangesNothing: ofWholeCalls(frame({
     says: 'A vcpu_run that does not run the vCPU changes nothing.',
     because: 'The primary’s scheduler polls with it.',
     source: upstream('src/api.c', 'api_vcpu_run'),
     on: ['vcpu_run'],
     given: returned,
     mayChange: () => [],
-  }),
+  })),
 
-  queriesChangeNothing: frame({
+  queriesChangeNothing: ofWholeCalls(frame({
     says: 'The counting and version calls change nothing.',
     because: 'Any VM may make them at any time.',
     source: upstream('src/api.c', 'api_vm_get_count'),
     on: ['vm_get_count', 'vcpu_get_count', 'psci_version', 'psci_migrate_info_type', 'unknown_call'],
     mayChange: () => [],
-  }),
+  })),
 
-  countsAreRight: transition({
+  countsAreRight: ofWholeCalls(transition({
     says: 'vm_get_count and vcpu_get_count tell how many secondaries there are, and how many vCPUs each has.',
     because: 'The primary creates its threads from them.',
     source: upstream('src/api.c', 'api_vcpu_get_count'),
     on: ['vm_get_count', 'vcpu_get_count'],
     holds: ({ action: { name, args }, outcome }) =>
       name === 'vm_get_count' ? outcome === platform.secondaries : outcome === (platform.vcpusOf[args.vm + 1]?.length ?? FAIL),
-  }),
+  })),
 
-  runRunsReady: transition({
+  runRunsReady: ofWholeCalls(transition({
     says: 'vcpu_run runs the vCPU it names exactly if the primary asks and the vCPU is ready.',
     because: 'The primary schedules; nobody else does.',
     source: upstream('src/api.c', 'api_vcpu_run'),
@@ -65,9 +65,9 @@ export const calls = (({ platform }) => ({
       const may = step.action.vm === PRIMARY && target !== undefined && step.before.vcpus[target]!.state === 'ready'
       return switched(step) ? may && step.after.cpus[step.action.cpu]!.current === target : !may
     },
-  }),
+  })),
 
-  runResultTellsWhy: transition({
+  runResultTellsWhy: ofWholeCalls(transition({
     says: 'vcpu_run returns “wait for interrupt” only for a vCPU that waits for something.',
     because: 'The primary’s scheduler sleeps on that result; it has to tell “later” from “never”.',
     source: upstream('src/api.c', 'api_vcpu_run'),
@@ -79,27 +79,27 @@ export const calls = (({ platform }) => ({
       const state = target === undefined ? undefined : before.vcpus[target]!.state
       return action.vm === PRIMARY && (state === 'blocked_interrupt' || state === 'blocked_rpc')
     },
-  }),
+  })),
 
-  onlyPrimaryRequests: transition({
+  onlyPrimaryRequests: ofWholeCalls(transition({
     says: 'Only the primary’s rpc_request and only a secondary’s rpc_read_request and rpc_reply are accepted.',
     because: 'The protocol has two sides.',
     source: upstream('src/api.c', 'api_rpc_request'),
     on: ['rpc_request', 'rpc_read_request', 'rpc_reply'],
     given: ({ action: { name, vm } }) => (name === 'rpc_request') !== (vm === PRIMARY),
     holds: step => returned(step) && step.outcome === FAIL,
-  }),
+  })),
 
-  oversizeIsRefused: transition({
+  oversizeIsRefused: ofWholeCalls(transition({
     says: 'A message larger than a page is refused.',
     because: 'The receive page ends there.',
     source: upstream('src/api.c', 'api_rpc_request'),
     on: ['rpc_request', 'rpc_reply'],
     given: ({ action: { args } }) => args.size > 4096,
     holds: step => returned(step) && step.outcome === FAIL,
-  }),
+  })),
 
-  replyReachesPrimary: transition({
+  replyReachesPrimary: ofWholeCalls(transition({
     says: 'An accepted reply gives the CPU to the primary’s vCPU of this CPU, with “response ready” and the size in x0; the sender stays ready.',
     because: 'It is the return value of the primary’s vcpu_run.',
     source: upstream('src/api.c', 'api_rpc_reply'),
@@ -109,9 +109,9 @@ export const calls = (({ platform }) => ({
       after.cpus[cpu]!.current === platform.vcpusOf[PRIMARY]![cpu]
       && after.cpus[cpu]!.x.x0 === responseReady(args.size)
       && after.vcpus[vcpu]!.state === 'ready' && after.vcpus[vcpu]!.regs.x0 === 0,
-  }),
+  })),
 
-  resultsReachTheCaller: transition({
+  resultsReachTheCaller: ofWholeCalls(transition({
     says: 'A call that returns puts its result in x0 and clears x1–x3.',
     because: 'What EL2 leaves in registers is what it leaks.',
     source: upstream('src/arch/aarch64/exceptions.S', 'sync_lower_64'),
@@ -122,5 +122,5 @@ export const calls = (({ platform }) => ({
       const { x } = after.cpus[cpu]!
       return x.x0 === outcome && x.x1 === 0 && x.x2 === 0 && x.x3 === 0
     },
-  }),
+  })),
 })) satisfies Family<object>

@@ -1,6 +1,6 @@
 import { NULL } from '../model/address.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, transition, witness, type Family } from './language.js'
+import { frame, invariant, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { el2Reads, el2Writes, isConfigured, isPlainAddress, ownsPage, returned, type HypervisorStep } from './nouns.js'
 
 const configure = upstream('src/api.c', 'api_vm_configure')
@@ -13,7 +13,7 @@ export const configuring = ((hypervisor) => {
   const isOwnRam = (vm: number, address: number): boolean => addresses.aligned[address]! && ownsPage(hypervisor, vm, address)
 
   return {
-    acceptsOwnPages: transition({
+    acceptsOwnPages: ofWholeCalls(transition({
       says: 'A VM that has no buffers yet gets two different pages of its own memory accepted, unless the hypervisor has no table left for them.',
       because: 'A call that refuses what it must take is as broken as one that takes what it must refuse.',
       source: configure,
@@ -25,9 +25,9 @@ export const configuring = ((hypervisor) => {
           && before.heap.used < before.frames.length
       },
       holds: accepted,
-    }),
+    })),
 
-    takesOwnMemoryOnly: transition({
+    takesOwnMemoryOnly: ofWholeCalls(transition({
       says: 'vm_configure accepts only memory that belongs to the caller and to nobody else.',
       because: 'What the hypervisor writes to a page that others have, it writes to them; a device is no memory at all.',
       source: configure,
@@ -38,9 +38,9 @@ export const configuring = ((hypervisor) => {
       on: ['vm_configure'],
       given: accepted,
       holds: ({ action: { vm, args } }) => isOwnRam(vm, args.send) && isOwnRam(vm, args.recv),
-    }),
+    })),
 
-    refusesForeignMemory: transition({
+    refusesForeignMemory: ofWholeCalls(transition({
       says: 'vm_configure refuses a page that the caller’s stage 2 does not map, and an address that is not page-aligned.',
       because: 'The hypervisor would read or write other people’s memory on the caller’s behalf.',
       source: configure,
@@ -48,9 +48,9 @@ export const configuring = ((hypervisor) => {
       given: ({ action: { vm, args: { send, recv } } }) =>
         !addresses.aligned[send] || !addresses.aligned[recv] || !platform.maps(vm, send) || !platform.maps(vm, recv),
       holds: step => returned(step) && step.outcome !== 0,
-    }),
+    })),
 
-    takesPlainAddresses: transition({
+    takesPlainAddresses: ofWholeCalls(transition({
       says: 'vm_configure accepts an address only if every bit of it counts.',
       because: 'An address whose high bits are dropped in the check and kept in use is another address when it is used.',
       source: configure,
@@ -58,9 +58,9 @@ export const configuring = ((hypervisor) => {
       on: ['vm_configure'],
       given: step => accepted(step) && step.action.args.send !== NULL && step.action.args.recv !== NULL,
       holds: ({ action: { args } }) => isPlainAddress(hypervisor, args.send) && isPlainAddress(hypervisor, args.recv),
-    }),
+    })),
 
-    happensOnce: transition({
+    happensOnce: ofWholeCalls(transition({
       says: 'vm_configure succeeds at most once for a VM, and then both buffers are there.',
       because: 'The caller takes 0 for “you can be called now”.',
       source: configure,
@@ -71,9 +71,9 @@ export const configuring = ((hypervisor) => {
         const { rpc } = before.vms[vm]!
         return rpc.send === NULL && rpc.recv === NULL && isConfigured(after.vms[vm]!.rpc)
       },
-    }),
+    })),
 
-    buffersDiffer: transition({
+    buffersDiffer: ofWholeCalls(transition({
       says: 'The send page and the receive page are different pages.',
       because: 'The hypervisor only reads the one and writes the other; a message on its way out must not be overwritten by one coming in.',
       source: configure,
@@ -81,9 +81,9 @@ export const configuring = ((hypervisor) => {
       on: ['vm_configure'],
       given: accepted,
       holds: ({ action: { args } }) => addresses.page[args.send] !== addresses.page[args.recv],
-    }),
+    })),
 
-    mapsWhatItTook: transition({
+    mapsWhatItTook: ofWholeCalls(transition({
       says: 'After vm_configure the hypervisor reads the send page and writes the receive page where the caller has them.',
       because: 'rpc_request and rpc_reply copy through these mappings without looking at the tables again.',
       source: configure,
@@ -93,7 +93,7 @@ export const configuring = ((hypervisor) => {
       holds: ({ action: { args: { send, recv } }, after }) =>
         (send === NULL || el2Reads(platform, after, send) === addresses.page[send])
         && (recv === NULL || el2Writes(platform, after, recv) === addresses.page[recv]),
-    }),
+    })),
 
     sendPageIsReadOnly: invariant({
       says: 'The hypervisor cannot write to a send page.',
@@ -116,7 +116,7 @@ export const configuring = ((hypervisor) => {
       ],
     }),
 
-    setBuffersStay: transition({
+    setBuffersStay: ofWholeCalls(transition({
       says: 'A buffer that is set is never changed.',
       because: 'The other side may be about to use it.',
       source: configure,
@@ -127,7 +127,7 @@ export const configuring = ((hypervisor) => {
         const is = after.vms[vm]!.rpc
         return (was.send === NULL || was.send === is.send) && (was.recv === NULL || was.recv === is.recv)
       },
-    }),
+    })),
 
     bothSidesCanConfigure: witness({
       says: 'The primary and a secondary can both have their buffers.',

@@ -1,25 +1,30 @@
 import type { Rule } from '../checker/property.js'
-import type { GuestAction, Hypervisor } from '../machine/system.js'
+import type { GuestAction } from '../machine/action.js'
+import type { Hypervisor } from '../machine/system.js'
 import type { PageTables, TablesAction, TablesState } from '../machine/page-tables.js'
 import type { State } from '../model/state.js'
 import { calls } from './calls.js'
+import { concurrency } from './concurrency.js'
 import { configuring } from './configure.js'
 import { containment } from './containment.js'
 import { isolation } from './isolation.js'
 import { mailbox } from './mailbox.js'
 import { messages } from './messages.js'
 import { pageTableRules } from './page-tables.js'
+import { judgesWholeCalls } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
-export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment } as const
+export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment, concurrency } as const
 
 const named = <R>(family: string, rules: Readonly<Record<string, R>>): [string, R][] =>
   Object.entries(rules).map(([name, rule]) => [`${family}.${name}`, rule])
 
-/** Every rule about the hypervisor, by id, fitted to one. */
+/** Every rule about the hypervisor, by id, fitted to one. Rules of whole calls are left out where calls run section by section. */
 export const specs = (hypervisor: Hypervisor): Readonly<Record<string, Rule<State, GuestAction>>> =>
-  Object.fromEntries(Object.entries(FAMILIES).flatMap(([family, rules]) => named<Rule<State, GuestAction>>(family, rules(hypervisor))))
+  Object.fromEntries(Object.entries(FAMILIES)
+    .flatMap(([family, rules]) => named<Rule<State, GuestAction>>(family, rules(hypervisor)))
+    .filter(([, rule]) => hypervisor.granularity === 'atomic' || !judgesWholeCalls(rule)))
 
 /** Every rule about page tables on their own. */
 export const pageTableSpecs = (tables: PageTables): Readonly<Record<string, Rule<TablesState, TablesAction>>> =>

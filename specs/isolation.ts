@@ -4,7 +4,7 @@ import { leafOf, translate, type Permission } from '../model/page-table.js'
 import { NULL } from '../model/address.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, transition, type Family } from './language.js'
+import { frame, invariant, ofWholeCalls, transition, type Family } from './language.js'
 
 /** Who can read and write which page: the hypervisor's own mappings, and the separation of VMs. */
 export const isolation = (({ platform, scope, initial }) => {
@@ -50,7 +50,7 @@ export const isolation = (({ platform, scope, initial }) => {
       holds: (page, s) => target(s, page) === page,
     }),
 
-    writesOnlyWhereItMust: invariant({
+    writesOnlyWhereItMust: ofWholeCalls(invariant({
       says: 'Besides its own data and devices, the hypervisor can write only to receive pages.',
       because: 'Every further page is one an error at EL2 can corrupt.',
       source: upstream('src/api.c', 'api_vm_configure'),
@@ -61,7 +61,7 @@ export const isolation = (({ platform, scope, initial }) => {
         return leaf !== undefined && isWritable(leaf.perm) && !booted.some(own => own.page === page && isWritable(own.perm))
       },
       holds: (page, s) => isReceivePage(s, target(s, page)),
-    }),
+    })),
 
     secondariesAreApart: invariant({
       says: 'No RAM page is mapped in the stage 2 of two VMs, and the hypervisor’s image is in none.',
@@ -85,7 +85,7 @@ export const isolation = (({ platform, scope, initial }) => {
       mayChange: ({ name }) => ['cpus', 'vms', 'vcpus', 'pages', 'log', 'heap.lock', ...(name === 'vm_configure' ? ['frames', 'heap'] : [])],
     }),
 
-    memoryIsItsOwners: transition({
+    memoryIsItsOwners: ofWholeCalls(transition({
       says: 'The contents of a page change only by a store of its owner, or by a message to the VM whose receive page it is.',
       because: 'The integrity of a VM’s memory, through EL2 as well.',
       source: upstream('src/api.c', 'api_rpc_request'),
@@ -97,12 +97,12 @@ export const isolation = (({ platform, scope, initial }) => {
           const page = scope.contents[row]!
           const receiver = name === 'rpc_request' ? args.vm + 1 : PRIMARY
           const mayBe =
-            name === 'store' ? event.op === 'store' && addresses.page[event.address] === page && platform.maps(vm, event.address)
+            name === 'store' ? event?.op === 'store' && addresses.page[event.address] === page && platform.maps(vm, event.address)
             : (name === 'rpc_request' || name === 'rpc_reply') && addresses.page[after.vms[receiver]!.rpc.recv] === page
           if (!mayBe) return false
         }
         return true
       },
-    }),
+    })),
   }
 }) satisfies Family<object>

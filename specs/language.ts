@@ -1,5 +1,6 @@
 import { language } from '../checker/property.js'
-import type { GuestAction, Hypervisor } from '../machine/system.js'
+import type { GuestAction } from '../machine/action.js'
+import type { Hypervisor } from '../machine/system.js'
 import type { State } from '../model/state.js'
 
 /** The rule words, fitted to the hypervisor's state and to the names of its events. */
@@ -16,3 +17,13 @@ export const CALLS = [
 
 /** Everything else a guest can do or suffer. */
 export const EVENTS = ['smc', 'wfi', 'wfe', 'irq', 'fiq', 'serror', 'load', 'store', 'fetch'] as const
+
+const wholeCallRules = new WeakSet<object>()
+
+/** Marks a rule that judges a call by its beginning and its end, and so makes sense only where a call is one step. */
+export const ofWholeCalls = <R extends object>(rule: R): R => {
+  wholeCallRules.add(rule)
+  return rule
+}
+
+export const judgesWholeCalls = (rule: object): boolean => wholeCallRules.has(rule)

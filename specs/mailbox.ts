@@ -1,7 +1,7 @@
 import { NULL } from '../model/address.js'
 import { PRIMARY, secondary, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { invariant, lifecycle, transition, witness, type Family } from './language.js'
+import { invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { hung, returned } from './nouns.js'
 
 const secondaries = (s: Seen) => s.vms.slice(1)
@@ -65,7 +65,7 @@ export const mailbox = (({ platform }) => ({
     holds: vm => vm.rpc.recv !== NULL,
   }),
 
-  wakesOneReader: transition({
+  wakesOneReader: ofWholeCalls(transition({
     says: 'A request that finds readers waiting wakes one of them, names it in its result, and is inflight at once.',
     because: 'Two readers woken by one message would both read it; a result that names another vCPU makes the primary run the wrong one.',
     source: upstream('src/api.c', 'api_rpc_request'),
@@ -79,27 +79,27 @@ export const mailbox = (({ platform }) => ({
         && after.vms[to]!.rpc.state === 'inflight'
         && after.vms[to]!.rpc.waiters.length === before.vms[to]!.rpc.waiters.length - 1
     },
-  }),
+  })),
 
-  wokenReaderSeesSize: transition({
+  wokenReaderSeesSize: ofWholeCalls(transition({
     says: 'A reader that is woken finds the size of the message in x0.',
     because: 'It is the return value of its rpc_read_request.',
     source: upstream('src/api.c', 'api_rpc_request'),
     on: ['rpc_request'],
     given: step => returned(step) && step.outcome > 0,
     holds: ({ action: { args }, outcome, after }) => after.vcpus[platform.vcpusOf[secondary(args.vm)]![outcome - 1]!]!.regs.x0 === args.size,
-  }),
+  })),
 
-  readReturnsSize: transition({
+  readReturnsSize: ofWholeCalls(transition({
     says: 'Reading a pending message returns its size.',
     because: 'The reader knows no other way how much of its receive page is new.',
     source: upstream('src/api.c', 'api_rpc_read_request'),
     on: ['rpc_read_request'],
     given: step => returned(step) && step.action.vm !== PRIMARY && step.before.vms[step.action.vm]!.rpc.state === 'pending',
     holds: ({ before, action: { vm }, outcome, after }) => outcome === before.vms[vm]!.rpc.recvBytes && after.vms[vm]!.rpc.state === 'inflight',
-  }),
+  })),
 
-  repliesAnswerRequests: transition({
+  repliesAnswerRequests: ofWholeCalls(transition({
     says: 'A reply that is accepted answers a request which its sender has read and not yet acknowledged.',
     because: 'The primary takes the reply for the answer to its request; an unsolicited one is matched to the wrong request.',
     source: upstream('src/api.c', 'api_rpc_reply'),
@@ -107,22 +107,22 @@ export const mailbox = (({ platform }) => ({
     on: ['rpc_reply'],
     given: step => step.action.vm !== PRIMARY && !returned(step) && !hung(step),
     holds: ({ before, action: { vm } }) => before.vms[vm]!.rpc.state === 'inflight',
-  }),
+  })),
 
-  requestReachesReader: witness({
+  requestReachesReader: ofWholeCalls(witness({
     says: 'A request can reach a reader that waits for it.',
     because: 'The purpose of the protocol.',
     source: upstream('src/api.c', 'api_rpc_request'),
     on: ['rpc_request'],
     reached: step => returned(step) && step.outcome > 0,
-  }),
+  })),
 
-  roundTrip: witness({
+  roundTrip: ofWholeCalls(witness({
     says: 'A request can be answered: request, read, reply with acknowledgement, and the primary acknowledges in turn.',
     because: 'The purpose of the protocol.',
     source: upstream('src/api.c', 'api_rpc_reply'),
     on: ['rpc_ack'],
     reached: ({ before, action: { vm }, outcome, after }) =>
       vm === PRIMARY && outcome === 0 && before.vms[PRIMARY]!.rpc.recvBytes > 0 && secondaries(after).some(({ rpc }) => rpc.recvBytes > 0 && rpc.state === 'idle'),
-  }),
+  })),
 })) satisfies Family<object>

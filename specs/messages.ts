@@ -1,7 +1,7 @@
 import { PAGE_SIZE } from '../model/abi.js'
 import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { transition, witness, type Family } from './language.js'
+import { ofWholeCalls, transition, witness, type Family } from './language.js'
 import { contentsAt, hung, returned, type HypervisorStep } from './nouns.js'
 
 /** The contents of messages: what is sent is what arrives, and it stays until acknowledged. */
@@ -11,7 +11,7 @@ export const messages = ((hypervisor) => {
   const receiver = ({ action: { name, args } }: HypervisorStep): number => (name === 'rpc_request' ? secondary(args.vm) : PRIMARY)
 
   return {
-    arrivesWhole: transition({
+    arrivesWhole: ofWholeCalls(transition({
       says: 'What arrives in the receive page is what lies in the send page, as many bytes as the sender says; the rest of the page stays.',
       because: 'The receiver trusts the size it is told, and nothing beyond it.',
       source: upstream('src/api.c', 'api_rpc_request'),
@@ -27,9 +27,9 @@ export const messages = ((hypervisor) => {
         const is = contentsAt(hypervisor, after, recv)!
         return is.head === (size > 0 ? source.head : was.head) && is.tail === (size === PAGE_SIZE ? source.tail : was.tail)
       },
-    }),
+    })),
 
-    sizeIsRecorded: transition({
+    sizeIsRecorded: ofWholeCalls(transition({
       says: 'A message’s size is recorded with it, and the mailbox is no longer idle.',
       because: 'It is all a later reader knows.',
       source: upstream('src/api.c', 'api_rpc_request'),
@@ -39,9 +39,9 @@ export const messages = ((hypervisor) => {
         const { rpc } = step.after.vms[receiver(step)]!
         return rpc.recvBytes === step.action.args.size && rpc.state !== 'idle'
       },
-    }),
+    })),
 
-    stableUntilAcknowledged: transition({
+    stableUntilAcknowledged: ofWholeCalls(transition({
       says: 'From delivery to acknowledgement the hypervisor does not touch a receive page.',
       because: 'The receiver reads it in place.',
       source: upstream('src/api.c', 'api_rpc_request'),
@@ -57,14 +57,14 @@ export const messages = ((hypervisor) => {
         }
         return true
       },
-    }),
+    })),
 
-    bothWays: witness({
+    bothWays: ofWholeCalls(witness({
       says: 'A message can carry data from the primary to a secondary.',
       because: 'The purpose of the protocol.',
       source: upstream('src/api.c', 'api_rpc_request'),
       on: ['rpc_request'],
       reached: step => sent(step) && contentsAt(hypervisor, step.after, step.after.vms[receiver(step)]!.rpc.recv)?.head === 1,
-    }),
+    })),
   }
 }) satisfies Family<object>

@@ -6,7 +6,8 @@ import type { Platform } from '../model/platform.js'
 import { HANG } from '../model/section.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import type { Step } from '../checker/system.js'
-import type { GuestAction, Hypervisor } from '../machine/system.js'
+import type { GuestAction } from '../machine/action.js'
+import type { Hypervisor } from '../machine/system.js'
 import type { State } from '../model/state.js'
 
 /** The words rules share about who owns, holds and reaches what. */

@@ -1,6 +1,6 @@
 import { PRIMARY } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, lifecycle, transition, witness, type Family } from './language.js'
+import { frame, invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { hung, switched } from './nouns.js'
 
 /** Which vCPU runs where, and who decides. */
@@ -20,7 +20,7 @@ export const scheduling = (({ platform }) => ({
     },
   }),
 
-  runningMeansCurrent: invariant({
+  runningMeansCurrent: ofWholeCalls(invariant({
     says: 'A secondary’s vCPU is running exactly while one CPU has it as its current one.',
     because: 'Two CPUs with one vCPU share its registers; a running vCPU that no CPU has is lost.',
     source: upstream('src/api.c', 'api_vcpu_run'),
@@ -31,7 +31,7 @@ export const scheduling = (({ platform }) => ({
       for (let cpu = 0; cpu < s.cpus.length; cpu++) if (s.cpus[cpu]!.current === number) holders++
       return holders === (vcpu.state === 'running' ? 1 : 0)
     },
-  }),
+  })),
 
   primaryIsPinned: invariant({
     says: 'When the primary runs on a CPU, it is its vCPU of that number.',
@@ -47,7 +47,7 @@ export const scheduling = (({ platform }) => ({
     because: 'Under another VM’s tables it would see that VM’s memory.',
     source: upstream('src/vm.c', 'vm_set_current'),
     each: s => s.cpus,
-    given: cpu => cpu.hang === undefined,
+    given: cpu => cpu.hang === undefined && cpu.point === 0,
     holds: cpu => cpu.vttbr === platform.vcpus[cpu.current]!.vm,
   }),
 
@@ -56,7 +56,7 @@ export const scheduling = (({ platform }) => ({
     because: 'A guest decides how long it runs; whoever waits for the lock waits for the guest.',
     source: upstream('src/api.c', 'api_vcpu_run'),
     each: s => s.cpus,
-    given: cpu => cpu.hang === undefined,
+    given: cpu => cpu.hang === undefined && cpu.point === 0,
     holds: (_, s, number) =>
       s.heap.lock !== number && s.log.lock !== number && !s.vms.some(vm => vm.lock === number) && !s.vcpus.some(vcpu => vcpu.lock === number),
   }),
@@ -67,20 +67,20 @@ export const scheduling = (({ platform }) => ({
     source: upstream('src/api.c', 'api_switch_to_primary'),
     mayChange: () => [
       'cpus', 'vms', 'heap', 'log', 'frames', 'pages',
-      ...platform.vcpus.flatMap(({ vm }, number) => (vm === PRIMARY ? [`vcpus.${number}.regs`, `vcpus.${number}.lock`] : [`vcpus.${number}`])),
+      ...platform.vcpus.flatMap(({ vm }, number) => (vm === PRIMARY ? ['lock', 'held', 'resultDue', 'regs'].map(field => `vcpus.${number}.${field}`) : [`vcpus.${number}`])),
     ],
   }),
 
-  interruptsReachPrimary: transition({
+  interruptsReachPrimary: ofWholeCalls(transition({
     says: 'An interrupt while a secondary runs gives the CPU to the primary, which sees “yield”.',
     because: 'The primary owns the devices.',
     source: upstream('src/arch/aarch64/handler.c', 'irq_lower'),
     on: ['irq'],
     given: ({ action: { vm } }) => vm !== PRIMARY,
     holds: step => switched(step) && step.after.cpus[step.action.cpu]!.x.x0 === 0 && step.after.vcpus[step.action.vcpu]!.state === 'ready',
-  }),
+  })),
 
-  restoredAsSaved: transition({
+  restoredAsSaved: ofWholeCalls(transition({
     says: 'A vCPU goes on with the registers it was left with, and a result where it waits for one.',
     because: 'World switches are invisible to guests.',
     source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_restore_all_and_run'),
@@ -91,7 +91,7 @@ export const scheduling = (({ platform }) => ({
       const saved = before.vcpus[now.current]!.regs
       return now.x.x0 === saved.x0 && now.x.x1 === saved.x1 && now.x.x2 === saved.x2 && now.x.x3 === saved.x3
     },
-  }),
+  })),
 
   firmwareIsMediated: transition({
     says: 'A guest’s call to the firmware goes through the hypervisor.',
@@ -102,11 +102,11 @@ export const scheduling = (({ platform }) => ({
     holds: ({ action }) => action.trapped,
   }),
 
-  everyVcpuCanRun: witness({
+  everyVcpuCanRun: ofWholeCalls(witness({
     says: 'A ready vCPU of a secondary can run.',
     because: 'The purpose of vcpu_run.',
     source: upstream('src/api.c', 'api_vcpu_run'),
     on: ['vcpu_run'],
     reached: step => switched(step) && !hung(step),
-  }),
+  })),
 })) satisfies Family<object>

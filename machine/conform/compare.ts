@@ -23,8 +23,10 @@ const fieldText = (record: Partial<VmRecord>, name: keyof VmRecord): string => {
 }
 
 export interface Comparator {
-  /** Everything in which the machine differs from what the step's recording says; the recording's changes become what is expected from then on. */
-  readonly after: (machine: Machine, step: Recorded, result: Result) => readonly Difference[]
+  /** Takes over what a step's recording says has changed. */
+  readonly expect: (step: Recorded) => void
+  /** Everything in which the machine, after a step, differs from what is expected; before the step there was nothing. */
+  readonly compare: (machine: Machine, step: Recorded, result: Result) => readonly Difference[]
   /** In the initial state: a configuration whose tables give other entries than it lists. */
   readonly atStart: (machine: Machine) => readonly Difference[]
 }
@@ -50,23 +52,22 @@ export const comparator = ({ config, initial }: Pick<Trace, 'config' | 'initial'
     return differences
   }
 
-  const after = (machine: Machine, { event, observed }: Recorded, result: Result): readonly Difference[] => {
-    const differences = compareCpu(machine, event.cpu, observed, result, false)
-
+  const expect = ({ observed }: Recorded): void => {
     for (const { vm, record } of observed.vms ?? []) records[vm] = record as VmRecord
-    records.forEach((expected, vm) => { compareRecord(differences, machine, vm, expected) })
-
     for (const { page, entry } of observed.stage1 ?? []) {
       if (entry === ABSENT) stage1.delete(page)
       else stage1.set(page, entry)
     }
-    if (observed.stage1 !== undefined || machine.tables.journal.version !== tablesSeen) differences.push(...compareStage1(machine))
+    for (const { page, crc } of observed.mem ?? []) contents.set(page, crc)
+  }
 
+  const compare = (machine: Machine, { event, observed }: Recorded, result: Result): readonly Difference[] => {
+    const differences = compareCpu(machine, event.cpu, observed, result, false)
+    records.forEach((expected, vm) => { compareRecord(differences, machine, vm, expected) })
+    // Equal before the step, the tables differ now only if an entry was written or was expected to be.
+    if (observed.stage1 !== undefined || machine.tables.journal.version !== tablesSeen) differences.push(...compareStage1(machine))
     const pages = new Set(machine.bytes.stored())
-    for (const { page, crc } of observed.mem ?? []) {
-      contents.set(page, crc)
-      pages.add(page)
-    }
+    for (const { page } of observed.mem ?? []) pages.add(page)
     for (const page of pages) {
       const expected = contents.get(page) ?? ZERO_CRC
       const got = machine.bytes.crc(page)
@@ -75,7 +76,7 @@ export const comparator = ({ config, initial }: Pick<Trace, 'config' | 'initial'
     return differences
   }
 
-  return { after, atStart: compareStage1 }
+  return { expect, compare, atStart: compareStage1 }
 }
 
 /** Compares only what a step of a partial log says. */

@@ -48,11 +48,12 @@ export const conformer = (patches: readonly Patch[] = []): Conformer => {
 
   const replay = (trace: Trace): Divergence | undefined => {
     const machine = machineFor(trace)
-    const compare = comparator(trace)
-    const wrongStart = compare.atStart(machine)
+    const { expect, compare, atStart } = comparator(trace)
+    const wrongStart = atStart(machine)
     if (wrongStart.length > 0) return { trace, step: -1, differences: wrongStart }
     for (const [step, recorded] of trace.steps.entries()) {
-      const differences = compare.after(machine, recorded, perform(machine, recorded, coverage))
+      expect(recorded)
+      const differences = compare(machine, recorded, perform(machine, recorded, coverage))
       steps += 1
       if (differences.length > 0) return { trace, step, differences }
     }

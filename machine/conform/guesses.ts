@@ -1,0 +1,71 @@
+import { CALLS, PAGE_SIZE, type CallName } from '../../model/abi.js'
+import { callOf, type Registers } from '../../model/arguments.js'
+import type { Platform } from '../../model/platform.js'
+import type { Config, Recorded, RecordedRegisters } from './trace.js'
+
+/**
+ * What an unknown call may have been. Indices and flags are tried all that differ, sizes 0 … 4097 all; addresses are those the log has
+ * named so far, the first pages of the caller's memory, and one of each kind that is refused.
+ */
+
+/** The addresses a log names, as it is read. */
+export interface NamedAddresses {
+  readonly add: (step: Recorded) => void
+  readonly all: () => readonly bigint[]
+}
+
+export const namedAddresses = (config: Config): NamedAddresses => {
+  const named = new Set<bigint>([0n, 8n, BigInt(config.uart) << 12n])
+  const firstPages = config.vms.flatMap(({ map }) => map.flatMap(([begin, end]) => [begin, begin + 1].filter(page => page < end)))
+  for (const page of firstPages) named.add(BigInt(page) << 12n)
+  const page = (number: number): void => { named.add(BigInt(number) << 12n) }
+  return {
+    add: ({ event, observed }) => {
+      if ('addr' in event) named.add(event.addr & ~0xfffn)
+      if (event.x !== undefined && event.x[0] === CALLS.vm_configure) for (const x of event.x.slice(1, 3)) if (x !== null) named.add(x)
+      for (const { record } of observed.vms ?? []) for (const value of [record.send, record.recv]) if (value !== undefined) named.add(value)
+      for (const entry of observed.stage1 ?? []) page(entry.page)
+      for (const entry of observed.mem ?? []) page(entry.page)
+    },
+    all: () => [...named],
+  }
+}
+
+const UNKNOWN_CALL = 0xdeadn
+
+const upTo = (count: number): readonly bigint[] => Array.from({ length: count + 1 }, (_, i) => BigInt(i))
+
+/** A family of guesses that differ in the size only; when size 0 is refused, so are all others. */
+export interface Guess {
+  readonly x: Registers
+  /** The same call with the sizes that remain, if size 0 is not refused. */
+  readonly larger?: readonly Registers[]
+}
+
+export const guesses = (platform: Platform, given: RecordedRegisters, addresses: readonly bigint[]): readonly Guess[] => {
+  const vms = upTo(platform.secondaries)
+  const vcpus = upTo(Math.max(0, ...platform.vcpusOf.slice(1).map(({ length }) => length)))
+  const flags = [0n, 1n]
+  const sizes = upTo(PAGE_SIZE + 1).slice(1)
+  const one = (value: bigint): Guess => ({ x: [value, 0n, 0n, 0n] })
+  const either = (at: number, options: readonly bigint[]): readonly bigint[] => (typeof given[at] === 'bigint' ? [given[at]] : options)
+  const sized = (at: 1 | 2, make: (size: bigint) => Registers): Guess =>
+    (typeof given[at] === 'bigint' ? { x: make(given[at]) } : { x: make(0n), larger: sizes.map(make) })
+
+  const ways: Readonly<Record<CallName, () => readonly Guess[]>> = {
+    vcpu_run: () => either(1, vms).flatMap(vm => either(2, vcpus).map((vcpu): Guess => ({ x: [CALLS.vcpu_run, vm, vcpu, 0n] }))),
+    vm_get_count: () => [one(CALLS.vm_get_count)],
+    vcpu_get_count: () => either(1, vms).map(vm => ({ x: [CALLS.vcpu_get_count, vm, 0n, 0n] })),
+    vm_configure: () => either(1, addresses).flatMap(send => either(2, addresses).map((recv): Guess => ({ x: [CALLS.vm_configure, send, recv, 0n] }))),
+    rpc_request: () => either(1, vms).map(vm => sized(2, size => [CALLS.rpc_request, vm, size, 0n])),
+    rpc_read_request: () => either(1, flags).map(flag => ({ x: [CALLS.rpc_read_request, flag, 0n, 0n] })),
+    rpc_ack: () => [one(CALLS.rpc_ack)],
+    rpc_reply: () => either(2, flags).map(ack => sized(1, size => [CALLS.rpc_reply, size, ack, 0n])),
+    psci_version: () => [one(CALLS.psci_version)],
+    psci_migrate_info_type: () => [one(CALLS.psci_migrate_info_type)],
+  }
+  const x0 = given[0]
+  if (x0 === null || x0 === undefined) return [...Object.values(ways).flatMap(way => way()), one(UNKNOWN_CALL)]
+  const call = callOf(x0)
+  return call === undefined ? [one(x0)] : ways[call]()
+}

@@ -1,0 +1,81 @@
+import { NULL } from '../model/address.js'
+import type { Seen, State } from '../model/state.js'
+import { upstream } from '../model/upstream.js'
+import { invariant, transition, type Family } from './language.js'
+import { el2Reads, el2Writes } from './nouns.js'
+
+/** What must hold when several CPUs are inside the hypervisor at once. */
+export const concurrency = (({ platform, waitsFor }) => {
+  const ownerAwaited = (s: Seen, cpu: number): number | undefined => waitsFor(s, cpu)?.owner(s as State)
+
+  return {
+    oneCpuHoldsRegisters: transition({
+      says: 'A CPU takes up a vCPU’s context only after every other CPU has saved its own part of it.',
+      because: 'Whoever takes it up earlier goes on from an older context, and the late save overwrites what it does.',
+      source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_restore_all_and_run'),
+      known: { fixedBy: '0330611f (2018-11-26)', reason: 'A vCPU’s new state is published before its registers are saved.' },
+      given: ({ before, after }) => before.vcpus.some((vcpu, number) => vcpu.held !== after.vcpus[number]!.held),
+      holds: ({ before, after }) => before.vcpus.every(({ held }, number) => {
+        const now = after.vcpus[number]!.held
+        return held === undefined || now === undefined || held === now
+      }),
+    }),
+
+    resultsAreNotOverwritten: transition({
+      says: 'A result that waits in a saved x0 stays there until its vCPU has seen it.',
+      because: 'A reader that was woken must find the size of its message.',
+      source: upstream('src/api.c', 'api_rpc_request'),
+      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken.' },
+      given: ({ before }) => before.vcpus.some(({ resultDue }) => resultDue),
+      holds: ({ before, after }) => before.vcpus.every(({ resultDue, regs }, number) => {
+        const now = after.vcpus[number]!
+        return !resultDue || !now.resultDue || regs.x0 === now.regs.x0
+      }),
+    }),
+
+    locksAreTakenInOrder: transition({
+      says: 'Locks are taken in the order vm, vcpu, heap or log.',
+      because: 'Two CPUs that take two locks in different orders can wait for each other for ever.',
+      source: upstream('src/api.c', 'api_rpc_request'),
+      holds: ({ action: { cpu }, after }) => !after.cpus[cpu]!.misordered,
+    }),
+
+    nobodyWaitsInACircle: invariant({
+      says: 'No CPU waits for a lock whose owner, in turn, waits for it.',
+      because: 'None of them would ever go on.',
+      source: upstream('inc/hf/spinlock.h', 'sl_lock'),
+      each: s => s.cpus,
+      given: (_, s, cpu) => waitsFor(s, cpu) !== undefined,
+      holds: (_, s, cpu) => {
+        let owner = ownerAwaited(s, cpu)
+        for (let steps = 0; owner !== undefined && steps < s.cpus.length; steps++) {
+          if (owner === cpu) return false
+          owner = ownerAwaited(s, owner)
+        }
+        return true
+      },
+    }),
+
+    nobodyWaitsForTheDead: invariant({
+      says: 'No CPU waits for a lock whose owner hangs.',
+      because: 'It waits for ever, and whoever waits for it.',
+      source: upstream('inc/hf/spinlock.h', 'sl_lock'),
+      each: s => s.cpus,
+      given: (_, s, cpu) => waitsFor(s, cpu) !== undefined,
+      holds: (_, s, cpu) => {
+        const owner = ownerAwaited(s, cpu)
+        return owner === undefined || s.cpus[owner]!.hang === undefined
+      },
+    }),
+
+    configuredBuffersStayMapped: invariant({
+      says: 'The hypervisor can read a VM’s send page and write its receive page at any time after vm_configure.',
+      because: 'The copies of later calls go through these mappings.',
+      source: upstream('src/api.c', 'api_vm_configure'),
+      each: s => s.vms,
+      given: ({ rpc }) => rpc.send !== NULL && rpc.recv !== NULL,
+      holds: ({ rpc }, s) =>
+        el2Reads(platform, s, rpc.send) === platform.addresses.page[rpc.send] && el2Writes(platform, s, rpc.recv) === platform.addresses.page[rpc.recv],
+    }),
+  }
+}) satisfies Family<object>
