@@ -30,9 +30,19 @@ export const showScalar = (shape: ScalarShape, value: unknown): string => {
 export const showLeaf = ({ field }: Leaf, value: unknown): string =>
   field.schema === 'scalar' ? showScalar(field.shape, value) : `[${[...(value as Iterable<unknown>)].map(item => showScalar(field.of, item)).join(', ')}]`
 
-/** Every leaf of a plain state, as label and text. */
-export const showState = (schema: RecordOf<unknown>, state: unknown): readonly { readonly label: string; readonly value: string }[] =>
-  leavesOf(schema).map(leaf => ({ label: leaf.label, value: showLeaf(leaf, valueAt(state, leaf)) }))
+/** A whole plain state as labels and text: every leaf, the fields of a row of scalars together. */
+export const showState = (schema: RecordOf<unknown>, state: unknown): readonly { readonly label: string; readonly value: string }[] => {
+  const lines: { label: string; row: string | undefined; value: string }[] = []
+  for (const leaf of leavesOf(schema)) {
+    const { label, row } = leaf
+    const value = showLeaf(leaf, valueAt(state, leaf))
+    const last = lines.at(-1)
+    const field = row === undefined ? value : `${label.slice(row.length + 1)} ${value}`
+    if (last !== undefined && row !== undefined && last.row === row) last.value += `, ${field}`
+    else lines.push({ label: row ?? label, row, value: field })
+  }
+  return lines.map(({ label, value }) => ({ label, value }))
+}
 
 /** Where two plain states differ, in the order of declaration. Outputs count only if asked for: they are no part of a state's identity. */
 export const difference = (schema: RecordOf<unknown>, before: unknown, after: unknown, { outputs = false } = {}): readonly Change[] =>

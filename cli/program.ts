@@ -56,7 +56,7 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
 
   withLooks(program.command('explain'))
     .description('a rule: what it says, why, where it comes from, how it stands')
-    .argument('<rule>', 'its id, the beginning of it, its last part, or a pattern')
+    .argument('<rule>', 'its id, the beginning of it or of its last part, or a pattern')
     .action((name: string, flags: Looks) => end(explain(registry, name, flags, terminal)))
 
   return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${EXIT_CODES}`)

@@ -6,7 +6,7 @@ import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { repairText, sourceText } from '../render/text.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
-/** What a rule says, why, where it comes from and how it stands; `name` is an id, the beginning of one, its last part, or a pattern. */
+/** What a rule says, why, where it comes from and how it stands; `name` is an id, the beginning of one or of its last part, or a pattern. */
 export const explain = (registry: Registry, name: string, flags: Looks, terminal: Terminal): number => {
   const rules = allRules(registry)
   const style = styleFor(terminal.out, terminal.env, flags)
@@ -18,7 +18,7 @@ export const explain = (registry: Registry, name: string, flags: Looks, terminal
 
 const rulesNamed = (rules: readonly RuleEntry[], name: string): readonly RuleEntry[] => {
   const exact = rules.filter(({ id }) => id === name)
-  return exact.length > 0 ? exact : rules.filter(({ id }) => matches(name, id) || matches(`${name}*`, id) || matches(`*.${name}`, id))
+  return exact.length > 0 ? exact : rules.filter(({ id }) => matches(name, id) || matches(`${name}*`, id) || matches(`*.${name}*`, id))
 }
 
 const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): string => {

@@ -1,5 +1,5 @@
 import { allRules, type Registry } from '../entry.js'
-import { count, labelled } from '../render/layout.js'
+import { count, labelled, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
@@ -27,21 +27,30 @@ const listingOf = (registry: Registry) => ({
 
 const listText = (listing: Listing, style: Style): string => {
   const { scopes, rules } = style.ascii ? asciiDocument(listing) : listing
-  const scopeColumn = Math.max(0, ...scopes.map(({ name }) => name.length)) + 6
+  const scopeColumn = Math.max(0, ...scopes.map(({ name }) => name.length)) + 8
   const idColumn = Math.max(0, ...rules.map(({ id }) => id.length)) + 6
-  const everywhere = (names: readonly string[]) => names.length === scopes.length
+  const groups = new Map<string, Rule[]>()
+  for (const rule of rules) groups.set(rule.scopes.join(', '), [...(groups.get(rule.scopes.join(', ')) ?? []), rule])
   return [
     `${style.paint('strong', 'Scopes')}   ${symbol(style, 'holds')} checked by default; --scope NAME for another`,
     ...scopes.flatMap(({ name, default: quick, bounds, rules: n }) =>
-      labelled(`${(quick ? symbol(style, 'holds') : '').padEnd(3)}${name}`, `${bounds} ${symbol(style, 'dot')} ${count(n)} rules`, { ...style, column: scopeColumn + 3 }),
+      labelled(`${(quick ? symbol(style, 'holds') : '').padEnd(3)}${name}`, `${bounds} ${symbol(style, 'dot')} ${plural(n, 'rule')}`.replace(/ (rules?)$/, '\u00a0$1'), { ...style, column: scopeColumn }),
     ),
+    ...[...groups].flatMap(([names, group]) => [
+      '',
+      `${style.paint('strong', `Rules about ${names}`)}   ${count(group.length)}; as declared, ${count(group.filter(({ known }) => known !== undefined).length)} fail at the modelled commit (${symbol(style, 'known')})`,
+      ...group.flatMap(rule => labelled(`${(rule.known === undefined ? '' : symbol(style, 'known')).padEnd(2)}${rule.id}`, `${rule.kind.padEnd(12, '\u00a0')}${statusOf(rule)}`, { ...style, column: idColumn })),
+    ]),
     '',
-    `${style.paint('strong', 'Rules')}   ${count(rules.length)}, of which ${count(rules.filter(({ known }) => known !== undefined).length)} known to fail (${symbol(style, 'known')}); hfcheck explain RULE tells more`,
-    ...rules.flatMap(({ id, kind, known, scopes: names }) => {
-      const repaired = known === undefined ? '' : known.fixedBy === undefined ? 'known to fail, never repaired' : `known to fail, repaired by ${known.fixedBy}`
-      const status = [known !== undefined ? repaired : kind === 'witness' ? 'expected to be reached' : 'expected to hold', ...(everywhere(names) ? [] : [`in ${names.join(', ')}`])]
-      return labelled(`${(known === undefined ? '' : symbol(style, 'known')).padEnd(2)}${id}`, `${kind.padEnd(12, '\u00a0')}${status.join('; ')}`, { ...style, column: idColumn })
-    }),
+    'hfcheck explain RULE tells more of a rule.',
     '',
   ].join('\n').replaceAll('\u00a0', ' ')
+}
+
+type Rule = Listing['rules'][number]
+
+/** What the rule says of itself; whether it is so, `check` tells. */
+const statusOf = ({ kind, known }: Rule): string => {
+  if (known !== undefined) return known.fixedBy === undefined ? 'fails, never repaired' : `fails until ${known.fixedBy}`
+  return kind === 'witness' ? 'is reached' : 'holds'
 }

@@ -17,6 +17,10 @@ export const labelled = (label: string, text: string, { width, indent = 2, colum
   return wrap(text, width - hang).map((line, i) => (i === 0 ? `${' '.repeat(indent)}${label}`.padEnd(hang) : ' '.repeat(hang)) + line)
 }
 
+/** A heading, painted already, and a sentence beside it, or below where there is no room. */
+export const hang = (painted: string, length: number, text: string, { width }: { width: number }): string[] =>
+  length + 3 + text.length <= width ? [`${painted}   ${text}`] : [painted, ...labelled('', text, { width, indent: 0, column: 2 })]
+
 /** Items joined by commas, wrapped so that no item is broken. */
 export const listed = (label: string, items: readonly string[], options: { width: number; indent?: number; column?: number }): string[] =>
   labelled(label, items.map((item, i) => item.replaceAll(' ', '\u00a0') + (i < items.length - 1 ? ',' : '')).join(' '), options).map(line => line.replaceAll('\u00a0', ' '))

@@ -1,6 +1,6 @@
 import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
 import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
-import { symbol, type Style } from './style.js'
+import { symbol, type Style, type Tone } from './style.js'
 
 /** Where the figures begin. */
 const COLUMN = 12
@@ -13,14 +13,14 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
   const title = [
     plural(search.states, 'state'),
     plural(search.transitions, 'transition'),
-    `depth ${count(search.depth)}`,
-    search.complete ? 'complete' : stoppedText(search),
+    ...(search.complete ? [`depth ${count(search.depth)}`, 'complete'] : [stoppedText(search)]),
     search.exactness,
     duration(search.cost.seconds),
-  ].join(dot)
+  ]
   const [mark, tone] = markOf(scope, style)
+  const heading = `${mark} ${scope.name}`
   return [
-    `${style.paint(tone, `${mark} ${scope.name}`)}   ${title}`,
+    ...headed(heading, tone, title, style),
     ...labelled('Bounds', scope.bounds, { ...style, column: COLUMN }),
     ...labelled('Rules', tally(scope.rules).join(dot), { ...style, column: COLUMN }),
     ...knownLines(scope, told, style),
@@ -35,6 +35,13 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
   ]
 }
 
+/** The heading and the figures beside it; where they need a second line, no figure is broken. */
+const headed = (heading: string, tone: Tone, figures: readonly string[], style: Style): string[] => {
+  const text = figures.map(figure => figure.replaceAll(' ', '\u00a0')).join(` ${symbol(style, 'dot')} `)
+  const [first, ...rest] = labelled(heading, text, { ...style, indent: 0, column: heading.length + 3 }).map(line => line.replaceAll('\u00a0', ' '))
+  return [`${style.paint(tone, heading)}${(first ?? heading).slice(heading.length)}`, ...rest]
+}
+
 const STOPPED = {
   'max-states': 'stopped at --max-states',
   'max-depth': 'stopped at --max-depth',
@@ -43,7 +50,7 @@ const STOPPED = {
 } as const
 
 const stoppedText = ({ stopped, depth }: SearchDocument): string =>
-  `${stopped === undefined ? 'not complete' : STOPPED[stopped]}: depth ${count(depth)} is complete, deeper is not`
+  `complete to depth ${count(depth)}, then ${stopped === undefined ? 'cut short' : STOPPED[stopped]}`
 
 const markOf = ({ rules, deadlock, search }: ScopeDocument, style: Style): [string, 'good' | 'bad' | 'warn'] => {
   if (deadlock !== undefined || rules.some(({ standing }) => standing === 'violated')) return [symbol(style, 'violated'), 'bad']

@@ -2,7 +2,7 @@ import { findingsOf } from '../verdict.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import type { Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
-import { labelled, plural } from './layout.js'
+import { hang, labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
 import { becauseLines } from './because.js'
 import { storyLines } from './story.js'
@@ -102,9 +102,3 @@ const errorBlock = ({ error, name }: ScopeDocument, style: Style): string[][] =>
 
 /** Where a rule comes from, in one line. */
 export const sourceText = ({ source }: Pick<RuleDocument, 'source'>): string => `${source.path}, ${source.symbol}${source.commit === undefined ? '' : ` (${source.commit})`}`
-
-/** A heading and a sentence beside it, or below when there is no room. */
-const hang = (painted: string, length: number, text: string, { width }: Style): string[] => {
-  if (length + 3 + text.length <= width) return [`${painted}   ${text}`]
-  return [painted, ...labelled('', text, { width, indent: 0, column: 2 })]
-}

@@ -1,30 +1,40 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
 import type { Finding, Findings } from '../verdict.js'
-import { count, labelled, plural } from './layout.js'
+import { count, labelled, listed, plural } from './layout.js'
 import { symbol, type Style, type Tone } from './style.js'
 
 /** The last words of a run: holds, violated or error, and what that covers. The very last line is the verdict. */
 export const verdictLines = (run: RunDocument, found: Findings, style: Style): string[] => {
   const [sign, tone, text] = verdict(run, found)
   const covered = coveredText(run)
-  const line = `${symbol(style, sign)} ${text} ${symbol(style, 'dot')} ${covered}`
-  if (line.length <= style.width) return [style.paint(tone, line)]
-  // No room on one line: what it covers goes above, so that the verdict stays last.
-  return [...labelled('within', covered, { ...style, column: 10 }), ...labelled(symbol(style, sign), text, { ...style, indent: 0, column: 2 }).map(part => style.paint(tone, part))]
+  const verdictLine = `${symbol(style, sign)} ${text}`
+  const line = `${verdictLine} ${symbol(style, 'dot')} ${covered}`
+  const fits = line.length <= style.width
+  return [
+    ...named('violated', found.violated, style),
+    ...named('stale', found.stale, style),
+    // No room on one line: what the verdict covers goes above, so that the verdict stays last.
+    ...(fits ? [] : labelled('within', covered, { ...style, column: COLUMN })),
+    style.paint(tone, fits ? line : verdictLine),
+  ]
 }
 
-const verdict = (run: RunDocument, found: Findings): [Parameters<typeof symbol>[1], Tone, string] => {
-  const { violated, deadlocked, failed, stale, partial, known } = found
-  const besides = known.length === 0 ? '' : `; ${plural(distinct(known), 'known violation')} besides`
+const COLUMN = 12
+
+const named = (label: string, findings: readonly Finding[], style: Style): string[] =>
+  findings.length === 0 ? [] : listed(label, [...new Set(findings.map(({ rule }) => rule.id))], { ...style, column: COLUMN })
+
+const verdict = (run: RunDocument, { violated, deadlocked, failed, stale, partial, known }: Findings): [Parameters<typeof symbol>[1], Tone, string] => {
+  const besides = known.length === 0 ? '' : `, ${plural(distinct(known), 'known violation')} besides`
   const broken = [
-    ...(violated.length === 0 ? [] : [`${plural(distinct(violated), 'rule')} (${ids(violated)})`]),
+    ...(violated.length === 0 ? [] : [plural(distinct(violated), 'rule')]),
     ...(deadlocked.length === 0 ? [] : [`deadlock in ${names(deadlocked)}`]),
   ]
-  const interrupted = run.interrupted ? 'interrupted, a partial result: ' : ''
+  const interrupted = run.interrupted ? 'interrupted: ' : ''
   if (broken.length > 0) return ['violated', 'bad', `${interrupted}violated within these bounds: ${broken.join(', ')}${besides}`]
   if (failed.length > 0) return ['violated', 'bad', `${interrupted}error: ${names(failed)} could not be searched`]
   if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof${besides}`]
-  if (stale.length > 0) return ['warning', 'warn', `holds within these bounds, though declared known to fail: ${ids(stale)}`]
+  if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail${besides}`]
   if (partial.length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof${besides}`]
   return ['holds', 'good', known.length === 0 ? 'holds within these bounds' : `holds within these bounds but for ${plural(distinct(known), 'known violation')}`]
 }
@@ -38,5 +48,4 @@ const coveredText = ({ scopes, onlyRules }: RunDocument): string => {
 }
 
 const names = (scopes: readonly ScopeDocument[]): string => scopes.map(({ name }) => name).join(', ')
-const ids = (findings: readonly Finding[]): string => [...new Set(findings.map(({ rule }) => rule.id))].join(', ')
 const distinct = (findings: readonly Finding[]): number => new Set(findings.map(({ rule }) => rule.id)).size

@@ -63,6 +63,13 @@ test('every leaf of a state is printed, in the order of declaration', t => {
   ])
 })
 
+test('a row of scalars prints as one', t => {
+  const entry = record({ kind: range(0, 3), out: range(0, 9) })
+  const schema = record({ entries: table(kind('entry', 2), entry), used: range(0, 9) })
+  const lines = showState(schema, { entries: [{ kind: 1, out: 2 }, { kind: 3, out: 4 }], used: 5 }).map(({ label, value }) => `${label}: ${value}`)
+  t.deepEqual(lines, ['entry0: kind 1, out 2', 'entry1: kind 3, out 4', 'used: 5'])
+})
+
 test('a value outside its declaration prints as itself', t => {
   t.is(showScalar(id(kind('cpu', 1, cpu => `CPU${cpu}`)).shape, 'nonsense'), 'nonsense')
   t.is(showScalar(range(0, 1).shape, 7), '7')
