@@ -3,11 +3,21 @@ import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
 import { search, type SearchOptions } from './search.js'
+import type { Command } from 'commander'
+import type { Terminal } from './terminal.js'
 
 /** Everything the commands can speak about. */
 export interface Registry {
   readonly version: string
   readonly scopes: readonly ScopeEntry[]
+  /** Commands that only this registry's models have. */
+  readonly commands?: readonly CommandEntry[]
+}
+
+/** A command of its own: declares itself, and says how it ended. */
+export interface CommandEntry {
+  readonly name: string
+  declare(command: Command, terminal: Terminal, end: (code: number) => void): void
 }
 
 /** A system the commands can check, its types hidden. */

@@ -59,15 +59,17 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .argument('<rule>', 'its id, the beginning of it or of its last part, or a pattern')
     .action((name: string, flags: Looks) => end(explain(registry, name, flags, terminal)))
 
+  for (const { name, declare } of registry.commands ?? []) declare(withLooks(program.command(name)), terminal, end)
+
   return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${EXIT_CODES}`)
 }
 
 const withLooks = (command: Command): Command =>
   command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--no-color', 'no colours (so does NO_COLOR)'))
 
-const strayArgument = (stray: string, { scopes }: Registry): BadInput => {
+const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
   const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain']) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
-import { SCOPES, type ScopeName } from '../model/scope.js'
+import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scope.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
+import { conformEntry } from './commands/conform.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
 const QUICK: readonly string[] = ['tiny', 'small'] satisfies ScopeName[]
 
 const hypervisor = (name: ScopeName): ScopeEntry => scopeEntry(name, () => hafnium(name), specs, { quick: QUICK.includes(name) })
+
+const interleaved = (name: ScopeName): ScopeEntry => scopeEntry(`${name}-interleaved`, () => hafnium(name, { granularity: 'interleaved' }), specs)
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
@@ -16,6 +19,8 @@ export const registry: Registry = {
   version,
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
+    ...(Object.keys(INTERLEAVED_SCOPES) as ScopeName[]).map(interleaved),
     scopeEntry('pagetables', pageTables, pageTableSpecs, { quick: true }),
   ],
+  commands: [conformEntry],
 }

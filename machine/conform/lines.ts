@@ -1,3 +1,5 @@
+import { BadTrace } from './shape.js'
+
 /** Lines of a stream in bounded memory, in batches as they arrive. */
 
 export interface Line {
@@ -26,7 +28,7 @@ export async function* linesOf(source: AsyncIterable<Uint8Array>): AsyncGenerato
     try {
       return { number, text: decoder.decode(bytes), ended }
     } catch {
-      throw new RangeError(`line ${number} is not UTF-8 text`)
+      throw new BadTrace(`line ${number} is not UTF-8 text`)
     }
   }
   for await (const chunk of source) {
@@ -40,7 +42,7 @@ export async function* linesOf(source: AsyncIterable<Uint8Array>): AsyncGenerato
       // A copy: the stream may use its buffer again.
       rest.push(Uint8Array.from(chunk.subarray(begin)))
       restLength += chunk.length - begin
-      if (restLength > LONGEST_LINE) throw new RangeError(`line ${number + 1} is longer than ${LONGEST_LINE / 1024 / 1024} MiB; a trace stands in one line`)
+      if (restLength > LONGEST_LINE) throw new BadTrace(`line ${number + 1} is longer than ${LONGEST_LINE / 1024 / 1024} MiB; a trace stands in one line`)
     }
     if (batch.length > 0) yield batch
   }

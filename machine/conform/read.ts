@@ -2,7 +2,7 @@ import { refuseDuplicates } from './duplicates.js'
 import type { Line } from './lines.js'
 import { readConfig, readInitial } from './read-config.js'
 import { readStep, refuseEventsAfterHang } from './read-step.js'
-import { field, listOf, Malformed, maybeField, objectWith, textOf, wrong, type Json } from './shape.js'
+import { BadTrace, field, listOf, Malformed, maybeField, objectWith, textOf, wrong, type Json } from './shape.js'
 import type { Recorded, Trace } from './trace.js'
 
 /**
@@ -16,11 +16,6 @@ export type Entry =
 
 const TRACE = new Set(['id', 'config', 'initial', 'steps', 'partial'])
 const STEP = new Set(['event', 'observed'])
-
-/** Input that cannot be compared: the message says which line, what is wrong and what would work. */
-export class BadTrace extends Error {
-  override readonly name = 'BadTrace'
-}
 
 export interface ReadOptions {
   /** Takes every trace as a partial log. */

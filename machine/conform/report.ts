@@ -1,12 +1,12 @@
 import type { Patch } from '../../model/patches.js'
-import { BadTrace, traceReader, type ReadOptions } from './read.js'
+import { traceReader, type ReadOptions } from './read.js'
 import { conformer } from './conform.js'
 import type { Coverage } from './coverage.js'
 import { linesOf } from './lines.js'
 import { tracker, TooManyStates, type Blocked, type Tracker } from './possible.js'
-import { Malformed } from './shape.js'
+import { BadTrace, Malformed } from './shape.js'
 import { storyOf, type Story } from './story.js'
-import type { Trace } from './trace.js'
+import type { Recorded, Trace } from './trace.js'
 
 /** Whether a file of recordings is made of runs of the model. */
 export interface Conformance {
@@ -49,9 +49,9 @@ export const conform = async (source: AsyncIterable<Uint8Array>, { patches = [],
   let differing = 0
   let tracked = 0
   let mostPossible = 1
-  let log: { readonly trace: Trace; readonly tracker: Tracker; fits: boolean; taken: number } | undefined
+  let log: Followed | undefined
 
-  const follow = (one: NonNullable<typeof log>, step: Trace['steps'][number], line: number): void => {
+  const follow = (one: Followed, step: Recorded, line: number): void => {
     if (!one.fits) return
     const stop = one.tracker.take(step)
     tracked += 1
@@ -65,7 +65,7 @@ export const conform = async (source: AsyncIterable<Uint8Array>, { patches = [],
     if (blocked.length < most) blocked.push({ ...stop, trace: one.trace.id, config: one.trace.config.name, line, explained: one.taken })
   }
 
-  const track = (trace: Trace) => ({ trace, tracker: tracker(machineFor(trace), trace), fits: true, taken: 0 })
+  const track = (trace: Trace): Followed => ({ trace, tracker: tracker(machineFor(trace), trace), fits: true, taken: 0 })
 
   for await (const batch of linesOf(source)) {
     for (const line of batch) {
@@ -73,6 +73,7 @@ export const conform = async (source: AsyncIterable<Uint8Array>, { patches = [],
       try {
         if (entry.is === 'step') follow(log!, entry.step, entry.line)
         else {
+          refuseEmptyLog(log)
           traces += 1
           log = undefined
           if (entry.is === 'log') log = track(entry.trace)
@@ -94,9 +95,22 @@ export const conform = async (source: AsyncIterable<Uint8Array>, { patches = [],
     }
     progress?.({ traces, steps: replayed() + tracked, differing })
   }
+  refuseEmptyLog(log)
   if (traces === 0) throw new BadTrace('the input is empty: there is nothing to compare')
   if (replayed() + tracked === 0) throw new BadTrace('the input has no steps: there is nothing to compare')
   return { traces, steps: replayed() + tracked, differing, stories, blocked, mostPossible, coverage }
+}
+
+/** A log on its way: whether all steps so far fit, and how many. */
+interface Followed {
+  readonly trace: Trace
+  readonly tracker: Tracker
+  fits: boolean
+  taken: number
+}
+
+const refuseEmptyLog = (log: Followed | undefined): void => {
+  if (log !== undefined && log.fits && log.taken === 0) throw new BadTrace(`${log.trace.id} has no steps: a line with "config" and "initial" is followed by a line for each step`)
 }
 
 const hasUnknown = ({ steps }: Trace): boolean => steps.some(({ event }) => event.x?.includes(null) === true)

@@ -3,7 +3,12 @@
  * what would work. Keys nobody knows are errors too, so that nothing recorded is passed over.
  */
 
-/** What is wrong with a line of input. */
+/** Input that cannot be compared: the message says which line, what is wrong and what would work. */
+export class BadTrace extends Error {
+  override readonly name = 'BadTrace'
+}
+
+/** What is wrong with a value. */
 export class Malformed extends Error {
   override readonly name = 'Malformed'
   /** From the outside in: `steps`, `3`, `event`, `cpu`. */
