@@ -14,8 +14,8 @@ export interface Known {
   /** Short hash and date of the change that repairs it, e.g. `aa039b39 (2018-10-04)`; `undefined` when nobody repaired it. */
   readonly fixedBy: string | undefined
   readonly reason: string
-  /** Systems (by name) in which the rule is not expected to fail, because the situation does not arise there. */
-  readonly notIn?: readonly string[]
+  /** The systems (by name) in which it shows; every one that judges the rule when absent. Elsewhere a violation is a surprise. */
+  readonly in?: readonly string[]
 }
 
 /** What every rule says about itself. */

@@ -76,6 +76,8 @@ const P_A = named('P.a', page(6))
 const P_B = named('P.b', page(8))
 const NIL = named('0', 0n)
 const UART = named('uart', page(1))
+/** Where a scope has a ramdisk: memory of the primary that the hypervisor maps from boot. */
+const INITRD = named('initrd', page(7))
 const IMAGE = named('hyp.data', page(5))
 const UNALIGNED = named('P.a+8', page(6) + 8n)
 /** EL2 ignores the top byte. */
@@ -141,6 +143,19 @@ const wide: Scope = {
   strayIndices: [2n, 1n << 32n],
 }
 
+/** The page-table heap is empty from the start: every call that needs a table is refused. */
+const exhausted: Scope = {
+  ...small,
+  name: 'exhausted',
+  says: 'one CPU, one secondary VM of one vCPU, no page-table frame left',
+  secondaries: [{ pages: 2, vcpus: 1, started: [0] }],
+  memory: { ...memory(24), initrd: [7, 8] },
+  spareTables: 0,
+  configure: [[P_A, P_B, INITRD, UART, S0_A], [S0_A, S0_B, UART]],
+  contents: [8, 15],
+  touch: [[], [P_A]],
+}
+
 /** Two CPUs that race for one vCPU: the smallest machine in which calls can overlap. */
 const race: Scope = {
   ...tiny,
@@ -161,6 +176,6 @@ const race: Scope = {
 export const INTERLEAVED_SCOPES = { race } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { tiny, small, wide, race } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { tiny, exhausted, small, wide, race } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

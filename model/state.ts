@@ -1,4 +1,4 @@
-import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind } from '../checker/schema.js'
+import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind, type Scalar } from '../checker/schema.js'
 import { showWord, PAGE_SIZE, type Word } from './abi.js'
 import { ENTRY_KINDS, PERMISSIONS } from './page-table.js'
 
@@ -43,6 +43,7 @@ export const stateSchema = (d: Domains) => {
   const argument = among<Word>(d.arguments, showWord)
   const registers = record({ x0: result, x1: argument, x2: argument, x3: argument })
   const buffer = id(d.address)
+  const whileSuspended = <T>(field: Scalar<T>): Scalar<T> => (d.points === 0 ? field.output() : field)
 
   return record({
     cpus: table(d.cpu, record({
@@ -66,8 +67,9 @@ export const stateSchema = (d: Domains) => {
     vcpus: table(d.vcpu, record({
       lock: owner.note('vcpu.lock'),
       state: oneOf(...VCPU_STATES).guardedBy('vcpu {vcpu}').note('never changes for the primary’s'),
-      held: maybe(id(d.cpu)).note('the CPU that holds the vCPU’s registers; none once they are saved'),
-      resultDue: bool().note('its saved x0 is a result it has not seen yet'),
+      // Where calls run whole nobody can come between publish and save: these two follow from the rest.
+      held: whileSuspended(maybe(id(d.cpu)).note('the CPU that holds the vCPU’s registers; none once they are saved')),
+      resultDue: whileSuspended(bool().note('its saved x0 is a result it has not seen yet')),
       regs: registers.note('the saved context; unlocked by design: it belongs to the CPU that runs the vCPU'),
     })),
     heap: record({

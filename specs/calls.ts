@@ -23,7 +23,7 @@ export const calls = (({ platform }) => ({
     on: ['vm_configure'],
     known: {
       fixedBy: undefined, reason: 'When the receive page cannot be mapped, table frames stay taken and the send page’s earlier mapping is lost.',
-      notIn: ['tiny', 'wide'],
+      in: ['exhausted'],
     },
     given: step => step.outcome === FAIL && returned(step),
     mayChange: () => [],

@@ -1,11 +1,9 @@
-import { NULL } from '../model/address.js'
 import type { Seen, State } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { invariant, transition, type Family } from './language.js'
-import { el2Reads, el2Writes } from './nouns.js'
 
 /** What must hold when several CPUs are inside the hypervisor at once. */
-export const concurrency = (({ platform, waitsFor }) => {
+export const concurrency = (({ waitsFor }) => {
   const ownerAwaited = (s: Seen, cpu: number): number | undefined => waitsFor(s, cpu)?.owner(s as State)
 
   return {
@@ -66,16 +64,6 @@ export const concurrency = (({ platform, waitsFor }) => {
         const owner = ownerAwaited(s, cpu)
         return owner === undefined || s.cpus[owner]!.hang === undefined
       },
-    }),
-
-    configuredBuffersStayMapped: invariant({
-      says: 'The hypervisor can read a VM’s send page and write its receive page at any time after vm_configure.',
-      because: 'The copies of later calls go through these mappings.',
-      source: upstream('src/api.c', 'api_vm_configure'),
-      each: s => s.vms,
-      given: ({ rpc }) => rpc.send !== NULL && rpc.recv !== NULL,
-      holds: ({ rpc }, s) =>
-        el2Reads(platform, s, rpc.send) === platform.addresses.page[rpc.send] && el2Writes(platform, s, rpc.recv) === platform.addresses.page[rpc.recv],
     }),
   }
 }) satisfies Family<object>

@@ -34,6 +34,7 @@ export const configuring = ((hypervisor) => {
       known: {
         fixedBy: undefined,
         reason: 'Only the caller’s own mapping is looked at: the UART page, which all VMs share, and what lies beyond RAM pass.',
+        in: ['tiny', 'exhausted', 'wide'],
       },
       on: ['vm_configure'],
       given: accepted,
@@ -54,7 +55,7 @@ export const configuring = ((hypervisor) => {
       says: 'vm_configure accepts an address only if every bit of it counts.',
       because: 'An address whose high bits are dropped in the check and kept in use is another address when it is used.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'The check clears bits 63–48; the stored pointer keeps them.', notIn: ['small'] },
+      known: { fixedBy: undefined, reason: 'The check clears bits 63–48; the stored pointer keeps them.', in: ['tiny', 'wide'] },
       on: ['vm_configure'],
       given: step => accepted(step) && step.action.args.send !== NULL && step.action.args.recv !== NULL,
       holds: ({ action: { args } }) => isPlainAddress(hypervisor, args.send) && isPlainAddress(hypervisor, args.recv),
@@ -64,7 +65,7 @@ export const configuring = ((hypervisor) => {
       says: 'vm_configure succeeds at most once for a VM, and then both buffers are there.',
       because: 'The caller takes 0 for “you can be called now”.',
       source: configure,
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.' },
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] },
       on: ['vm_configure'],
       given: accepted,
       holds: ({ before, action: { vm }, after }) => {
@@ -87,7 +88,7 @@ export const configuring = ((hypervisor) => {
       says: 'After vm_configure the hypervisor reads the send page and writes the receive page where the caller has them.',
       because: 'rpc_request and rpc_reply copy through these mappings without looking at the tables again.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', notIn: ['small'] },
+      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'wide'] },
       on: ['vm_configure'],
       given: accepted,
       holds: ({ action: { args: { send, recv } }, after }) =>
@@ -103,6 +104,17 @@ export const configuring = ((hypervisor) => {
       each: s => s.vms,
       given: ({ rpc }) => isConfigured(rpc),
       holds: ({ rpc }, s) => el2Writes(platform, s, rpc.send) < 0,
+    }),
+
+    configuredBuffersStayMapped: invariant({
+      says: 'The hypervisor can read a VM’s send page and write its receive page at any time after vm_configure.',
+      because: 'The copies of later calls go through these mappings.',
+      source: configure,
+      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'exhausted', 'wide'] },
+      each: s => s.vms,
+      given: ({ rpc }) => isConfigured(rpc),
+      holds: ({ rpc }, s) =>
+        el2Reads(platform, s, rpc.send) === platform.addresses.page[rpc.send] && el2Writes(platform, s, rpc.recv) === platform.addresses.page[rpc.recv],
     }),
 
     buffersNeverChange: frame({

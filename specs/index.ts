@@ -15,14 +15,17 @@ import { judgesWholeCalls } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
-export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment, concurrency } as const
+export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment } as const
+
+/** Rules that can only be broken where calls overlap. */
+export const CONCURRENT_FAMILIES = { concurrency } as const
 
 const named = <R>(family: string, rules: Readonly<Record<string, R>>): [string, R][] =>
   Object.entries(rules).map(([name, rule]) => [`${family}.${name}`, rule])
 
 /** Every rule about the hypervisor, by id, fitted to one. Rules of whole calls are left out where calls run section by section. */
 export const specs = (hypervisor: Hypervisor): Readonly<Record<string, Rule<State, GuestAction>>> =>
-  Object.fromEntries(Object.entries(FAMILIES)
+  Object.fromEntries(Object.entries(hypervisor.granularity === 'atomic' ? FAMILIES : { ...FAMILIES, ...CONCURRENT_FAMILIES })
     .flatMap(([family, rules]) => named<Rule<State, GuestAction>>(family, rules(hypervisor)))
     .filter(([, rule]) => hypervisor.granularity === 'atomic' || !judgesWholeCalls(rule)))
 

@@ -14,9 +14,11 @@ export const isolation = (({ platform, scope, initial }) => {
   const target = (s: Seen, page: number) => translate(geometry, s, STAGE1_ROOT, STAGE1_TOP, page)
 
   /** What the hypervisor maps for itself at boot: its image and its devices. */
+  const { text, rodata, data, uart } = scope.memory
+  const isImage = (page: number): boolean => [text, rodata, data].some(([begin, end]) => page >= begin && page < end)
   const booted = pages.flatMap(page => {
     const leaf = entry(initial, page)
-    return leaf === undefined ? [] : [{ page, perm: leaf.perm }]
+    return leaf !== undefined && (page === uart || isImage(page)) ? [{ page, perm: leaf.perm }] : []
   })
   const isWritable = (perm: Permission): boolean => perm === 'rw' || perm === 'rwd' || perm === 'rwx'
   const isReceivePage = (s: Seen, page: number): boolean => s.vms.some(({ rpc }) => rpc.recv !== NULL && rpc.send !== NULL && addresses.page[rpc.recv] === page)
@@ -29,6 +31,7 @@ export const isolation = (({ platform, scope, initial }) => {
       known: {
         fixedBy: undefined,
         reason: 'Address bits above the hypervisor’s table are dropped when its entries are written: an address beyond its reach replaces the mapping of another page.',
+        in: ['tiny', 'exhausted', 'wide'],
       },
       each: () => booted,
       holds: ({ page, perm }, s) => {
@@ -42,7 +45,7 @@ export const isolation = (({ platform, scope, initial }) => {
       because: 'It uses physical addresses as pointers.',
       source: upstream('src/mm.c', 'mm_map'),
       known: {
-        fixedBy: undefined, notIn: ['small'],
+        fixedBy: undefined, in: ['tiny', 'wide'],
         reason: 'Address bits above the hypervisor’s table are dropped when its entries are written, and kept in what they point to.',
       },
       each: () => pages,
@@ -54,7 +57,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'Besides its own data and devices, the hypervisor can write only to receive pages.',
       because: 'Every further page is one an error at EL2 can corrupt.',
       source: upstream('src/api.c', 'api_vm_configure'),
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps page 0 writable and then takes the buffer for missing.' },
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps page 0 writable and then takes the buffer for missing.', in: ['tiny', 'wide'] },
       each: () => pages,
       given: (page, s) => {
         const leaf = entry(s, page)
@@ -72,9 +75,7 @@ export const isolation = (({ platform, scope, initial }) => {
       holds: ({ page, address }) => {
         let owners = 0
         for (let vm = PRIMARY; vm <= platform.secondaries; vm++) if (platform.maps(vm, address)) owners++
-        const { text, rodata, data } = scope.memory
-        const isImage = [text, rodata, data].some(([begin, end]) => page >= begin && page < end)
-        return owners <= (isImage ? 0 : 1)
+        return owners <= (isImage(page) ? 0 : 1)
       },
     }),
 
@@ -89,7 +90,6 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'The contents of a page change only by a store of its owner, or by a message to the VM whose receive page it is.',
       because: 'The integrity of a VM’s memory, through EL2 as well.',
       source: upstream('src/api.c', 'api_rpc_request'),
-      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table makes it write to another page than the receiver’s.', notIn: ['tiny', 'small', 'wide'] },
       on: ['store', 'rpc_request', 'rpc_reply', 'vm_configure', 'vcpu_run', 'rpc_read_request', 'rpc_ack'],
       holds: ({ before, action: { name, vm, args, event }, after }) => {
         for (let row = 0; row < after.pages.length; row++) {

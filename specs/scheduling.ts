@@ -97,7 +97,7 @@ export const scheduling = (({ platform }) => ({
     says: 'A guest’s call to the firmware goes through the hypervisor.',
     because: 'CPU_ON and CPU_OFF decide which CPUs there are: only the primary may, and EL2 has to know.',
     source: upstream('src/arch/aarch64/inc/hf/arch/cpu.h', 'arch_regs_init'),
-    known: { fixedBy: '03e767ad (2018-07-30)', reason: 'HCR_EL2.TSC is not set for any VM.' },
+    known: { fixedBy: '03e767ad (2018-07-30)', reason: 'HCR_EL2.TSC is not set for any VM.', in: ['tiny', 'exhausted', 'small', 'wide'] },
     on: ['smc'],
     holds: ({ action }) => action.trapped,
   }),

@@ -41,7 +41,7 @@ const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): 
 }
 
 const statusText = (known: NonNullable<RuleEntry['rule']['known']>): string =>
-  `known to fail${known.notIn === undefined || known.notIn.length === 0 ? '' : ` (not in ${known.notIn.join(', ')})`}, ${repairText(known)}`
+  `known to fail${known.in === undefined ? '' : ` in ${known.in.join(', ')}`}, ${repairText(known)}`
 
 const judges = (rule: RuleEntry['rule']): string => {
   switch (rule.kind) {

@@ -72,7 +72,7 @@ const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): str
   const heading = `${symbol(style, 'warning')} ${rule.id}`
   return [
     ...hang(style.paint('warn', heading), heading.length, rule.says, style),
-    ...labelled('stale', `declared as known to fail, but ${rule.verdict === 'vacuous' ? 'never judged' : 'it holds'} in ${scope.name}, which was searched completely. Repaired? Then remove its \`known\`; if it cannot fail there, name the scope in \`notIn\`.`, style),
+    ...labelled('stale', `declared as known to fail, but ${rule.verdict === 'vacuous' ? 'never judged' : 'it holds'} in ${scope.name}, which was searched completely. Repaired? Then remove its \`known\`; if it cannot fail there, do not name the scope in \`in\`.`, style),
     ...labelled('known', repairText(rule.known), style),
   ]
 }
