@@ -22,7 +22,7 @@ export interface Explanation {
   readonly subject?: string
   /** Paths the last step wrote and the rule read, or, for a frame, may not change. */
   readonly marks: readonly string[]
-  /** The rest of what the rule read, last written first. */
+  /** The rest of what the rule read and stories tell, last written first. */
   readonly reasons: readonly Reason[]
   /** Frames: values without which the last step would have had another outcome. */
   readonly causes: readonly Reason[]
@@ -50,7 +50,7 @@ export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, 
   return {
     ...(subject === undefined ? {} : { subject }),
     marks: written.filter(isNew).map(({ leaf }) => leaf.path),
-    reasons: [...written, ...met].filter(entry => !isNew(entry)).map(reason(state)),
+    reasons: [...written, ...met].filter(entry => !isNew(entry) && entry.leaf.remarks.untold !== true).map(reason(state)),
     causes: [],
   }
 }

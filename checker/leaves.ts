@@ -10,7 +10,7 @@ export interface Leaf {
   readonly field: Scalar<unknown> | List<unknown>
   /** The label of the enclosing row of a table, when that row holds scalars and nothing else: such a row reads as one thing. */
   readonly row?: string
-  /** The field's own note; lock and output may come from an enclosing record or table. */
+  /** The field's own note; the rest may come from an enclosing record or table. */
   readonly remarks: Remarks
 }
 
@@ -51,9 +51,10 @@ const namesItself = (field: Schema, { fields }: RecordOf<unknown>): boolean =>
 
 const dotted = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}.${name}`)
 
-/** What a declaration says of everything below it: the lock and being an output, not the note. */
-export const inherited = ({ guardedBy, output }: Remarks, own: Remarks): Remarks => ({
+/** What a declaration says of everything below it: everything but the note. */
+export const inherited = ({ guardedBy, output, untold }: Remarks, own: Remarks): Remarks => ({
   ...(guardedBy === undefined ? {} : { guardedBy }),
   ...(output === undefined ? {} : { output }),
+  ...(untold === undefined ? {} : { untold }),
   ...own,
 })

@@ -23,6 +23,8 @@ export interface Remarks {
   readonly guardedBy?: string
   /** An output is written by a step for rules and people to read; it is no part of the state's identity and no step may read it first. */
   readonly output?: boolean
+  /** Stories leave its changes out: what a step says of itself covers them. */
+  readonly untold?: boolean
 }
 
 interface Remarkable<Self> {
@@ -30,6 +32,7 @@ interface Remarkable<Self> {
   note(text: string): Self
   guardedBy(lock: string): Self
   output(): Self
+  untold(): Self
 }
 
 /** A named, finite set of interchangeable-looking things (CPUs, pages); ids run from 0 to `size` − 1. */
@@ -110,6 +113,7 @@ const remarkable = <Own extends object, Self>(own: Own, remarks: Remarks = {}): 
     note: (note: string) => remarkable(own, { ...remarks, note }),
     guardedBy: (guardedBy: string) => remarkable(own, { ...remarks, guardedBy }),
     output: () => remarkable(own, { ...remarks, output: true }),
+    untold: () => remarkable(own, { ...remarks, untold: true }),
   }) as Self
 
 const scalar = <T>(shape: ScalarShape): Scalar<T> => remarkable({ schema: 'scalar', shape })

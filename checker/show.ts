@@ -16,6 +16,8 @@ export interface Change {
   readonly is: string
   /** What the declaration says of the field. */
   readonly note?: string
+  /** The declaration asks stories to leave it out. */
+  readonly untold?: boolean
 }
 
 /** A scalar as text; a value outside its declaration prints as itself, so that a broken state can still be shown. */
@@ -67,4 +69,5 @@ const change = (leaf: Leaf, before: unknown, after: unknown): Change => ({
   was: showLeaf(leaf, before),
   is: showLeaf(leaf, after),
   ...(leaf.remarks.note === undefined ? {} : { note: leaf.remarks.note }),
+  ...(leaf.remarks.untold === undefined ? {} : { untold: leaf.remarks.untold }),
 })

@@ -60,7 +60,7 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
 const stepOf = <S, A extends Action<S>>({ schema, show }: System<S, A>, step: TraceStep<S, A>, mark: Mark | undefined, full: boolean): StoryStep => ({
   action: step.action.name,
   ...show({ ...step, before: step.before as Frozen<S>, after: step.after as Frozen<S> }),
-  changes: difference(schema, step.before, step.after).map(change => told(change, mark)),
+  changes: difference(schema, step.before, step.after).filter(({ path, untold }) => untold !== true || mark?.paths.has(path) === true).map(change => told(change, mark)),
   ...(full ? { state: showState(schema, step.after) } : {}),
 })
 

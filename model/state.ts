@@ -50,7 +50,7 @@ export const stateSchema = (d: Domains) => {
       current: id(d.vcpu).note('cpu.current: the vCPU whose registers the CPU holds; follows the save of the old one'),
       vttbr: id(d.vm).note('VTTBR_EL2: whose stage 2 translates EL1 code'),
       hang: maybe(oneOf(...HANGS)).note('set: the CPU spins at EL2 for ever, for this reason'),
-      point: range(0, d.points).note('where in a call the CPU is; 0: at a guest instruction'),
+      point: range(0, d.points).note('where in a call the CPU is; 0: at a guest instruction').untold(),
       misordered: bool().output().note('this step took a lock out of order'),
       x: registers.output().note('x0–x3 as the guest sees them; guests load them anew before every event'),
     })),

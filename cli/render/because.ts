@@ -20,7 +20,8 @@ export const reasonsOf = ({ because, causes, initial }: Story): readonly Told[] 
   if (whole) return [...read, ...hinges]
   const written = read.filter(({ since }) => since > 0)
   const standing = read.filter(({ since }) => since === 0)
-  return [...[...written, ...(standing.length <= FEW ? standing : [])].slice(0, MOST), ...(hinges.length <= FEW ? hinges : [])]
+  const older = written.length > 0 ? written.slice(0, MOST) : standing.length <= FEW ? standing : []
+  return [...older, ...(hinges.length <= FEW ? hinges : [])]
 }
 
 /** `because  S0.rpc.state = inflight since step 4` */

@@ -4,24 +4,44 @@ import type { Story, StoryStep } from '../story.js'
 /** A story longer than this shows a repeated shape once. */
 const LONG = 40
 
-/**
- * The steps (from 0) whose changes are folded away: in a long story, those that changed the same kinds of things in the same way as an earlier
- * step of the same action. Never the last step, nor one that `because` names.
- */
-export const foldedSteps = (story: Story): ReadonlySet<number> => {
-  const { steps } = story
-  const lines = steps.reduce((sum, { changes }) => sum + 1 + changes.length, 1)
-  if (lines <= LONG) return new Set()
-  const named = new Set(reasonsOf(story).map(({ since }) => since - 1))
-  const seen = new Set<string>()
-  const folded = new Set<number>()
-  for (const [i, step] of steps.entries()) {
-    const shape = shapeOf(step)
-    if (seen.has(shape) && step.changes.length > 0 && i !== steps.length - 1 && !named.has(i)) folded.add(i)
-    seen.add(shape)
-  }
-  return folded
+/** Steps (from 1) told as one, by the words of the last of them. */
+export interface Passage {
+  readonly first: number
+  readonly last: number
+  readonly step: StoryStep
+  /** Its changes are only counted. */
+  readonly folded: boolean
 }
+
+/**
+ * A story in passages. Steps that follow each other, by the same actor in the same words and with nothing to show, are told as one. In a long
+ * story, a step that changed the same kinds of things as an earlier step of the same action has its changes counted only. The last step, and
+ * those that `because` names, are told whole; so is everything where whole states are asked for.
+ */
+export const passagesOf = (story: Story): readonly Passage[] => {
+  const { steps, initial } = story
+  const each = steps.map((step, i) => ({ first: i + 1, last: i + 1, step, folded: false }))
+  if (initial !== undefined) return each
+  const kept = new Set([steps.length, ...reasonsOf(story).map(({ since }) => since)])
+  const joined: Passage[] = []
+  for (const passage of each) {
+    const before = joined.at(-1)
+    if (before !== undefined && !kept.has(before.last) && !kept.has(passage.last) && isMoreOfTheSame(before.step, passage.step)) joined[joined.length - 1] = { ...passage, first: before.first }
+    else joined.push(passage)
+  }
+  const lines = joined.reduce((sum, { step }) => sum + 1 + step.changes.length, 1)
+  if (lines <= LONG) return joined
+  const seen = new Set<string>()
+  return joined.map(passage => {
+    const shape = shapeOf(passage.step)
+    const folded = seen.has(shape) && passage.step.changes.length > 0 && !kept.has(passage.last)
+    seen.add(shape)
+    return { ...passage, folded }
+  })
+}
+
+const isMoreOfTheSame = (one: StoryStep, next: StoryStep): boolean =>
+  one.who === next.who && one.what === next.what && one.changes.length === 0 && next.changes.length === 0
 
 /** What kind of change a step made: the action and the paths it touched, whichever rows they were in. */
 const shapeOf = ({ action, changes }: StoryStep): string => `${action} ${changes.map(({ path }) => path.replace(/\.\d+(?=\.|$)/g, '.*')).join(' ')}`

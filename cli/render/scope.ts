@@ -15,7 +15,6 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     plural(search.transitions, 'transition'),
     ...(search.complete ? [`depth ${count(search.depth)}`, 'complete'] : [stoppedText(search)]),
     search.exactness,
-    duration(search.cost.seconds),
   ]
   const [mark, tone] = markOf(scope, style)
   const heading = `${mark} ${scope.name}`
@@ -27,6 +26,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...warnings(scope, style),
     ...coverage(search, style),
     ...labelled('Cost', [
+      duration(search.cost.seconds),
       `${rough(search.transitions / Math.max(search.cost.seconds, 1e-3))} transitions/s`,
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
       `${count(Math.round(search.cost.bytesPerState))} bytes/state (${count(search.cost.stateBytes)} packed)`,
@@ -86,8 +86,9 @@ const knownLines = ({ rules, name }: ScopeDocument, told: ReadonlyMap<string, st
 
 const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
   const sign = symbol(style, 'warning')
+  const vacuous = rules.filter(({ standing }) => standing === 'vacuous').map(({ id }) => id)
   return [
-    ...rules.filter(({ standing }) => standing === 'vacuous').flatMap(({ id }) => labelled(sign, `vacuous: ${id} was never judged; nothing in this scope meets its condition`, { ...style, column: 4 })),
+    ...(vacuous.length === 0 ? [] : listed(`${sign} vacuous`, vacuous, { ...style, column: COLUMN })),
     ...rules.filter(({ untaken }) => untaken.length > 0).flatMap(({ id, untaken }) => labelled(sign, `${id}: never taken: ${untaken.join(', ')}`, { ...style, column: 4 })),
   ]
 }

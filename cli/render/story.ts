@@ -1,40 +1,41 @@
 import type { Field, Story, StoryStep } from '../story.js'
 import { becauseLines } from './because.js'
 import { changeLinesOf, changeText } from './changes.js'
-import { foldedSteps } from './fold.js'
+import { passagesOf, type Passage } from './fold.js'
 import { wrap } from './layout.js'
 import { symbol, type Style } from './style.js'
 
+/** Results stand below each other as far as this; that of a longer step stands beside it. */
+const RESULTS = 66
+
 /** A story as lines: the steps, and below each only what it changed. The last step carries the rule's mark when `failing`. */
 export const storyLines = (story: Story, style: Style, { failing }: { failing: boolean }): string[] => {
-  const { steps } = story
-  const whole = story.initial !== undefined
-  const actors = Math.max(5, ...steps.map(({ who }) => who.length))
-  const numbers = `${steps.length}`.length
+  const passages = passagesOf(story).map(passage => ({ ...passage, number: numberOf(passage, style), changes: changeLinesOf(passage.step) }))
+  const actors = Math.max(5, ...passages.map(({ step }) => step.who.length))
+  const numbers = Math.max(1, ...passages.map(({ number }) => number.length))
   const signs = symbol(style, 'violated').length + 1
   const indent = signs + 1 + numbers + 1 + actors + 2
-  const results = Math.min(style.width - 12, Math.max(0, ...steps.map(({ what }) => indent + what.length)) + 2)
-  const changes = steps.map(changeLinesOf)
-  const labels = Math.max(0, ...changes.flat().map(({ label }) => label.length))
-  const folded = whole ? new Set<number>() : foldedSteps(story)
+  const results = Math.max(0, ...passages.map(({ step }) => indent + step.what.length + 2).filter(end => end <= RESULTS))
+  const labels = Math.max(0, ...passages.filter(({ folded }) => !folded).flatMap(({ changes }) => changes.map(({ label }) => label.length)))
 
-  const head = (index: number, who: string, mark: string): string => `${mark.padEnd(signs)} ${`${index}`.padStart(numbers)} ${who.padEnd(actors)}  `
-  const start = [...hanging(head(0, 'start', ''), story.start ?? '', style), ...fields(story.initial, style)]
-  const told = steps.flatMap((step, i) => {
-    const last = i === steps.length - 1
+  const head = (number: string, who: string, mark: string): string => `${mark.padEnd(signs)} ${number.padStart(numbers)} ${who.padEnd(actors)}  `
+  const start = [...hanging(head('0', 'start', ''), story.start ?? '', style), ...fields(story.initial, style)]
+  const told = passages.flatMap(({ number, step, folded, changes }, i) => {
+    const last = i === passages.length - 1
     const mark = last && failing ? symbol(style, 'violated') : ''
-    const fold = folded.has(i) ? `   +${step.changes.length} ${symbol(style, 'folded')}` : ''
-    const lines = stepLines(head(i + 1, step.who, mark), step, fold, results, style)
-    const title = last && failing ? lines.map(line => style.paint('strong', line)) : lines
+    const lines = stepLines(head(number, step.who, mark), step, folded ? `   +${step.changes.length} ${symbol(style, 'folded')}` : '', results, style)
     return [
-      ...title,
-      ...(step.detail !== undefined && last ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
-      ...(fold === '' ? changes[i]!.flatMap(line => changeText(line, ' '.repeat(indent + 2), labels, style)) : []),
+      ...(last && failing ? lines.map(line => style.paint('strong', line)) : lines),
+      ...(last && step.detail !== undefined ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
+      ...(folded ? [] : changes.flatMap(line => changeText(line, ' '.repeat(indent + 2), labels, style))),
       ...fields(step.state, style),
     ]
   })
   return [...start, ...told, ...becauseLines(story, indent + 2, style)]
 }
+
+/** `7`, or `7–9` for steps told as one. */
+const numberOf = ({ first, last }: Passage, { ascii }: Style): string => (first === last ? `${first}` : `${first}${ascii ? '-' : '–'}${last}`)
 
 const stepLines = (head: string, { what, result }: StoryStep, fold: string, results: number, style: Style): string[] => {
   const outcome = result === undefined || result === '' ? '' : `${symbol(style, 'arrow')} ${result}`

@@ -2,7 +2,8 @@ import test from 'ava'
 import fc from 'fast-check'
 import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.js'
 import { asciiOf } from '../../cli/render/style.js'
-import { foldedSteps } from '../../cli/render/fold.js'
+import { passagesOf } from '../../cli/render/fold.js'
+import type { Story } from '../../cli/story.js'
 import { progressLine } from '../../cli/progress.js'
 
 test('wrapping loses no word and keeps lines within the width, unless a word is longer', t => {
@@ -33,9 +34,18 @@ const step = (action: string, paths: readonly string[]) => ({ action, who: '', w
 test('a long story folds steps shaped like an earlier one, but never the last nor one that because names', t => {
   const paths = (row: number) => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map(name => `rows.${row}.${name}`)
   const steps = [step('go', paths(0)), step('go', paths(1)), step('stop', paths(0)), step('go', paths(2)), step('go', paths(3))]
-  t.deepEqual([...foldedSteps({ steps, because: [], causes: [] })], [1, 3])
-  t.deepEqual([...foldedSteps({ steps, because: [{ path: '', label: '', value: '', since: 2 }], causes: [] })], [3])
-  t.deepEqual([...foldedSteps({ steps: steps.slice(0, 3), because: [], causes: [] })], [])
+  const folded = (story: Pick<Story, 'steps' | 'because'>) => passagesOf({ causes: [], ...story }).filter(passage => passage.folded).map(({ first }) => first)
+  t.deepEqual(folded({ steps, because: [] }), [2, 4])
+  t.deepEqual(folded({ steps, because: [{ path: '', label: '', value: '', since: 2 }] }), [4])
+  t.deepEqual(folded({ steps: steps.slice(0, 3), because: [] }), [])
+})
+
+test('steps in the same words that show no change are told as one', t => {
+  const quiet = step('walk', [])
+  const steps = [quiet, quiet, step('walk', ['a']), quiet, quiet, quiet, quiet]
+  const told = (story: Pick<Story, 'steps' | 'because'>) => passagesOf({ causes: [], ...story }).map(({ first, last }) => `${first}-${last}`)
+  t.deepEqual(told({ steps, because: [] }), ['1-2', '3-3', '4-6', '7-7'])
+  t.deepEqual(told({ steps, because: [{ path: '', label: '', value: '', since: 5 }] }), ['1-2', '3-3', '4-4', '5-5', '6-6', '7-7'])
 })
 
 test('progress is one line, rewritten at most ten times a second on a terminal, plain every ten seconds elsewhere', t => {
