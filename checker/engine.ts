@@ -1,6 +1,7 @@
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { ruleText } from './rule-text.js'
+import { Reads } from './reads.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { SEGMENT_BITS, storeText } from './store-text.js'
 import { frameMasks } from './frame-mask.js'
@@ -95,14 +96,14 @@ export class Engine<S, A extends Action<S>> {
     this.#batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
-    const reads = new Int32Array(2 * layout.size)
+    const reads = new Reads(layout.words, layout.size)
     const frames = rules.flatMap(({ id, rule }, k) => names.flatMap((name, f) => {
       if (rule.kind !== 'frame' || !looksAt(rule, name)) return []
       const forbidden = Int32Array.from(actions[f]!.flatMap(action => [...masks(rule.mayChange(action), id)].map(mask => ~mask)))
       return [{ name: `FM${k}_${f}`, forbidden }]
     }))
     const body = `"use strict";
-      const W = env.buffer, A = env.after, B = env.before, NOTED = env.noted, READS = env.reads, BEFORE = ${layout.size};
+      const W = env.buffer, A = env.after, B = env.before, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
       let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1, sink = 0;
       ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
@@ -122,7 +123,7 @@ export class Engine<S, A extends Action<S>> {
     const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
     this.generated = new Function('env', body)({
       ...findings,
-      buffer: this.buffer, after: this.after, before: this.before, reads, noted: new Views(system.schema, this.buffer, reads).at(layout.size),
+      buffer: this.buffer, after: this.after, before: this.before, reads, traced: new Views(system.schema, this.buffer, reads).at(layout.size),
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
       segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),

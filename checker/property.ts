@@ -18,7 +18,7 @@ export interface Known {
   readonly in?: readonly string[]
 }
 
-/** What every rule says about itself. */
+/** What every rule says about itself. The functions of rules are pure: what they return depends on what they are given and nothing else. */
 export interface Prose {
   /** The rule as one sentence. */
   readonly says: string

@@ -47,7 +47,7 @@ export interface RuleReport<S, A extends Action<S>> {
   readonly id: string
   readonly rule: Rule<S, A>
   readonly verdict: Verdict
-  /** How many states, rows or steps were judged. */
+  /** How many states, rows or steps there were to judge, over the whole search; a lifecycle judges the rows that moved. */
   readonly judged: number
   readonly trace?: Trace<S, A>
   /** Lifecycles: how often each row of the table was taken, in the table's order. */

@@ -2,7 +2,9 @@ import { looksAt, type NamedRule } from './rules.js'
 import { whole } from './property.js'
 import type { Action } from './system.js'
 
-/** What rules look like in the generated search. Rule `k` is `Rk`; `ON[k]` says whether it is still judged and `J[k]` counts how often it was. */
+/**
+ * What rules look like in the generated search. Rule `k` is `Rk`; `J[k]` counts how often it was judged, and `ON[k]` is zero once it
+ * is decided: then it is only counted. */
 export interface RuleText {
   /** Functions used by the fragments below. */
   readonly functions: string
@@ -25,16 +27,16 @@ const differs = ({ words, size }: Words, mask: (word: number) => string): string
 
 const invariantText = (k: number, rule: { readonly each: unknown; readonly given?: unknown }): string => {
   if (rule.each === whole) {
-    const judged = `J[${k}]++; if (!R${k}.holds(A, A, 0)) env.brokenState(${k}, i);`
-    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(A, A, 0)) { ${judged} }`} };`
+    const judged = `J[${k}]++; if (ON[${k}] !== 0 && !R${k}.holds(B, B, 0)) env.brokenState(${k}, i);`
+    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(B, B, 0)) { ${judged} }`} };`
   }
   return `const inv${k} = i => {
-    const rows = R${k}.each(A);
+    const rows = R${k}.each(B);
     for (let r = 0; r < rows.length; r++) {
       const row = rows[r];
-      ${rule.given === undefined ? '' : `if (!R${k}.given(row, A, r)) continue;`}
+      ${rule.given === undefined ? '' : `if (!R${k}.given(row, B, r)) continue;`}
       J[${k}]++;
-      if (!R${k}.holds(row, A, r)) { env.brokenState(${k}, i); return; }
+      if (ON[${k}] !== 0 && !R${k}.holds(row, B, r)) env.brokenState(${k}, i);
     }
   };`
 }
@@ -43,15 +45,15 @@ const invariantText = (k: number, rule: { readonly each: unknown; readonly given
  * A lifecycle looks at a step only when it changed a bit that was read while its rows were evaluated before the step: otherwise evaluating
  * them after the step would read the same bits, and see no move. `LR` holds those bits, and `LV` the rows, of the source `LS`.
  */
-const lifecycleText = (k: number, { words, size }: Words): string => `
+const lifecycleText = (k: number, { words }: Words): string => `
   let LS${k} = -1;
   const LV${k} = [], LR${k} = new Int32Array(${words});
   const life${k}Before = () => {
-    READS.fill(0);
-    const rows = R${k}.each(NOTED);
+    READS.begin();
+    const rows = R${k}.each(TRACED);
     LV${k}.length = rows.length;
     for (let r = 0; r < rows.length; r++) LV${k}[r] = R${k}.state(rows[r]);
-    for (let w = 0; w < ${words}; w++) LR${k}[w] = READS[${size} + w];
+    for (let w = 0; w < ${words}; w++) LR${k}[w] = READS.depends[w];
     LS${k} = cursor;
   };
   const life${k}After = (f, j) => {
@@ -73,23 +75,21 @@ export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>
     if (rule.kind === 'lifecycle') return `${constant} ${lifecycleText(k, layout)}`
     return constant
   })
-  const outputs = Array.from({ length: layout.size - layout.words }, (_, k) => `W[${layout.words + k}] = 0;`).join(' ')
   return {
     functions: functions.join('\n'),
     judge: invariants.length === 0 ? '' : `
-      ${outputs}
-      for (let i = from; i < to; i++) { judging = i; load(i, 0); ${invariants.map(({ k }) => `if (ON[${k}] !== 0) inv${k}(i);`).join(' ')} }
+      for (let i = from; i < to; i++) { judging = i; load(i, BEFORE); ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} }
       judging = -1;`,
     everyStep: family => {
       const texts = numbered.flatMap(({ rule, k }) => {
         if (!looksAt(rule, family)) return []
         switch (rule.kind) {
           case 'transition':
-            return `if (ON[${k}] !== 0${rule.given === undefined ? '' : ` && R${k}.given(STEP)`}) { J[${k}]++; if (!R${k}.holds(STEP)) env.brokenStep(${k}, f, j); }`
+            return `${rule.given === undefined ? '' : `if (R${k}.given(STEP)) `}{ J[${k}]++; if (ON[${k}] !== 0 && !R${k}.holds(STEP)) env.brokenStep(${k}, f, j); }`
           case 'witness':
-            return `if (ON[${k}] !== 0) { J[${k}]++; if (R${k}.reached(STEP)) env.brokenStep(${k}, f, j); }`
+            return `J[${k}]++; if (ON[${k}] !== 0 && R${k}.reached(STEP)) env.brokenStep(${k}, f, j);`
           case 'frame':
-            return `const on${k} = ON[${k}] !== 0${rule.given === undefined ? '' : ` && R${k}.given(STEP)`}; if (on${k}) J[${k}]++;`
+            return rule.given === undefined ? `J[${k}]++;` : `const on${k} = R${k}.given(STEP); if (on${k}) J[${k}]++;`
           default:
             return []
         }
@@ -100,7 +100,7 @@ export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>
     changedStep: (family, index) =>
       numbered.flatMap(({ rule, k }) => {
         if (!looksAt(rule, family)) return []
-        if (rule.kind === 'frame') return `if (on${k} && ${differs(layout, word => `FM${k}_${index}[j * ${layout.words} + ${word}]`)}) env.brokenStep(${k}, f, j);`
+        if (rule.kind === 'frame') return `if (${rule.given === undefined ? `ON[${k}] !== 0` : `on${k} && ON[${k}] !== 0`} && ${differs(layout, word => `FM${k}_${index}[j * ${layout.words} + ${word}]`)}) env.brokenStep(${k}, f, j);`
         if (rule.kind === 'lifecycle') return `if (LS${k} !== cursor) life${k}Before(); if (${differs(layout, word => `LR${k}[${word}]`)}) life${k}After(f, j);`
         return []
       }).join('\n'),

@@ -59,6 +59,12 @@ const load = (word: string, shift: string, bits: number): string => (bits === 32
 const store = (word: string, shift: string, bits: number, code: string): string =>
   bits === 32 ? `W[${word}] = ${code};` : `W[${word}] = (W[${word}] & ~(${maskOf(bits)} << (${shift}))) | (${code} << (${shift}));`
 
+/** Statements for traced views: a read that must be noted, and a write. */
+const noteRead = (word: string, shift: string, bits: number): string =>
+  `if ((SEEN[${word}] & (${maskOf(bits)} << (${shift}))) !== (${maskOf(bits)} << (${shift}))) N(${word}, ${shift}, ${bits}); `
+const noteWrite = (word: string, shift: string, bits: number): string =>
+  `SEEN[${word}] |= ${maskOf(bits)} << (${shift}); WRITTEN[${word}] |= ${maskOf(bits)} << (${shift}); `
+
 const constructorText = (chunks: number): string => {
   const parameters = Array.from({ length: chunks }, (_, k) => `w${k}, s${k}`).join(', ')
   return `constructor(${parameters}) { ${Array.from({ length: chunks }, (_, k) => `this.$w${k} = w${k}; this.$s${k} = s${k};`).join(' ')} }`
@@ -67,43 +73,41 @@ const constructorText = (chunks: number): string => {
 const wordOf = (place: Place): string => `this.$w${place.chunk}`
 const shiftOf = (place: Place): string => (place.offset === 0 ? `this.$s${place.chunk}` : `this.$s${place.chunk} + ${place.offset}`)
 
-/** A class with one accessor per scalar of the record; records and lists inside it are properties of the instance. `noted` records reads. */
-export const recordClassText = (node: RecordNode, constant: Constant, noted: boolean): string => {
+/** A class with one accessor per scalar of the record; records and lists inside it are properties of the instance. */
+export const recordClassText = (node: RecordNode, constant: Constant, traced: boolean): string => {
   const members = [...node.fields].flatMap(([name, field]) => {
     if (field.is !== 'scalar') return []
     const { place, shape } = field
     const key = JSON.stringify(name)
     const none = place.bits === 0
     const code = none ? '0' : load(wordOf(place), shiftOf(place), place.bits)
-    const note = noted && !none ? `R[${wordOf(place)}] |= ${maskOf(place.bits)} << (${shiftOf(place)}); ` : ''
+    const at = [wordOf(place), shiftOf(place), place.bits] as const
     return [
-      `get ${key}() { ${note}let c; return ${decoded(shape, code, constant)}; }`,
-      `set ${key}(v) { let c; ${encoded(shape, `F(this, ${key}, v)`, constant)} ${none ? '' : store(wordOf(place), shiftOf(place), place.bits, 'c')} }`,
+      `get ${key}() { ${traced && !none ? noteRead(...at) : ''}let c; return ${decoded(shape, code, constant)}; }`,
+      `set ${key}(v) { let c; ${encoded(shape, `F(this, ${key}, v)`, constant)} ${traced && !none ? noteWrite(...at) : ''}${none ? '' : store(...at, 'c')} }`,
     ]
   })
   return `class { ${constructorText(node.chunks.length)} ${members.join('\n')} }`
 }
 
 /** A class with the methods of `Sequence`. The constructor of a split list takes arrays of the words and shifts of its items. */
-export const listClassText = (node: ListNode, constant: Constant, noted: boolean): string => {
+export const listClassText = (node: ListNode, constant: Constant, traced: boolean): string => {
   const item = node.items[0]?.bits ?? 0
   const split = node.chunks.length > 1
   const word = split ? `this.$w[i]` : `this.$w0`
   const shift = split ? `this.$s[i]` : `this.$s0 + ${node.length.bits} + i * ${item}`
-  const lengthCode = node.length.bits === 0 ? '0' : load(wordOf(node.length), shiftOf(node.length), node.length.bits)
-  const setLength = (code: string) => (node.length.bits === 0 ? '' : store(wordOf(node.length), shiftOf(node.length), node.length.bits, code))
-  const get = item === 0 ? '0' : load(word, shift, item)
-  const put = (code: string) => (item === 0 ? '' : store(word, shift, item, code))
-  const note = noted && node.length.bits > 0 ? `R[${wordOf(node.length)}] |= ${maskOf(node.length.bits)} << (${shiftOf(node.length)});` : ''
-  const noteItem = noted && item > 0 ? `R[${word}] |= ${maskOf(item)} << (${shift});` : ''
+  const length = [wordOf(node.length), shiftOf(node.length), node.length.bits] as const
+  const at = [word, shift, item] as const
+  const traces = (text: typeof noteRead, place: readonly [string, string, number]) => (traced && place[2] > 0 ? text(...place) : '')
+  const get = item === 0 ? '0' : load(...at)
   const makeSplit = split ? constructorText(node.chunks.length).replace('constructor(', 'constructor($w, $s, ').replace('{', '{ this.$w = $w; this.$s = $s;') : ''
   return `class {
     ${split ? makeSplit : constructorText(node.chunks.length)}
-    get length() { ${note} return ${lengthCode}; }
-    $get(i) { ${noteItem} let c; return ${decoded(node.shape, get, constant)}; }
-    $code(i) { return ${get}; }
-    $put(i, x) { ${put('x')} }
-    $length(x) { ${setLength('x')} }
+    get length() { ${traces(noteRead, length)} return ${node.length.bits === 0 ? '0' : load(...length)}; }
+    $get(i) { ${traces(noteRead, at)} let c; return ${decoded(node.shape, get, constant)}; }
+    $code(i) { ${traces(noteRead, at)} return ${get}; }
+    $put(i, x) { ${traces(noteWrite, at)} ${item === 0 ? '' : store(...at, 'x')} }
+    $length(x) { ${traces(noteWrite, length)} ${node.length.bits === 0 ? '' : store(...length, 'x')} }
     push(v) {
       let c; const n = this.length;
       if (n >= ${node.capacity}) F(this, 'push', v);

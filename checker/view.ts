@@ -1,5 +1,6 @@
 import { domain, shapeKey, shown } from './coding.js'
 import { layoutOf, type Chunk, type LayoutNode, type ListNode, type RecordNode } from './layout.js'
+import type { Reads } from './reads.js'
 import type { RecordOf } from './schema.js'
 import { iteratorText, listClassText, recordClassText } from './view-text.js'
 
@@ -17,8 +18,8 @@ export class Views<S> {
   readonly #classes = new Map<string, Class>()
   readonly #nodes = new WeakMap<object, RecordNode | ListNode>()
 
-  /** When `reads` is given the views note in it the mask of every bit that is read through them. */
-  constructor(schema: RecordOf<S>, words: Int32Array, reads?: Int32Array) {
+  /** When `reads` is given the views are traced: they note in it what is read and written through them. */
+  constructor(schema: RecordOf<S>, words: Int32Array, reads?: Reads) {
     this.#schema = schema
     const values: unknown[] = []
     const constant = (value: unknown) => `K${values.push(value) - 1}`
@@ -34,13 +35,13 @@ export class Views<S> {
     collect(layoutOf(schema).root)
     const keys = [...texts.keys()]
     const body = [
-      '"use strict"; const W = env.words, R = env.reads, F = env.fail;',
+      '"use strict"; const W = env.words, F = env.fail, SEEN = env.seen, WRITTEN = env.written, N = env.note;',
       ...values.map((_, index) => `const K${index} = env.values[${index}];`),
       iteratorText,
       `return [${keys.map(key => texts.get(key)!).join(',\n')}];`,
     ].join('\n')
     const fail = (self: object, field: string, value: unknown): never => this.#fail(self, field, value)
-    const classes = new Function('env', body)({ words, reads, values, fail }) as Class[]
+    const classes = new Function('env', body)({ words, values, fail, seen: reads?.seen, written: reads?.written, note: reads?.note }) as Class[]
     keys.forEach((key, index) => this.#classes.set(key, classes[index]!))
   }
 

@@ -42,18 +42,17 @@ test('an invariant counts the rows it judged, and fails where the shortest way e
   t.like(ruleOf(report, 'fails'), { verdict: 'violated' })
   t.deepEqual(ruleOf(report, 'fails').trace!.steps.map(({ action }) => [action.name, action.lamp]), [['turn_on', 0], ['turn_off', 0], ['turn_on', 0]])
   t.like(ruleOf(report, 'vacuous'), { verdict: 'vacuous', judged: 0 })
-  t.like(ruleOf(report, 'initially'), { verdict: 'violated', judged: 1, trace: { steps: [] } })
+  t.like(ruleOf(report, 'initially'), { verdict: 'violated', judged: 25, trace: { steps: [] } })
 })
 
 test('a transition rule sees steps that change nothing, what they return and what they put out', async t => {
-  const seen: number[] = []
   const report = await check(lamps(), {
     looks: transition({ ...prose, on: ['look'], given: step => step.outcome === 2, holds: ({ before, after }) => after.touched && !before.touched }),
-    refused: transition({ ...prose, on: ['turn_on'], given: step => step.outcome === 1, holds: ({ after }) => { seen.push(1); return !after.touched } }),
+    refused: transition({ ...prose, on: ['turn_on'], given: step => step.outcome === 1, holds: ({ after }) => !after.touched }),
     all: transition({ ...prose, holds: () => true }),
   })
   t.like(ruleOf(report, 'looks'), { verdict: 'holds', judged: 20 })
-  t.like(ruleOf(report, 'refused'), { verdict: 'holds', judged: seen.length })
+  t.like(ruleOf(report, 'refused'), { verdict: 'holds', judged: 30 })
   t.like(ruleOf(report, 'all'), { verdict: 'holds', judged: report.transitions })
   t.is(report.transitions, 25 * 6)
 })
@@ -89,7 +88,7 @@ test('a frame allows the paths it names and nothing else', async t => {
   })
   t.like(ruleOf(report, 'holds'), { verdict: 'holds', judged: 50 })
   t.like(ruleOf(report, 'whole'), { verdict: 'holds', judged: 150 })
-  t.like(ruleOf(report, 'fails'), { verdict: 'violated', judged: 1 })
+  t.like(ruleOf(report, 'fails'), { verdict: 'violated', judged: 50 })
   t.is(ruleOf(report, 'given').verdict, 'violated')
   t.is(ruleOf(report, 'given').trace!.steps.length, 1)
   t.is(ruleOf(report, 'unjudged').verdict, 'vacuous')
