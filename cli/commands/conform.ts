@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { conform, type Conformance } from '../../machine/conform/report.js'
+import { branchesOf } from '../../machine/conform/coverage.js'
 import { BadTrace } from '../../machine/conform/shape.js'
 import { BadInput } from '../bad-input.js'
 import type { CommandEntry } from '../entry.js'
@@ -67,5 +68,5 @@ const conformJson = ({ traces, steps, differing, stories, blocked, mostPossible,
   stepsPerSecond: Math.round(steps / seconds),
   mostPossible,
   stories, blocked,
-  coverage: { outcomes: tableJson(coverage.outcomes), sections: tableJson(coverage.sections) },
+  coverage: { outcomes: tableJson(coverage.outcomes), branches: branchesOf(coverage) },
 })

@@ -1,4 +1,5 @@
 import type { BlockedLog, Conformance } from '../../machine/conform/report.js'
+import { branchesOf } from '../../machine/conform/coverage.js'
 import type { SectionStory } from '../../machine/conform/explain.js'
 import type { Story, StepStory } from '../../machine/conform/story.js'
 import { count, duration, labelled, plural } from './layout.js'
@@ -70,12 +71,13 @@ const coverageLines = ({ coverage }: Conformance, style: Style): string[] => {
   const column = Math.max(...[...coverage.outcomes.keys()].map(name => name.length)) + 4
   const cells = (table: ReadonlyMap<string, number>): string =>
     [...table].sort(([a], [b]) => (a < b ? -1 : 1)).map(([result, times]) => `${result.replaceAll(' ', '\u00a0')}\u00a0×${count(times)}`).join('  ')
-  const branches = [...coverage.sections.values()].reduce((sum, results) => sum + results.size, 0)
+  const branches = branchesOf(coverage)
+  const sections = new Set(branches.map(({ event, section }) => `${event} ${section}`)).size
   return [
     style.paint('strong', 'Events and calls by outcome'),
     ...[...coverage.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, results]) => labelled(name, cells(results), { ...style, column })),
     '',
-    `${plural(coverage.sections.size, 'section')} ran, ${plural(branches, 'branch', 'branches')} of them were taken (--json lists them)`,
+    `${plural(sections, 'section')} ran, ${plural(branches.length, 'branch', 'branches')} of them were taken (--json lists them)`,
   ].map(line => line.replaceAll('\u00a0', ' ').replaceAll('×', style.ascii ? 'x' : '×'))
 }
 

@@ -1,6 +1,6 @@
 import { runOnce } from '../../model/granularity.js'
 import { ARMV8_4K, STAGE1_TOP } from '../../model/geometry.js'
-import { isMapped, map, unmap, type Permission, type TableContext, type TableMemory } from '../../model/page-table.js'
+import { isMapped, map, unmap, type Permission, type TableContext, type TableMemory, TABLE_HABITS } from '../../model/page-table.js'
 import { revised, type Patch, type SectionPatch } from '../../model/patches.js'
 import type { PageRange } from '../../model/scope.js'
 import type { Body, Lock } from '../../model/section.js'
@@ -40,7 +40,7 @@ export const buildBoard = (config: Config, patches: readonly Patch[] = []): Boar
 const newTable = (memory: TableMemory, top: number): TableContext<TableMemory> => {
   memory.heap.used += 1
   return {
-    geometry: G, top, root: memory.heap.used - 1, heapLock: noLock,
+    geometry: G, top, root: memory.heap.used - 1, heapLock: noLock, habits: TABLE_HABITS,
     log: () => wrong(`needs more than ${FRAMES} pages of tables`),
   }
 }

@@ -40,9 +40,9 @@ export const comparator = ({ config, initial }: Pick<Trace, 'config' | 'initial'
   let tablesSeen = -1
 
   const compareStage1 = (machine: Machine): Difference[] => {
-    const { version } = machine.tables.journal
+    const version = machine.tables.version()
     const differences: Difference[] = []
-    const now = stage1Of(machine.state)
+    const now = stage1Of(machine.tables)
     for (const [page, entry] of stage1) {
       const got = now.get(page) ?? ABSENT
       if (got !== entry) differences.push({ at: `s1 ${addressText(page)}`, expected: entry, got })
@@ -65,7 +65,7 @@ export const comparator = ({ config, initial }: Pick<Trace, 'config' | 'initial'
     const differences = compareCpu(machine, event.cpu, observed, result, false)
     records.forEach((expected, vm) => { compareRecord(differences, machine, vm, expected) })
     // Equal before the step, the tables differ now only if an entry was written or was expected to be.
-    if (observed.stage1 !== undefined || machine.tables.journal.version !== tablesSeen) differences.push(...compareStage1(machine))
+    if (observed.stage1 !== undefined || machine.tables.version() !== tablesSeen) differences.push(...compareStage1(machine))
     const pages = new Set(machine.bytes.stored())
     for (const { page } of observed.mem ?? []) pages.add(page)
     for (const page of pages) {
@@ -84,7 +84,7 @@ export const comparePartly = (machine: Machine, { event, observed }: Recorded, r
   const differences = compareCpu(machine, event.cpu, observed, result, true)
   for (const { vm, record } of observed.vms ?? []) compareRecord(differences, machine, vm, record)
   if (observed.stage1 !== undefined) {
-    const now = stage1Of(machine.state)
+    const now = stage1Of(machine.tables)
     for (const { page, entry } of observed.stage1) {
       const got = now.get(page) ?? ABSENT
       if (got !== entry) differences.push({ at: `s1 ${addressText(page)}`, expected: entry, got })

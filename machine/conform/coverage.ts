@@ -8,8 +8,8 @@ import type { Result } from './machine.js'
 export interface Coverage {
   /** Event or call → what came of it → how often. */
   readonly outcomes: Map<string, Map<string, number>>
-  /** "event · section" → result → how often. */
-  readonly sections: Map<string, Map<string, number>>
+  /** Event or call → label of a section → class of its result → how often. */
+  readonly sections: Map<string, Map<string, Map<string, number>>>
 }
 
 export const newCoverage = (): Coverage => ({ outcomes: new Map(), sections: new Map() })
@@ -34,13 +34,20 @@ export const outcomeOf = (event: GuestEvent, before: number, result: Result): st
 export const coverOutcome = ({ outcomes }: Coverage, event: GuestEvent, before: number, result: Result): void =>
   count(outcomes, nameOf(event), outcomeOf(event, before, result))
 
-/** The name of a section's branch. */
-export const branchOf = (event: GuestEvent, { label }: Section<State>, result: number): readonly [row: string, column: string] =>
-  [`${nameOf(event)} · ${label}`, classOf(result)]
+export const coverSection = ({ sections }: Coverage, event: GuestEvent, { label }: Section<State>, result: number): void => {
+  const name = nameOf(event)
+  let own = sections.get(name)
+  if (own === undefined) sections.set(name, (own = new Map()))
+  count(own, label, classOf(result))
+}
 
-export const coverSection = ({ sections }: Coverage, event: GuestEvent, section: Section<State>, result: number): void =>
-  count(sections, ...branchOf(event, section, result))
+/** A branch of a section: the class of result it ended with. */
+export interface Branch {
+  readonly event: string
+  readonly section: string
+  readonly result: string
+  readonly times: number
+}
 
-/** How many cells a table has. */
-export const cellsOf = (table: ReadonlyMap<string, ReadonlyMap<string, number>>): number =>
-  [...table.values()].reduce((sum, cells) => sum + cells.size, 0)
+export const branchesOf = ({ sections }: Coverage): readonly Branch[] =>
+  [...sections].flatMap(([event, own]) => [...own].flatMap(([section, results]) => [...results].map(([result, times]) => ({ event, section, result, times }))))

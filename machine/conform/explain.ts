@@ -43,7 +43,7 @@ const valueAt = (machine: Machine, cpu: number, at: string): string => {
   if (kind === 'out' || kind === 'why') return here.hang ?? 'nothing'
   if (kind === 'cur') return vcpuText(machine.platform.vcpus[here.current]!)
   if (kind === 'data') return machine.bytes.loaded() === undefined ? 'nothing' : Buffer.from(machine.bytes.loaded()!).toString('hex')
-  if (kind === 's1') return stage1Of(machine.state).get(pageIn(rest)) ?? '-'
+  if (kind === 's1') return stage1Of(machine.tables).get(pageIn(rest)) ?? '-'
   if (kind === 'mem') return machine.bytes.crc(pageIn(rest))
   if (kind === 'vm') {
     const vm = machine.platform.vcpusOf.findIndex((_, i) => rest.startsWith(`${vmText(i)}.`))

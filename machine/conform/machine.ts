@@ -157,6 +157,7 @@ const initialState = ({ stage1, used }: Board, platform: Platform, initial: Init
       },
     })),
     vcpus: platform.vcpus.map(({ vm, index }, vcpu) => vcpuIn(STATES[initial.vms[vm]!.vcpu[index]!]!, heldBy(vcpu))),
+    tables: { lock: undefined },
     heap: { lock: undefined, used },
     log: { lock: undefined },
     frames: stage1.frames,

@@ -1,8 +1,8 @@
 import { bitsOf } from '../../model/abi.js'
 import { ARMV8_4K, STAGE1_TOP } from '../../model/geometry.js'
 import { STAGE1_ROOT } from '../../model/memory.js'
-import type { Entry, TableMemory } from '../../model/page-table.js'
 import type { Machine } from './machine.js'
+import type { TrackedTables } from './tables.js'
 import { VCPU_LETTERS, type VcpuName, type VmRecord } from './trace.js'
 
 /** What recordings show of a machine's state. */
@@ -35,17 +35,15 @@ export const addressText = (page: number): string => `0x${(BigInt(page) << 12n).
 const entryText = (page: number, perm: string, out: number): string => (out === page ? perm : `${perm}@${addressText(out)}`)
 
 /** Every present page of the hypervisor's table. */
-export const stage1Of = (memory: TableMemory): ReadonlyMap<number, string> => {
+export const stage1Of = (tables: TrackedTables): ReadonlyMap<number, string> => {
   const map = new Map<number, string>()
   const walk = (frame: number, level: number, base: number): void => {
     const span = ARMV8_4K.span[level]!
-    memory.frames[frame]!.entries.forEach((entry, index) => visit(entry, level, base + index * span, span))
-  }
-  const visit = (entry: Entry, level: number, page: number, span: number): void => {
-    const { kind } = entry
-    if (kind === 'absent') return
-    if (kind === 'table') return walk(entry.out, level - 1, page)
-    for (let i = 0; i < span; i++) map.set(page + i, entryText(page + i, entry.perm, entry.out + i))
+    for (const { index, entry } of tables.present(frame)) {
+      const page = base + index * span
+      if (entry.kind === 'table') walk(entry.out, level - 1, page)
+      else for (let i = 0; i < span; i++) map.set(page + i, entryText(page + i, entry.perm, entry.out + i))
+    }
   }
   walk(STAGE1_ROOT, STAGE1_TOP, 0)
   return map

@@ -152,7 +152,7 @@ const keyOf = (machine: Machine): string => {
   const { state, bytes } = machine
   return JSON.stringify([
     state.cpus, state.vms, state.vcpus, state.heap.used, state.heap.lock, state.log.lock,
-    [...stage1Of(state)], [...bytes.save().keys()].sort((a, b) => a - b).map(page => [page, bytes.crc(page)]),
+    [...stage1Of(machine.tables)], [...bytes.save().keys()].sort((a, b) => a - b).map(page => [page, bytes.crc(page)]),
   ], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }
 

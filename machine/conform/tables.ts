@@ -33,9 +33,11 @@ export const workshop = (count: number, width: number): TableMemory => ({
 })
 
 /** What has happened to the entries of one memory. */
-export interface Journal {
+interface Journal {
   /** Entries that differ from what they were made as, or did once. */
   readonly touched: Set<TrackedEntry>
+  /** Frames in which an entry changed since they were last looked through. */
+  readonly stale: Set<number>
   /** Counts changes. */
   version: number
 }
@@ -43,13 +45,15 @@ export interface Journal {
 /** An entry that notes when it changes, and knows what it was made as. */
 export class TrackedEntry implements Entry {
   readonly #journal: Journal
+  readonly #frame: number
   readonly #made: PlainEntry
   #kind: EntryKind
   #out: number
   #perm: Permission
 
-  constructor(journal: Journal, made: PlainEntry) {
+  constructor(journal: Journal, frame: number, made: PlainEntry) {
     this.#journal = journal
+    this.#frame = frame
     this.#made = made
     this.#kind = made.kind
     this.#out = made.out
@@ -67,10 +71,12 @@ export class TrackedEntry implements Entry {
     this.#kind = this.#made.kind
     this.#out = this.#made.out
     this.#perm = this.#made.perm
+    this.#journal.stale.add(this.#frame)
   }
 
   #note(): void {
     this.#journal.touched.add(this)
+    this.#journal.stale.add(this.#frame)
     this.#journal.version += 1
   }
 }
@@ -78,20 +84,36 @@ export class TrackedEntry implements Entry {
 /** The changed entries at some moment. */
 export type TablesThen = readonly { readonly entry: TrackedEntry; readonly was: PlainEntry }[]
 
+export interface Present {
+  readonly index: number
+  readonly entry: Entry
+}
+
 /** Tables that can be set back to what they were made as, or to any earlier moment, at the cost of what changed. */
 export interface TrackedTables {
   readonly frames: Frames<TrackedEntry>
-  readonly journal: Journal
+  /** Grows with every change. */
+  readonly version: () => number
+  /** The entries of a frame that are not absent, with their indices. */
+  readonly present: (frame: number) => readonly Present[]
   readonly save: () => TablesThen
   readonly restore: (then: TablesThen) => void
 }
 
 export const trackedTables = (image: readonly (readonly PlainEntry[])[], free: number, width: number): TrackedTables => {
-  const journal: Journal = { touched: new Set(), version: 0 }
+  const journal: Journal = { touched: new Set(), stale: new Set(), version: 0 }
+  const found: (readonly Present[] | undefined)[] = []
+  const frames: Frames<TrackedEntry> = Array.from({ length: image.length + free }, (_, frame) =>
+      new LazyFrame(() => Array.from({ length: width }, (_, index) => new TrackedEntry(journal, frame, image[frame]?.[index] ?? ABSENT))))
   return {
-    frames: Array.from({ length: image.length + free }, (_, frame) =>
-      new LazyFrame(() => Array.from({ length: width }, (_, index) => new TrackedEntry(journal, image[frame]?.[index] ?? ABSENT)))),
-    journal,
+    frames,
+    version: () => journal.version,
+    present: frame => {
+      if (journal.stale.delete(frame) || found[frame] === undefined) {
+        found[frame] = frames[frame]!.entries.flatMap((entry, index) => (entry.kind === 'absent' ? [] : [{ index, entry }]))
+      }
+      return found[frame]!
+    },
     save: () => [...journal.touched].map(entry => ({ entry, was: { kind: entry.kind, out: entry.out, perm: entry.perm } })),
     restore: then => {
       for (const entry of journal.touched) entry.undo()
