@@ -78,17 +78,28 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     source: rule.source,
     ...(rule.known === undefined ? {} : { known: rule.known }),
     verdict,
-    standing: standing(verdict, complete, rule.known !== undefined && (rule.known.in?.includes(system.name) ?? true)),
+    standing: standing(verdict, complete, expectation(rule.known, system.name)),
     judged,
     ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full) }),
     untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
   }
 }
 
+/** Whether a rule must fail in a system; one that names no systems must wherever it is judged at all. */
+type Expectation = 'holds' | 'fails' | 'fails if judged'
+
+const expectation = (known: Known | undefined, system: string): Expectation => {
+  if (known === undefined) return 'holds'
+  if (known.in === undefined) return 'fails if judged'
+  return known.in.includes(system) ? 'fails' : 'holds'
+}
+
 /** A known violation is expected strictly: where it should fail, anything else in a complete search is a surprise. */
-const standing = (verdict: Verdict, complete: boolean, expectedToFail: boolean): Standing => {
-  if (verdict === 'violated') return expectedToFail ? 'known' : 'violated'
-  if (verdict === 'unreached') return !complete ? 'open' : expectedToFail ? 'known' : 'violated'
-  if (expectedToFail) return complete || verdict === 'reached' ? 'stale' : 'open'
-  return verdict === 'vacuous' ? 'vacuous' : 'fine'
+const standing = (verdict: Verdict, complete: boolean, expected: Expectation): Standing => {
+  const failing = expected === 'holds' ? 'violated' : 'known'
+  if (verdict === 'violated') return failing
+  if (verdict === 'unreached') return complete ? failing : 'open'
+  if (expected === 'holds') return verdict === 'vacuous' ? 'vacuous' : 'fine'
+  if (expected === 'fails if judged' && verdict === 'vacuous') return complete ? 'vacuous' : 'open'
+  return complete || verdict === 'reached' ? 'stale' : 'open'
 }

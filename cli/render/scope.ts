@@ -88,7 +88,7 @@ const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
   const sign = symbol(style, 'warning')
   const vacuous = rules.filter(({ standing }) => standing === 'vacuous').map(({ id }) => id)
   return [
-    ...(vacuous.length === 0 ? [] : listed(`${sign} vacuous`, vacuous, { ...style, column: COLUMN })),
+    ...(vacuous.length === 0 ? [] : listed('Vacuous', [`${sign} never judged: ${vacuous[0] ?? ''}`, ...vacuous.slice(1)], { ...style, column: COLUMN })),
     ...rules.filter(({ untaken }) => untaken.length > 0).flatMap(({ id, untaken }) => labelled(sign, `${id}: never taken: ${untaken.join(', ')}`, { ...style, column: 4 })),
   ]
 }

@@ -87,9 +87,15 @@ test('a rule that is known to fail is not called stale by a search cut short', a
   t.is((await hfcheck(['--scope', 'stale', '--max-depth', '2'])).code, 152)
 })
 
+test('a rule that is known to fail wherever it is judged is vacuous, not stale, where it is not', async t => {
+  const { code, out } = await hfcheck(['--scope', 'stuck', '--rule', 'wrong.neverJudged'])
+  t.is(code, 11)
+  t.true(out.includes('never judged: wrong.neverJudged'))
+})
+
 test('a rule never judged is reported as vacuous', async t => {
   const { out } = await hfcheck(['--scope', 'tiny'])
-  t.true(out.includes('⚠ vacuous: clerks.neverAsked was never judged'), out)
+  t.true(out.includes('  Vacuous   ⚠ never judged: clerks.neverAsked\n'), out)
 })
 
 test('the way to a state in which the model throws is told', async t => {

@@ -136,6 +136,7 @@ export const clerks = {
 export const wrong = {
   unreachable: witness({ says: 'Three letters are delivered.', because: 'Business grows.', source, only: ['unsatisfiable'], reached: ({ after }) => after.delivered > 2 }),
   gone: invariant({ says: 'The count is below three.', because: 'Business is small.', source, known: lost, only: ['stale'], holds: office => office.delivered < 3 }),
+  neverJudged: invariant({ says: 'Nothing.', because: 'Of nothing.', source, known: lost, only: ['stuck'], given: () => false, holds: () => true }),
   clerkAIsIdle: invariant({
     says: 'Clerks are idle.', because: 'It is August.', source, only: ['surprise'],
     each: office => office.clerks, holds: clerk => clerk.state === 'idle',
