@@ -41,7 +41,7 @@ const stepLines = (head: string, { what, result }: StoryStep, fold: string, resu
   const outcome = result === undefined || result === '' ? '' : `${symbol(style, 'arrow')} ${result}`
   const line = `${head}${what}`
   const aligned = `${outcome === '' ? line : `${line.padEnd(results)}${outcome}`}${fold}`.trimEnd()
-  if (aligned.length <= style.width) return [aligned]
+  if (aligned.length <= style.width && (outcome === '' || line.length + 2 <= results)) return [aligned]
   const close = `${line}  ${outcome}${fold}`.trimEnd()
   return close.length <= style.width ? [close] : [...hanging(head, what, style), `${' '.repeat(head.length)}${outcome}${fold}`]
 }
