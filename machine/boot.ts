@@ -1,4 +1,4 @@
-import { isMapped, map, unmap, type Entry, type TableContext, type TableMemory } from '../model/page-table.js'
+import { isMapped, map, unmap, type Entry, type TableContext, type TableMemory, TABLE_HABITS } from '../model/page-table.js'
 import { STAGE1_TOP, type Geometry } from '../model/geometry.js'
 import type { PageRange, Scope } from '../model/scope.js'
 import { runOnce } from '../model/granularity.js'
@@ -37,7 +37,7 @@ export const boot = (scope: Scope): Booted => {
   const newTable = (top: number): TableContext<TableMemory> => {
     memory.heap.used += 1
     return {
-      geometry, top, root: memory.heap.used - 1, heapLock: noLock,
+      geometry, top, root: memory.heap.used - 1, heapLock: noLock, habits: TABLE_HABITS,
       log: () => { throw new Error(`scope ${scope.name}: boot needs more than ${BOOT_FRAMES} table frames`) },
     }
   }
@@ -45,6 +45,7 @@ export const boot = (scope: Scope): Booted => {
   const unmapped = (table: TableContext<TableMemory>, [begin, end]: PageRange) => runOnce(memory, unmap(table, begin, end))
   /** A temporary window for copying a kernel: leaves its tables behind. */
   const copyThrough = (page: number) => {
+    if (!layout.windows) return
     mapped(hypervisor, [page, page + 1], 'rw')
     unmapped(hypervisor, [page, page + 1])
   }

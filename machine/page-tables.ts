@@ -2,7 +2,8 @@ import { bool, kind, maybe, id, oneOf, range, record, table, type Frozen, type I
 import type { Action, System } from '../checker/system.js'
 import { geometry, type Geometry } from '../model/geometry.js'
 import { program, runWhole } from '../model/granularity.js'
-import { ENTRY_KINDS, map, PERMISSIONS, unmap, type Permission, type TableContext, type TableMemory } from '../model/page-table.js'
+import { ENTRY_KINDS, map, PERMISSIONS, unmap, type Permission, type TableContext, type TableMemory, TABLE_HABITS } from '../model/page-table.js'
+import type { Patch } from '../model/patches.js'
 import { unlocked, type Lock } from '../model/section.js'
 
 /**
@@ -40,16 +41,22 @@ export interface PageTables extends System<TablesState, TablesAction> {
   readonly top: number
 }
 
+export interface TablesOptions {
+  readonly frames?: number
+  readonly patches?: readonly Patch[]
+  readonly geometry?: Geometry
+}
+
 /** Two-entry tables of three levels: eight pages. */
 const SMALLEST = geometry('2·2·2·1', 1, 1, 1, 0)
 const TOP = 2
 const ROOT = 0
 
 /** The page tables of `frames` frames in the smallest geometry that has pages, blocks, splits and three levels. Outcome 1: the call succeeded. */
-export const pageTables = (frames = 5, g: Geometry = SMALLEST): PageTables => {
+export const pageTables = ({ frames = 5, patches = [], geometry: g = SMALLEST }: TablesOptions = {}): PageTables => {
   const heapLock: Lock<TablesState> = { name: 'heap', rank: 2, owner: s => s.heap.lock, setOwner: (s, cpu) => { s.heap.lock = cpu } }
   const context: TableContext<TablesState> = {
-    geometry: g, root: ROOT, top: TOP, heapLock,
+    geometry: g, root: ROOT, top: TOP, heapLock, habits: patches.reduce((habits, { tables }) => ({ ...habits, ...tables }), TABLE_HABITS),
     log: () => unlocked<TablesState>('log', () => 0),
   }
   const permissions: readonly Permission[] = ['r', 'rw']
@@ -85,7 +92,7 @@ export const pageTables = (frames = 5, g: Geometry = SMALLEST): PageTables => {
 
   return {
     name: 'page-tables',
-    bounds: `tables of two entries, three levels, eight pages, ${frames} frames; any range mapped or unmapped at any time`,
+    bounds: `tables of two entries, three levels, eight pages, ${frames} frames; any range mapped or unmapped at any time${patches.map(({ name }) => `; patch ${name}`).join('')}`,
     schema: tablesSchema(g, frames) as RecordOf<TablesState>,
     initial,
     groups: [{ actions }],

@@ -6,6 +6,8 @@ import { PAGE_SIZE } from '../model/abi.js'
 import { CALL_BODIES } from '../model/calls/index.js'
 import { DECODING } from '../model/arguments.js'
 import { patched, type Patch } from '../model/patches.js'
+import { TRAPS } from '../model/handler.js'
+import { TABLE_HABITS } from '../model/page-table.js'
 import { hcrOf } from './hcr.js'
 import type { Access } from './step.js'
 
@@ -42,6 +44,8 @@ export const platformOf = (hardware: Hardware, patches: readonly Patch[] = []): 
     data: hardware.data,
     hcr: hcrOf,
     decoding: DECODING,
+    traps: TRAPS,
+    tables: TABLE_HABITS,
     calls: CALL_BODIES,
     sections: [],
     locks: makeLocks(vcpuCounts.length, vcpus.length, v => `${vmName(vcpus[v]!.vm)}.${vcpus[v]!.index}`),

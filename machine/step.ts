@@ -1,4 +1,4 @@
-import { abortSyndrome, wfxSyndrome } from '../model/esr.js'
+import { abortSyndrome, EC, encode, wfxSyndrome } from '../model/esr.js'
 import { spinForEver } from '../model/handler.js'
 import { argumentsOf, type Registers } from '../model/arguments.js'
 import { word, type Word } from '../model/abi.js'
@@ -29,7 +29,7 @@ function* happen(caller: Caller, event: GuestEvent, access: Access): Body<State>
     case 'hvc':
       return yield* hvc(caller, event.x)
     case 'smc':
-      return 0
+      return traps(hcr, 'smc') ? yield* slowSync(caller, encode(EC.smc, 0)) : 0
     case 'irq':
       return traps(hcr, 'irq') ? yield* irq(caller) : 0
     case 'wfi':

@@ -110,6 +110,7 @@ const initialState = (scope: Scope, platform: Platform, stage1: { readonly heap:
     cpus: Array.from({ length: scope.cpus }, (_, cpu) => cpuRunning(platform.vcpusOf[PRIMARY]![cpu]!, PRIMARY)),
     vms: platform.vcpusOf.map(() => ({ lock: undefined, rpc: { state: 'idle' as const, recvBytes: 0, send: 0, recv: 0, waiters: [] } })),
     vcpus: platform.vcpus.map(vcpu => vcpuIn(isStarted(vcpu) ? 'ready' : 'off', heldAtBoot(vcpu))),
+    tables: { lock: undefined },
     heap: { lock: undefined, used: stage1.heap.used },
     log: { lock: undefined },
     frames: stage1.frames,

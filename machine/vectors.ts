@@ -71,6 +71,12 @@ function* saveVolatile({ cpu, vcpu }: Caller): Body<State> {
 function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
   const { cpu, vcpu } = caller
   if (exit?.next !== undefined) return yield* switchWorld(caller, exit.next)
+  if (exit !== undefined) {
+    yield* unlocked<State>('set result', s => {
+      s.vcpus[vcpu]!.regs.x0 = exit.x0
+      return 0
+    })
+  }
   return yield* privately<State>('resume', s => {
     copyRegisters(s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs)
     return 0
@@ -92,7 +98,7 @@ function* switchWorld({ cpu, vcpu }: Caller, next: number): Body<State> {
     const context = s.vcpus[next]!
     copyRegisters(s.cpus[cpu]!.x, context.regs)
     context.held = cpu
-    context.resultDue = false
+    context.due = undefined
     return 0
   })
 }

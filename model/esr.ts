@@ -3,7 +3,7 @@
  * Source: Arm ARM, D13.2.37; src/arch/aarch64/handler.c, sync_lower_exception.
  */
 
-export const EC = { wfx: 0x01, hvc: 0x16, instructionAbort: 0x20, dataAbort: 0x24, dataAbortAtEl2: 0x25 } as const
+export const EC = { wfx: 0x01, hvc: 0x16, smc: 0x17, instructionAbort: 0x20, dataAbort: 0x24, dataAbortAtEl2: 0x25 } as const
 
 /** A trapped WFI (`wfe` false) or WFE. TI is ISS bit 0. */
 export const wfxSyndrome = (wfe: boolean): number => encode(EC.wfx, wfe ? 1 : 0)

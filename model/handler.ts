@@ -9,6 +9,18 @@ import { switchToPrimary } from './switching.js'
 
 /** What the hypervisor does about a trap. Source: src/arch/aarch64/handler.c. */
 
+/** What traps lead to that patches handle otherwise; `undefined`: the guest goes on as it was. */
+export interface Traps {
+  readonly fault: (caller: Caller, why: 'data_abort' | 'inst_abort') => Body<State, Exit | undefined>
+  /** A trapped SMC. None is, at this commit. */
+  readonly firmwareCall: (caller: Caller) => Body<State, Exit | undefined>
+}
+
+export const TRAPS: Traps = {
+  fault: (caller, why) => logAndHang(caller, why),
+  firmwareCall: caller => logAndHang(caller, 'unknown_sync'),
+}
+
 /** A hypercall, from any VM. — hvc_handler */
 export function* hvcHandler(caller: Caller, x: Registers): Body<State, Exit> {
   const { addresses, calls, decoding } = caller.platform
@@ -27,9 +39,11 @@ export function* syncLower(caller: Caller, esr: number): Body<State, Exit | unde
     case EC.wfx:
       return isWfe(esr) ? undefined : yield* switchToPrimary(caller, WAIT_FOR_INTERRUPT, 'blocked_interrupt')
     case EC.dataAbort:
-      return yield* logAndHang(caller, 'data_abort')
+      return yield* caller.platform.traps.fault(caller, 'data_abort')
     case EC.instructionAbort:
-      return yield* logAndHang(caller, 'inst_abort')
+      return yield* caller.platform.traps.fault(caller, 'inst_abort')
+    case EC.smc:
+      return yield* caller.platform.traps.firmwareCall(caller)
     default:
       return yield* logAndHang(caller, 'unknown_sync')
   }

@@ -3,3 +3,4 @@ export { SCOPES, type Scope, type ScopeName, type SecondaryVm } from './scope.js
 export { PRIMARY, secondary, vmName, type Hang, type RpcState, type Seen, type State, type VcpuState } from './state.js'
 export type { Platform } from './platform.js'
 export { PIN, upstream } from './upstream.js'
+export { FIXES, fixNamed } from './fixes/index.js'

@@ -2,7 +2,7 @@ import type { Address } from './address.js'
 import { STAGE1_TOP } from './geometry.js'
 import { leafOf, translate, type TableContext } from './page-table.js'
 import type { Platform } from './platform.js'
-import { HANG, locked, type Body } from './section.js'
+import { entering, HANG, leaving, locked, type Body } from './section.js'
 import type { Hang, State } from './state.js'
 
 /** EL2's own accesses: through its stage-1 table, which can fault, and the log, which is such an access. */
@@ -16,8 +16,18 @@ export const stage1 = (platform: Platform, cpu: number): TableContext<State> => 
   root: STAGE1_ROOT,
   top: STAGE1_TOP,
   heapLock: platform.locks.heap,
+  habits: platform.tables,
   log: () => logLine(platform, cpu),
 })
+
+/** Changes the hypervisor's table: under its lock, where it has one. */
+export function* changingTables<R>(platform: Platform, change: Body<State, R>): Body<State, R> {
+  if (!platform.tables.locked) return yield* change
+  yield* entering<State>(platform.locks.tables, 'lock tables', () => 1)
+  const result = yield* change
+  yield* leaving<State>(platform.locks.tables, 'unlock tables', () => 0)
+  return result
+}
 
 /** A CPU spins at EL2 for ever; the first reason stands. */
 export const hang = (s: State, cpu: number, why: Hang): number => {

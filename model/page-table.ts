@@ -28,12 +28,23 @@ export interface TableMemory {
   readonly frames: readonly { readonly entries: readonly Entry[] }[]
 }
 
+/** How the code goes about tables, where patches differ. */
+export interface TableHabits {
+  /** unmap makes the tables it misses, as map does. */
+  readonly unmapPopulates: boolean
+  /** The table is changed under a lock of its own. */
+  readonly locked: boolean
+}
+
+export const TABLE_HABITS: TableHabits = { unmapPopulates: true, locked: false }
+
 /** One translation: its geometry, root frame and top level, and what EL2 does around its heap. */
 export interface TableContext<S extends TableMemory> {
   readonly geometry: Geometry
   readonly root: number
   readonly top: number
   readonly heapLock: Lock<S>
+  readonly habits: TableHabits
   /** Writes a line to the log. */
   readonly log: () => Body<S>
 }
@@ -96,6 +107,8 @@ function* mapLevel<S extends TableMemory>(
     const next = (Math.floor(page / span) + 1) * span
     if (level === 0 || (isBlockAllowed(level) && page % span === 0 && next <= stop)) {
       if (commit) yield* writeLeaf(frame, index, level, out, leaf)
+    } else if (leaf === 'absent' && !t.habits.unmapPopulates && (yield* isAbsent<S>(frame, index))) {
+      // Nothing is mapped there, so there is nothing to unmap.
     } else {
       const table = yield* populate(t, frame, index, level)
       if (table === NONE) return false
@@ -105,6 +118,10 @@ function* mapLevel<S extends TableMemory>(
     page = next
   }
   return true
+}
+
+function* isAbsent<S extends TableMemory>(frame: number, index: number): Body<S, boolean> {
+  return (yield* unlocked<S>('read entry', s => (s.frames[frame]!.entries[index]!.kind === 'absent' ? 1 : 0))) === 1
 }
 
 function* writeLeaf<S extends TableMemory>(frame: number, index: number, level: number, out: number, leaf: Leaf): Body<S> {

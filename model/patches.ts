@@ -1,6 +1,8 @@
 import type { Arguments, Decoding } from './arguments.js'
 import type { AddressReading } from './address.js'
 import type { Calls } from './calls/index.js'
+import type { Traps } from './handler.js'
+import type { TableHabits } from './page-table.js'
 import type { Caller, Platform } from './platform.js'
 import type { Body, Section } from './section.js'
 import type { State } from './state.js'
@@ -14,7 +16,7 @@ export interface Patch {
   /** What is different, in one sentence. */
   readonly says: string
   /** The upstream change that did this. */
-  readonly upstream?: { readonly commit: string; readonly date: string }
+  readonly upstream?: { readonly commit: string; readonly date?: string }
   /** The rules, by id, that hold because of it. */
   readonly repairs?: readonly string[]
   /** Calls with another body. */
@@ -25,6 +27,10 @@ export interface Patch {
   readonly decoding?: Partial<Decoding>
   /** What the bits of an address mean. */
   readonly addresses?: Partial<AddressReading>
+  /** What traps lead to. */
+  readonly traps?: Partial<Traps>
+  /** How tables are changed. */
+  readonly tables?: Partial<TableHabits>
   /** Other facts of the platform. */
   readonly facts?: (platform: Platform) => Partial<Platform>
 }
@@ -57,12 +63,14 @@ export function* revised<R>(body: Body<State, R>, patches: readonly SectionPatch
 
 /** The platform with patches applied, the later on top of the earlier. */
 export const patched = (platform: Platform, patches: readonly Patch[]): Platform =>
-  patches.reduce<Platform>((before, { calls, sections, decoding, facts }) => {
+  patches.reduce<Platform>((before, { calls, sections, decoding, traps, tables, facts }) => {
     const after = {
       ...before,
       calls: { ...before.calls, ...calls },
       sections: [...before.sections, ...(sections ?? [])],
       decoding: { ...before.decoding, ...decoding },
+      traps: { ...before.traps, ...traps },
+      tables: { ...before.tables, ...tables },
     }
     return { ...after, ...facts?.(after) }
   }, platform)

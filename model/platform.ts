@@ -3,6 +3,8 @@ import type { Address, AddressSpace } from './address.js'
 import type { Decoding } from './arguments.js'
 import type { Calls } from './calls/index.js'
 import type { Geometry } from './geometry.js'
+import type { Traps } from './handler.js'
+import type { TableHabits } from './page-table.js'
 import type { SectionPatch } from './patches.js'
 import type { Lock } from './section.js'
 import type { State } from './state.js'
@@ -31,12 +33,16 @@ export interface Platform {
   /** HCR_EL2 as loaded with a vCPU of a VM: what is routed to EL2 while it runs. */
   readonly hcr: (vm: number) => number
   readonly decoding: Decoding
+  readonly traps: Traps
+  readonly tables: TableHabits
   readonly calls: Calls
   /** Sections that patches rewrite; none at the pinned commit. */
   readonly sections: readonly SectionPatch[]
   readonly locks: {
     readonly vm: readonly Lock<State>[]
     readonly vcpu: readonly Lock<State>[]
+    /** Nobody takes it at this commit. */
+    readonly tables: Lock<State>
     readonly heap: Lock<State>
     readonly log: Lock<State>
   }
@@ -65,7 +71,7 @@ export const switchTo = (next: number, x0: number): Exit => ({ x0, next })
 /** The primary's vCPU of this CPU: P.c on CPU c. */
 export const primaryHere = ({ platform, cpu }: Caller): number => platform.vcpusOf[0]![cpu]!
 
-/** Lock order: vm, then vcpu, then heap or log. */
+/** Lock order: vm, then vcpu, then tables, then heap or log. */
 export const makeLocks = (vms: number, vcpus: number, nameOf: (vcpu: number) => string): Platform['locks'] => ({
   vm: Array.from({ length: vms }, (_, vm) => ({
     name: `vm ${vm}`, rank: 0,
@@ -77,13 +83,18 @@ export const makeLocks = (vms: number, vcpus: number, nameOf: (vcpu: number) => 
     owner: (s: State) => s.vcpus[vcpu]!.lock,
     setOwner: (s: State, cpu: number | undefined) => { s.vcpus[vcpu]!.lock = cpu },
   })),
+  tables: {
+    name: 'tables', rank: 2,
+    owner: s => s.tables.lock,
+    setOwner: (s, cpu) => { s.tables.lock = cpu },
+  },
   heap: {
-    name: 'heap', rank: 2,
+    name: 'heap', rank: 3,
     owner: s => s.heap.lock,
     setOwner: (s, cpu) => { s.heap.lock = cpu },
   },
   log: {
-    name: 'log', rank: 2,
+    name: 'log', rank: 3,
     owner: s => s.log.lock,
     setOwner: (s, cpu) => { s.log.lock = cpu },
   },

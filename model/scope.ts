@@ -11,6 +11,8 @@ export interface MemoryMap {
   readonly rodata: PageRange
   readonly data: PageRange
   readonly uart: number
+  /** Whether the loader copies kernels through temporary mappings of EL2's, which leave their tables behind. */
+  readonly windows: boolean
   /** The initial ramdisk, which stays mapped in the hypervisor; none when absent. */
   readonly initrd?: PageRange
   /** The primary's stage 2 starts as [0, primaryEnd), identity. */
@@ -74,6 +76,7 @@ const named = (name: string, value: bigint): NamedAddress => ({ name, value })
 
 const P_A = named('P.a', page(6))
 const P_B = named('P.b', page(8))
+const P_C = named('P.c', page(9))
 const NIL = named('0', 0n)
 const UART = named('uart', page(1))
 /** Where a scope has a ramdisk: memory of the primary that the hypervisor maps from boot. */
@@ -89,7 +92,7 @@ const ALIAS = named('hyp.data+reach', page(16 + 5))
 /** The last page of all: mapping it maps nothing. */
 const LAST = named('last', page(31))
 
-const memory = (primaryEnd: number): MemoryMap => ({ ram: [4, 16], text: [4, 5], rodata: [5, 5], data: [5, 6], uart: 1, primaryEnd })
+const memory = (primaryEnd: number): MemoryMap => ({ ram: [4, 16], text: [4, 5], rodata: [5, 5], data: [5, 6], uart: 1, windows: true, primaryEnd })
 
 const S0_A = named('S0.a', page(14))
 const S0_B = named('S0.b', page(15))
@@ -172,10 +175,23 @@ const race: Scope = {
   touch: [[], []],
 }
 
+/** Two VMs that configure at once, and need the same missing table for it: a loader that leaves no tables behind. */
+const tables: Scope = {
+  ...race,
+  name: 'tables',
+  says: 'two CPUs, two VMs whose buffers need the same missing table',
+  secondaries: [{ pages: 6, vcpus: 1, started: [0] }],
+  memory: { ...memory(24), windows: false },
+  spareTables: 2,
+  configure: [[P_B, P_C], [named('S0.c', page(10)), named('S0.d', page(11))]],
+  sizes: [0n],
+  interruptions: [],
+}
+
 /** Scopes for checking calls section by section. */
-export const INTERLEAVED_SCOPES = { race } as const satisfies Readonly<Record<string, Scope>>
+export const INTERLEAVED_SCOPES = { race, tables } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { tiny, exhausted, small, wide, race } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { tiny, exhausted, small, wide, race, tables } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

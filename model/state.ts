@@ -69,9 +69,10 @@ export const stateSchema = (d: Domains) => {
       state: oneOf(...VCPU_STATES).guardedBy('vcpu {vcpu}').note('never changes for the primary’s'),
       // Where calls run whole nobody can come between publish and save: these two follow from the rest.
       held: whileSuspended(maybe(id(d.cpu)).note('the CPU that holds the vCPU’s registers; none once they are saved')),
-      resultDue: whileSuspended(bool().note('its saved x0 is a result it has not seen yet')),
+      due: whileSuspended(maybe(result).note('a result that was put into its saved x0 and that it has not seen yet')),
       regs: registers.note('the saved context; unlocked by design: it belongs to the CPU that runs the vCPU'),
     })),
+    tables: record({ lock: owner.note('a lock of the hypervisor’s page table; there is none at this commit, patches take it') }),
     heap: record({
       lock: owner.note('lock of the page-table heap'),
       used: range(0, d.frame.size).guardedBy('heap').note('frames handed out; none is ever given back'),
@@ -115,4 +116,4 @@ export const cpuRunning = (current: number, vm: number, x0: Word = 0): State['cp
 
 /** A vCPU with an empty context, its registers held by a CPU or by none. */
 export const vcpuIn = (state: VcpuState, held: number | undefined): State['vcpus'][number] =>
-  ({ lock: undefined, state, held, resultDue: false, regs: noRegisters() })
+  ({ lock: undefined, state, held, due: undefined, regs: noRegisters() })

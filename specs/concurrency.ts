@@ -19,16 +19,19 @@ export const concurrency = (({ waitsFor }) => {
       }),
     }),
 
-    resultsAreNotOverwritten: transition({
-      says: 'A result that waits in a saved x0 stays there until its vCPU has seen it.',
-      because: 'A reader that was woken must find the size of its message.',
+    wokenReaderSeesSize: transition({
+      says: 'A vCPU that goes on finds in x0 the result that was due to it.',
+      because: 'A reader that was woken must see the size of its message.',
       source: upstream('src/api.c', 'api_rpc_request'),
-      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken.' },
-      given: ({ before }) => before.vcpus.some(({ resultDue }) => resultDue),
-      holds: ({ before, after }) => before.vcpus.every(({ resultDue, regs }, number) => {
-        const now = after.vcpus[number]!
-        return !resultDue || !now.resultDue || regs.x0 === now.regs.x0
-      }),
+      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken: the late save overwrites its result.' },
+      given: ({ before, action: { cpu }, after }) => {
+        const now = after.cpus[cpu]!.current
+        return before.vcpus[now]!.due !== undefined && after.vcpus[now]!.due === undefined
+      },
+      holds: ({ before, action: { cpu }, after }) => {
+        const { current, x } = after.cpus[cpu]!
+        return x.x0 === before.vcpus[current]!.due
+      },
     }),
 
     locksAreTakenInOrder: transition({

@@ -122,7 +122,7 @@ export const configuring = ((hypervisor) => {
       because: 'Both sides rely on where messages go.',
       source: upstream('inc/hf/vm.h', 'struct rpc'),
       mayChange: ({ name, vm }) => [
-        'cpus', 'vcpus', 'heap', 'log', 'frames', 'pages', 'vms.*.lock',
+        'cpus', 'vcpus', 'tables', 'heap', 'log', 'frames', 'pages', 'vms.*.lock',
         'vms.*.rpc.state', 'vms.*.rpc.recvBytes', 'vms.*.rpc.waiters',
         ...(name === 'vm_configure' ? [`vms.${vm}.rpc`] : []),
       ],

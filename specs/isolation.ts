@@ -83,7 +83,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'Only vm_configure changes the hypervisor’s page table and its heap.',
       because: 'Nothing else has reason to.',
       source: upstream('src/mm.c', 'mm_map'),
-      mayChange: ({ name }) => ['cpus', 'vms', 'vcpus', 'pages', 'log', 'heap.lock', ...(name === 'vm_configure' ? ['frames', 'heap'] : [])],
+      mayChange: ({ name }) => ['cpus', 'vms', 'vcpus', 'pages', 'log', 'tables', 'heap.lock', ...(name === 'vm_configure' ? ['frames', 'heap'] : [])],
     }),
 
     memoryIsItsOwners: ofWholeCalls(transition({

@@ -58,7 +58,7 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
       says: 'Every frame that was handed out is part of the table.',
       because: 'A frame nobody can reach is lost for good: there are forty.',
       source: upstream('src/mm.c', 'mm_map_level'),
-      known: { fixedBy: '6324fc9b (2018-10-03)', reason: 'A block that replaces a table drops it.' },
+      known: { fixedBy: undefined, reason: 'A block that replaces a table drops it; what frees tables is empty at this commit.' },
       holds: s => {
         let linked = 1
         for (const { entries } of s.frames) for (const entry of entries) if (entry.kind === 'table') linked++

@@ -6,7 +6,7 @@ import { hung, switched } from './nouns.js'
 /** Which vCPU runs where, and who decides. */
 export const scheduling = (({ platform }) => ({
   lifecycle: lifecycle({
-    says: 'A vCPU is run by the primary, and stops running by an interrupt, a reply, a wait for a message or a wait for an interrupt.',
+    says: 'A vCPU is run by the primary, and stops running by an interrupt, a reply, a wait for a message or for an interrupt, or a fault of its own.',
     because: 'A vCPU made ready by anybody else runs without being asked for, or runs twice.',
     source: upstream('inc/hf/cpu.h', 'enum vcpu_state'),
     each: s => s.vcpus,
@@ -16,8 +16,10 @@ export const scheduling = (({ platform }) => ({
       'running → ready': ['irq', 'rpc_reply'],
       'running → blocked_rpc': ['rpc_read_request'],
       'running → blocked_interrupt': ['wfi'],
+      'running → off': ['load', 'store', 'fetch'],
       'blocked_rpc → ready': ['rpc_request'],
     },
+    unreached: { 'running → off': 'At this commit a fault hangs the CPU instead (9726c255).' },
   }),
 
   runningMeansCurrent: ofWholeCalls(invariant({
@@ -66,8 +68,8 @@ export const scheduling = (({ platform }) => ({
     because: 'The primary’s vCPUs are scheduled by nobody.',
     source: upstream('src/api.c', 'api_switch_to_primary'),
     mayChange: () => [
-      'cpus', 'vms', 'heap', 'log', 'frames', 'pages',
-      ...platform.vcpus.flatMap(({ vm }, number) => (vm === PRIMARY ? ['lock', 'held', 'resultDue', 'regs'].map(field => `vcpus.${number}.${field}`) : [`vcpus.${number}`])),
+      'cpus', 'vms', 'tables', 'heap', 'log', 'frames', 'pages',
+      ...platform.vcpus.flatMap(({ vm }, number) => (vm === PRIMARY ? ['lock', 'held', 'due', 'regs'].map(field => `vcpus.${number}.${field}`) : [`vcpus.${number}`])),
     ],
   }),
 

@@ -9,13 +9,18 @@ import { rpcAck } from './rpc-ack.js'
 
 /** Sends a message from a secondary VM to the primary and gives it the CPU. — src/api.c, api_rpc_reply */
 export function* rpcReply(caller: Caller, size: number, ack: boolean): Body<State, Exit> {
-  const { platform, cpu, vm: me } = caller
-  if (size > PAGE_SIZE || me === PRIMARY) return ret(FAIL)
+  if (size > PAGE_SIZE || caller.vm === PRIMARY) return ret(FAIL)
 
   if (ack) yield* rpcAck(caller)
+  if (!(yield* deliverReply(caller, size))) return ret(FAIL)
 
+  return yield* switchToPrimary(caller, responseReady(size), 'ready')
+}
+
+/** Puts the caller's message into the primary's mailbox, if it is free; whether it was. */
+export function* deliverReply({ platform, cpu, vm: me }: Caller, size: number): Body<State, boolean> {
   const send = yield* locked(platform.locks.vm[me]!, 'read send buffer', (s: State) => s.vms[me]!.rpc.send)
-  if (send === NULL) return ret(FAIL)
+  if (send === NULL) return false
 
   const delivered = yield* locked(platform.locks.vm[PRIMARY]!, 'deliver', s => {
     const { rpc } = s.vms[PRIMARY]!
@@ -25,7 +30,5 @@ export function* rpcReply(caller: Caller, size: number, ack: boolean): Body<Stat
     rpc.state = 'inflight'
     return 0
   })
-  if (delivered === FAIL) return ret(FAIL)
-
-  return yield* switchToPrimary(caller, responseReady(size), 'ready')
+  return delivered === 0
 }

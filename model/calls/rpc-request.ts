@@ -30,7 +30,7 @@ export function* rpcRequest({ platform, cpu, vm: me }: Caller, vmIndex: number, 
     rpc.state = 'inflight'
     s.vcpus[waiter]!.state = 'ready'
     s.vcpus[waiter]!.regs.x0 = size
-    s.vcpus[waiter]!.resultDue = true
+    s.vcpus[waiter]!.due = size
     return vcpus[waiter]!.index + 1
   }))
 }

@@ -1,10 +1,18 @@
 import { FAIL } from '../abi.js'
 import { NULL, type Address } from '../address.js'
-import { stage1 } from '../memory.js'
-import { map, unmap } from '../page-table.js'
+import { changingTables, stage1 } from '../memory.js'
+import { map, unmap, type TableContext } from '../page-table.js'
 import { ret, type Caller, type Exit } from '../platform.js'
 import { entering, leaving, type Body } from '../section.js'
 import type { State } from '../state.js'
+
+/** Both pages, or neither; what undoing does is not looked at. */
+function* mapBuffers(table: TableContext<State>, send: number, recv: number): Body<State, boolean> {
+  if (!(yield* map(table, send, send + 1, 'r'))) return false
+  if (yield* map(table, recv, recv + 1, 'rw')) return true
+  yield* unmap(table, send, send + 1)
+  return false
+}
 
 /** Gives the hypervisor a page to read messages from and a page to write them to. — src/api.c, api_vm_configure */
 export function* vmConfigure({ platform, cpu, vm: me }: Caller, send: Address, recv: Address): Body<State, Exit> {
@@ -19,15 +27,7 @@ export function* vmConfigure({ platform, cpu, vm: me }: Caller, send: Address, r
   })
   if (accepted === 0) return ret(FAIL)
 
-  const table = stage1(platform, cpu)
-  const sendPage = addresses.page[send]!
-  const recvPage = addresses.page[recv]!
-  if (!(yield* map(table, sendPage, sendPage + 1, 'r'))) {
-    yield* leaving(lock, 'give up', () => 0)
-    return ret(FAIL)
-  }
-  if (!(yield* map(table, recvPage, recvPage + 1, 'rw'))) {
-    yield* unmap(table, sendPage, sendPage + 1)
+  if (!(yield* changingTables(platform, mapBuffers(stage1(platform, cpu), addresses.page[send]!, addresses.page[recv]!)))) {
     yield* leaving(lock, 'give up', () => 0)
     return ret(FAIL)
   }
