@@ -32,13 +32,39 @@ const noNest = (): void => {}
 
 const neverTaken = 0.5
 
-const point = <S>(start: () => Body<S>, results: readonly number[], before: readonly Lock<S>[]): Point<S> => {
+/** The points of one program, by what still matters of the results that led there. */
+type Known<S> = Map<string, Point<S>>
+
+/** Where these results lead: the results that still matter, and what the body does next. Marks of parts are passed over. */
+const replay = <S>(start: () => Body<S>, results: readonly number[]): { readonly key: string; readonly next: IteratorResult<Section<S>, number> } => {
   const body = start()
-  let step = body.next()
-  for (const result of results) step = body.next(result)
-  if (step.done) {
+  const key: number[] = []
+  const begun: number[] = []
+  let next = body.next()
+  const passMarks = (): void => {
+    for (; next.done !== true && next.value.part !== undefined; next = body.next(0)) {
+      if (next.value.part === 'begins') begun.push(key.length)
+      else key.splice(begun.pop()!, Infinity, next.value.part)
+    }
+  }
+  passMarks()
+  for (const result of results) {
+    key.push(result)
+    next = body.next(result)
+    passMarks()
+  }
+  return { key: `${key.join()};${begun.join()}`, next }
+}
+
+const point = <S>(start: () => Body<S>, results: readonly number[], before: readonly Lock<S>[], all: Known<S>): Point<S> => {
+  const { key, next: step } = replay(start, results)
+  const met = all.get(key)
+  if (met !== undefined) return met
+  if (step.done === true) {
     const stuck = (): Point<S> => { throw new Error('a program has no point after its end') }
-    return { section: undefined, outcome: step.value, held: before, usual: neverTaken, usualNext: undefined, follow: stuck }
+    const end: Point<S> = { section: undefined, outcome: step.value, held: before, usual: neverTaken, usualNext: undefined, follow: stuck }
+    all.set(key, end)
+    return end
   }
   const section = step.value
   const held = section.acquires ? [...before, section.acquires] : before
@@ -49,7 +75,7 @@ const point = <S>(start: () => Body<S>, results: readonly number[], before: read
       let next = known.get(result)
       if (next === undefined) {
         const released = section.releases !== undefined && !(section.keepsLockUnlessZero === true && result !== 0)
-        next = point(start, [...results, result], released ? held.filter(lock => lock !== section.releases) : held)
+        next = point(start, [...results, result], released ? held.filter(lock => lock !== section.releases) : held, all)
         known.set(result, next)
       }
       own.usual = result
@@ -57,11 +83,12 @@ const point = <S>(start: () => Body<S>, results: readonly number[], before: read
       return next
     },
   }
+  all.set(key, own)
   return own
 }
 
 /** A body as a graph of program points, made as far as results lead. */
-export const program = <S>(cpu: number, start: () => Body<S>): Program<S> => ({ cpu, start, entry: point(start, [], []) })
+export const program = <S>(cpu: number, start: () => Body<S>): Program<S> => ({ cpu, start, entry: point(start, [], [], new Map()) })
 
 /**
  * Granularity `atomic`: the whole program as one step. A lock found held belongs to a hung CPU, so the CPU that needs it hangs too; a

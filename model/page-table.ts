@@ -1,5 +1,5 @@
 import type { Body, Lock } from './section.js'
-import { unlocked, locked } from './section.js'
+import { locked, summed, unlocked } from './section.js'
 import { indexAt, isBlockAllowed, levelEnd, type Geometry } from './geometry.js'
 
 /**
@@ -110,14 +110,19 @@ function* mapLevel<S extends TableMemory>(
     } else if (leaf === 'absent' && !t.habits.unmapPopulates && (yield* isAbsent<S>(frame, index))) {
       // Nothing is mapped there, so there is nothing to unmap.
     } else {
-      const table = yield* populate(t, frame, index, level)
-      if (table === NONE) return false
-      if (!(yield* mapLevel(t, page, stop, out, leaf, table, level - 1, commit))) return false
+      if (!(yield* summed(mapBelow(t, page, stop, out, leaf, frame, index, level, commit)))) return false
     }
     out += next - page
     page = next
   }
   return true
+}
+
+function* mapBelow<S extends TableMemory>(
+  t: TableContext<S>, begin: number, end: number, physical: number, leaf: Leaf, frame: number, index: number, level: number, commit: boolean,
+): Body<S, boolean> {
+  const table = yield* summed(populate(t, frame, index, level))
+  return table !== NONE && (yield* mapLevel(t, begin, end, physical, leaf, table, level - 1, commit))
 }
 
 function* isAbsent<S extends TableMemory>(frame: number, index: number): Body<S, boolean> {
@@ -135,8 +140,8 @@ function* writeLeaf<S extends TableMemory>(frame: number, index: number, level: 
 
 /** Both passes: the first allocates and splits and may fail, the second writes and cannot. An empty range succeeds. */
 function* mapRange<S extends TableMemory>(t: TableContext<S>, begin: number, end: number, physical: number, leaf: Leaf): Body<S, boolean> {
-  if (!(yield* mapLevel(t, begin, end, physical, leaf, t.root, t.top, false))) return false
-  yield* mapLevel(t, begin, end, physical, leaf, t.root, t.top, true)
+  if (!(yield* summed(mapLevel(t, begin, end, physical, leaf, t.root, t.top, false)))) return false
+  yield* summed(mapLevel(t, begin, end, physical, leaf, t.root, t.top, true))
   return true
 }
 

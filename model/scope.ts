@@ -76,7 +76,6 @@ const named = (name: string, value: bigint): NamedAddress => ({ name, value })
 
 const P_A = named('P.a', page(6))
 const P_B = named('P.b', page(8))
-const P_C = named('P.c', page(9))
 const NIL = named('0', 0n)
 const UART = named('uart', page(1))
 /** Where a scope has a ramdisk: memory of the primary that the hypervisor maps from boot. */
@@ -182,8 +181,8 @@ const tables: Scope = {
   says: 'two CPUs, two VMs whose buffers need the same missing table',
   secondaries: [{ pages: 6, vcpus: 1, started: [0] }],
   memory: { ...memory(24), windows: false },
-  spareTables: 2,
-  configure: [[P_B, P_C], [named('S0.c', page(10)), named('S0.d', page(11))]],
+  spareTables: 4,
+  configure: [[P_B], [named('S0.c', page(10))]],
   sizes: [0n],
   interruptions: [],
 }

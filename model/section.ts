@@ -21,6 +21,8 @@ export interface Section<S> {
   /** Given back after the recipe: always, or `unless` the recipe's result is not 0. */
   readonly releases?: Lock<S>
   readonly keepsLockUnlessZero?: boolean
+  /** No section but a mark: a part begins, or has ended with this result (see `summed`). */
+  readonly part?: 'begins' | number
   /** Touches nothing that another CPU reads or writes: needs no step of its own. */
   readonly private?: boolean
   readonly recipe: (state: S, nest: Nest<S>) => number
@@ -31,6 +33,19 @@ export type Body<S, R = number> = Generator<Section<S>, R, number>
 
 /** What a recipe returns when its CPU spins at EL2 for ever: the call never continues, and what it holds stays held. */
 export const HANG = -0x8000_0000
+
+/**
+ * Runs a part of a body of whose results only its own result matters to what follows. Suspended calls that differ in nothing else are the
+ * same point.
+ */
+export function* summed<S, R extends number | boolean>(part: Body<S, R>): Body<S, R> {
+  yield { label: 'begin part', part: 'begins', private: true, recipe: nothing }
+  const result = yield* part
+  yield { label: 'end part', part: Number(result), private: true, recipe: nothing }
+  return result
+}
+
+const nothing = (): number => 0
 
 /** One section under a lock. */
 export function* locked<S>(lock: Lock<S>, label: string, recipe: Section<S>['recipe']): Body<S> {

@@ -1,9 +1,10 @@
 import type { Seen, State } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { invariant, transition, type Family } from './language.js'
+import { el2Reads, el2Writes, isConfigured } from './nouns.js'
 
 /** What must hold when several CPUs are inside the hypervisor at once. */
-export const concurrency = (({ waitsFor }) => {
+export const concurrency = (({ platform, waitsFor }) => {
   const ownerAwaited = (s: Seen, cpu: number): number | undefined => waitsFor(s, cpu)?.owner(s as State)
 
   return {
@@ -23,7 +24,7 @@ export const concurrency = (({ waitsFor }) => {
       says: 'A vCPU that goes on finds in x0 the result that was due to it.',
       because: 'A reader that was woken must see the size of its message.',
       source: upstream('src/api.c', 'api_rpc_request'),
-      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken: the late save overwrites its result.' },
+      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken: the late save overwrites its result.', in: ['race-interleaved'] },
       given: ({ before, action: { cpu }, after }) => {
         const now = after.cpus[cpu]!.current
         return before.vcpus[now]!.due !== undefined && after.vcpus[now]!.due === undefined
@@ -32,6 +33,18 @@ export const concurrency = (({ waitsFor }) => {
         const { current, x } = after.cpus[cpu]!
         return x.x0 === before.vcpus[current]!.due
       },
+    }),
+
+    mappingsSurviveOthers: transition({
+      says: 'What the hypervisor can reach for one VM, no other VM’s vm_configure takes away.',
+      because: 'Messages are copied through it without another look at the tables.',
+      source: upstream('src/mm.c', 'mm_map'),
+      known: { fixedBy: '3c0a90a9', reason: 'No lock guards the hypervisor’s page table: two calls that miss the same table both make one, and one is lost with what it maps.', in: ['tables-interleaved'] },
+      on: ['vm_configure'],
+      given: ({ before, action: { vm } }) => before.vms.some(({ rpc }, other) => other !== vm && isConfigured(rpc)),
+      holds: ({ before, action: { vm }, after }) => before.vms.every(({ rpc }, other) =>
+        other === vm || !isConfigured(rpc)
+        || (el2Reads(platform, before, rpc.send) === el2Reads(platform, after, rpc.send) && el2Writes(platform, before, rpc.recv) === el2Writes(platform, after, rpc.recv))),
     }),
 
     locksAreTakenInOrder: transition({

@@ -110,7 +110,7 @@ export const configuring = ((hypervisor) => {
       says: 'The hypervisor can read a VM’s send page and write its receive page at any time after vm_configure.',
       because: 'The copies of later calls go through these mappings.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'exhausted', 'wide'] },
+      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'exhausted', 'wide', 'tables-interleaved'] },
       each: s => s.vms,
       given: ({ rpc }) => isConfigured(rpc),
       holds: ({ rpc }, s) =>

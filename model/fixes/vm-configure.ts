@@ -45,6 +45,6 @@ export const lockTables: Patch = {
   name: '3c0a90a9',
   says: 'The hypervisor’s page table is changed under a lock of its own.',
   upstream: { commit: '3c0a90a9' },
-  repairs: ['configuring.configuredBuffersStayMapped'],
+  repairs: ['concurrency.mappingsSurviveOthers'],
   tables: { locked: true },
 }
