@@ -9,15 +9,20 @@ import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
 
+export interface Options extends Limits {
+  /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
+  readonly memo?: boolean
+}
+
 /** Searches everything a system can reach and judges the rules that speak about it. */
-export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, limits: Limits = {}): Promise<Report<S, A>> => {
+export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
   const rules = rulesFor(system, registry)
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
     return system.terminal?.(engine.before as Frozen<S>) ?? false
   })
-  const engine: Engine<S, A> = new Engine(system, rules, ledger)
+  const engine: Engine<S, A> = new Engine(system, rules, ledger, options.memo ?? true)
   ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
   const replay = new Replay(system, engine)
 
@@ -28,13 +33,16 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
     return retrace(system, action === undefined ? actions : [...actions, action], step => (step < moves.length ? replay.words(moves[step]!.to) : undefined))
   }
 
-  const explored = await explore(system, engine, limits).catch((error: unknown) => {
+  const explored = await explore(system, engine, options).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state }), error)
   })
 
+  const counted = engine.memo?.settle()
+  counted?.judged.forEach((times, k) => { engine.judged[k]! += times })
+  counted?.moves.forEach(({ rule, from, to, times }) => { ledger.count(rule, from, to, times) })
   const reportOf = ({ id, rule }: NamedRule<S, A>, k: number): RuleReport<S, A> => {
     const sighting = ledger.sightings[k]
     const judged = engine.judged[k]!

@@ -1,11 +1,13 @@
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { ruleText } from './rule-text.js'
-import { Reads } from './reads.js'
+import { Memo } from './memo.js'
+import { memoText } from './memo-text.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { SEGMENT_BITS, storeText } from './store-text.js'
 import { frameMasks } from './frame-mask.js'
 import type { Action, Step, System } from './system.js'
+import { Traced } from './traced.js'
 import { Views } from './view.js'
 
 /** What the generated search tells its driver: numbers of rules, states, families and places in families. */
@@ -13,6 +15,8 @@ export interface Findings {
   brokenState(rule: number, state: number): void
   brokenStep(rule: number, family: number, action: number): void
   moved(rule: number, from: string, to: string, family: number, action: number): void
+  /** As `moved`, of a move that is counted elsewhere. */
+  misplaced(rule: number, from: string, to: string, family: number, action: number): void
   uneven(rule: number): never
   stuck(state: number): void
 }
@@ -70,13 +74,14 @@ export class Engine<S, A extends Action<S>> {
   readonly taken: Float64Array
   readonly changed: Float64Array
   readonly generated: Generated
+  readonly memo: Memo<S, A> | undefined
   /** First source and number of states after each batch that found new states: enough to find the predecessor of any state. */
   log = new Int32Array(1 << 12)
   readonly #segments: Int32Array[] = []
   #tableBits = FIRST_TABLE_BITS
   readonly #batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -96,22 +101,28 @@ export class Engine<S, A extends Action<S>> {
     this.#batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
-    const reads = new Reads(layout.words, layout.size)
-    const frames = rules.flatMap(({ id, rule }, k) => names.flatMap((name, f) => {
-      if (rule.kind !== 'frame' || !looksAt(rule, name)) return []
-      const forbidden = Int32Array.from(actions[f]!.flatMap(action => [...masks(rule.mayChange(action), id)].map(mask => ~mask)))
-      return [{ name: `FM${k}_${f}`, forbidden }]
-    }))
+    const forbidden = (k: number, action: A): number[] => {
+      const { id, rule } = rules[k]!
+      return rule.kind === 'frame' ? [...masks(rule.mayChange(action), id)].map(mask => ~mask) : []
+    }
+    const frames = rules.flatMap(({ rule }, k) => names.flatMap((name, f) =>
+      (rule.kind === 'frame' && looksAt(rule, name) ? [{ name: `FM${k}_${f}`, forbidden: Int32Array.from(actions[f]!.flatMap(action => forbidden(k, action))) }] : [])))
+    const traced = new Traced(system.schema, this.buffer, layout, rules, (k, action) => Int32Array.from(forbidden(k, action)), findings)
+    this.memo = remember ? new Memo(system, rules, { names, actions, runs }, traced, layout.size) : undefined
     const body = `"use strict";
       const W = env.buffer, A = env.after, B = env.before, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
       let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1, sink = 0;
       ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
       ${storeText(layout.words)}
-      ${text.functions}
-      const judge = (from, to) => { ${text.judge} };
-      ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
-      ${expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
+      let enabled = false;
+      ${remember ? memoText(layout) : [
+        text.functions,
+        text.judge,
+        ...names.map((name, f) => familyText(name, f, layout, text)),
+        expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! }))),
+      ].join('\n')}
+      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; load(i, BEFORE); judgeState(i); } judging = -1; };
       ${runText(this.#batch, BATCH)}
       return {
         run, load, retable,
@@ -123,7 +134,8 @@ export class Engine<S, A extends Action<S>> {
     const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
     this.generated = new Function('env', body)({
       ...findings,
-      buffer: this.buffer, after: this.after, before: this.before, reads, traced: new Views(system.schema, this.buffer, reads).at(layout.size),
+      buffer: this.buffer, after: this.after, before: this.before, reads: traced.reads, traced: traced.before, memo: this.memo,
+      runFamilies: runs.map(some => some.map(run => run.family)),
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
       segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),

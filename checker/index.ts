@@ -1,6 +1,6 @@
 /** A general explicit-state checker: declare a state, actions and rules; everything else is derived. */
 export { because, type Explanation, type Reason } from './because.js'
-export { check } from './check.js'
+export { check, type Options } from './check.js'
 export { describe } from './describe.js'
 export type { Limits, Progress } from './explore.js'
 export { ModelError } from './model-error.js'

@@ -53,11 +53,20 @@ export class Ledger<S, A extends Action<S>> implements Findings {
     this.#search!.on[rule] = 0
   }
 
-  /** Lifecycles stay on when they are broken: the moves are counted to the end. */
+  /** Lifecycles go on when they are broken: the moves are counted to the end. */
   readonly moved = (rule: number, from: string, to: string, family: number, action: number): void => {
+    this.count(rule, from, to, 1)
+    this.misplaced(rule, from, to, family, action)
+  }
+
+  /** Counts a move of a row. */
+  count(rule: number, from: string, to: string, times: number): void {
     const move = this.#moves.get(rule)!.get(`${from} → ${to}`)
-    if (move !== undefined) move.taken++
-    if (move?.allowed[family] !== true) this.brokenStep(rule, family, action)
+    if (move !== undefined) move.taken += times
+  }
+
+  readonly misplaced = (rule: number, from: string, to: string, family: number, action: number): void => {
+    if (this.#moves.get(rule)!.get(`${from} → ${to}`)?.allowed[family] !== true) this.brokenStep(rule, family, action)
   }
 
   readonly uneven = (rule: number): never => {

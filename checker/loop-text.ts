@@ -47,7 +47,6 @@ export const expandText = (groups: readonly { readonly guarded: boolean; readonl
   for (let g = 0; g < texts.length; g += GROUPS_PER_FUNCTION) parts.push(texts.slice(g, g + GROUPS_PER_FUNCTION).join('\n'))
   return `
     ${groups.map((_, g) => `const G${g} = env.groups[${g}];`).join(' ')}
-    let enabled = false;
     ${parts.map((text, part) => `const expand${part} = n => { ${text}\n return n; };`).join('\n')}
     const expand = n => { enabled = false; ${parts.map((_, part) => `n = expand${part}(n);`).join(' ')} return n; };`
 }

@@ -8,7 +8,7 @@ import type { Action } from './system.js'
 export interface RuleText {
   /** Functions used by the fragments below. */
   readonly functions: string
-  /** Judges the states numbered from `from` up to `to`. */
+  /** Judges the state before the step, which is number `i`. */
   readonly judge: string
   /** What a family's loop does after each step, self-loops included. */
   readonly everyStep: (family: string) => string
@@ -77,9 +77,7 @@ export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>
   })
   return {
     functions: functions.join('\n'),
-    judge: invariants.length === 0 ? '' : `
-      for (let i = from; i < to; i++) { judging = i; load(i, BEFORE); ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} }
-      judging = -1;`,
+    judge: `const judgeState = i => { ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} };`,
     everyStep: family => {
       const texts = numbered.flatMap(({ rule, k }) => {
         if (!looksAt(rule, family)) return []

@@ -1,0 +1,175 @@
+import type { Findings } from './engine.js'
+import type { Lifecycle, Rule } from './property.js'
+import { Reads } from './reads.js'
+import type { NamedRule } from './rules.js'
+import type { Frozen, RecordOf } from './schema.js'
+import type { Action, Step } from './system.js'
+import type { TallyBuilder } from './tally.js'
+import { Views } from './view.js'
+
+/** What a recipe did: everything a rule can ask about the step. */
+export interface Effect<A> {
+  readonly action: A
+  readonly outcome: number
+  /** All words after the step, outputs included, and which bits of them were written. */
+  readonly after: Int32Array
+  readonly written: Int32Array
+}
+
+/** Which bits a lifecycle was ever seen to read: in choosing its rows, and for each row. */
+interface Watched {
+  readonly each: Int32Array
+  readonly rows: Int32Array[]
+}
+
+const meet = (a: Int32Array, b: Int32Array): boolean => a.some((word, index) => (word & b[index]!) !== 0)
+
+/** Adds the bits of one mask to another; tells whether any was new. */
+const widen = (mask: Int32Array, by: Int32Array): boolean => {
+  let grown = false
+  by.forEach((word, index) => {
+    if ((word & ~mask[index]!) !== 0) grown = true
+    mask[index]! |= word
+  })
+  return grown
+}
+
+/** Runs recipes, guards and rules on traced views, so that what they depend on is known. */
+export class Traced<S, A extends Action<S>> {
+  readonly reads: Reads
+  readonly after: S
+  readonly before: S
+  readonly #buffer: Int32Array
+  readonly #words: number
+  readonly #size: number
+  readonly #rules: readonly NamedRule<S, A>[]
+  readonly #findings: Findings
+  readonly #forbidden: (rule: number, action: A) => Int32Array
+  readonly #watched = new Map<number, Watched>()
+  readonly #step: { before: Frozen<S>; action: A; outcome: number; after: Frozen<S> }
+
+  constructor(
+    schema: RecordOf<S>, buffer: Int32Array, { words, size }: { readonly words: number; readonly size: number },
+    rules: readonly NamedRule<S, A>[], forbidden: (rule: number, action: A) => Int32Array, findings: Findings,
+  ) {
+    this.reads = new Reads(words, size)
+    const views = new Views(schema, buffer, this.reads)
+    this.after = views.at(0)
+    this.before = views.at(size)
+    this.#buffer = buffer
+    this.#words = words
+    this.#size = size
+    this.#rules = rules
+    this.#forbidden = forbidden
+    this.#findings = findings
+    this.#step = { before: this.before as Frozen<S>, action: undefined as unknown as A, outcome: 0, after: this.after as Frozen<S> }
+  }
+
+  /** The value the state before the step has at a piece. */
+  readonly valueOf = (piece: number): number => (this.#buffer[this.#size + (piece >>> 10)]! >>> ((piece >>> 5) & 31)) & ((2 << (piece & 31)) - 1)
+
+  /** A word of the state before the step. */
+  wordBefore(word: number): number {
+    return this.#buffer[this.#size + word]!
+  }
+
+  /** Runs one recipe on the state before the step. */
+  run(action: A): Effect<A> {
+    this.reads.again()
+    this.#buffer.fill(0, 0, this.#size)
+    for (let word = 0; word < this.#words; word++) this.#buffer[word] = this.#buffer[this.#size + word]!
+    const outcome = action.apply(this.after)
+    return { action, outcome, after: this.#buffer.slice(0, this.#size), written: this.reads.written.slice(0, this.#size) }
+  }
+
+  /** Judges a rule on one step of a family; `place` is the action's place in it. */
+  judge(k: number, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
+    const rule: Rule<S, A> = this.#rules[k]!.rule
+    this.reads.again()
+    this.#buffer.set(effect.after)
+    for (let word = 0; word < this.#size; word++) this.reads.seen[word]! |= effect.written[word]!
+    const step = this.#step
+    step.action = effect.action
+    step.outcome = effect.outcome
+    switch (rule.kind) {
+      case 'transition':
+        if (rule.given !== undefined && !rule.given(step as Step<S, A>)) return
+        tally.count(k)
+        if (!rule.holds(step)) this.#findings.brokenStep(k, family, place)
+        return
+      case 'witness':
+        tally.count(k)
+        if (rule.reached(step)) this.#findings.brokenStep(k, family, place)
+        return
+      case 'frame': {
+        if (rule.given !== undefined && !rule.given(step)) return
+        tally.count(k)
+        const forbidden = this.#forbidden(k, effect.action)
+        for (let word = 0; word < this.#words; word++) {
+          const suspect = forbidden[word]! & effect.written[word]!
+          if (suspect === 0) continue
+          this.reads.noteMask(word, suspect)
+          if (((this.#buffer[this.#size + word]! ^ effect.after[word]!) & suspect) !== 0) this.#findings.brokenStep(k, family, place)
+        }
+        return
+      }
+      case 'lifecycle':
+        this.#moves(k, rule, effect, family, place, tally)
+    }
+  }
+
+  /**
+   * Rows move only when bits are written that they depend on. What a lifecycle reads in a state was looked at when the state was found (see
+   * `watch`): a row none of whose bits is written reads the same after the step as before, and need not be evaluated.
+   */
+  #moves(k: number, rule: Lifecycle<S, A, unknown, string>, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
+    const watched = this.#watched.get(k)!
+    const all = meet(watched.each, effect.written)
+    if (!all && !watched.rows.some(row => meet(row, effect.written))) return
+    const before = rule.each(this.before as Frozen<S>)
+    const after = rule.each(this.after as Frozen<S>)
+    if (before.length !== after.length) this.#findings.uneven(k)
+    before.forEach((row, index) => {
+      if (!all && !meet(watched.rows[index]!, effect.written)) return
+      const from = rule.state(row)
+      const to = rule.state(after[index])
+      if (from === to) return
+      tally.move(k, from, to)
+      this.#findings.misplaced(k, from, to, family, place)
+    })
+  }
+
+  /** Notes which bits a lifecycle reads in the state before the step; tells whether any of them was never read before. */
+  watch(k: number, rule: Lifecycle<S, A, unknown, string>): boolean {
+    const { reads } = this
+    const rows = rule.each(this.before as Frozen<S>)
+    const watched = this.#watched.get(k) ?? { each: new Int32Array(this.#words), rows: rows.map(() => new Int32Array(this.#words)) }
+    this.#watched.set(k, watched)
+    if (rows.length !== watched.rows.length) this.#findings.uneven(k)
+    let grown = widen(watched.each, reads.depends)
+    const pieces = [...reads.pieces]
+    const depends = reads.depends.slice()
+    rows.forEach((row, index) => {
+      reads.begin()
+      rule.state(row)
+      if (widen(watched.rows[index]!, reads.depends)) grown = true
+      pieces.push(...reads.pieces.filter(piece => !pieces.includes(piece)))
+      widen(depends, reads.depends)
+    })
+    reads.pieces = pieces
+    reads.depends.set(depends)
+    return grown
+  }
+
+  /** Judges an invariant in the state before the step, which is number `state`. */
+  hold(k: number, state: number, tally: TallyBuilder): void {
+    const { rule } = this.#rules[k]!
+    if (rule.kind !== 'invariant') return
+    const seen = this.before as Frozen<S>
+    rule.each(seen).forEach((row, index) => {
+      if (rule.given !== undefined && !rule.given(row, seen, index)) return
+      tally.count(k)
+      if (!rule.holds(row, seen, index)) this.#findings.brokenState(k, state)
+    })
+  }
+}
