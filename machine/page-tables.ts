@@ -53,7 +53,7 @@ const TOP = 2
 const ROOT = 0
 
 /** The page tables of `frames` frames in the smallest geometry that has pages, blocks, splits and three levels. Outcome 1: the call succeeded. */
-export const pageTables = ({ frames = 5, patches = [], geometry: g = SMALLEST }: TablesOptions = {}): PageTables => {
+export const pageTables = ({ frames = 4, patches = [], geometry: g = SMALLEST }: TablesOptions = {}): PageTables => {
   const heapLock: Lock<TablesState> = { name: 'heap', rank: 2, owner: s => s.heap.lock, setOwner: (s, cpu) => { s.heap.lock = cpu } }
   const context: TableContext<TablesState> = {
     geometry: g, root: ROOT, top: TOP, heapLock, habits: patches.reduce((habits, { tables }) => ({ ...habits, ...tables }), TABLE_HABITS),

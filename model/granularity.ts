@@ -128,6 +128,10 @@ export const runThrough = <S>(state: S, cpu: number, body: Body<S>, spin: Spin<S
   let step = body.next()
   while (step.done !== true) {
     const section = step.value
+    if (section.part !== undefined) {
+      step = body.next(0)
+      continue
+    }
     const { acquires, releases } = section
     if (acquires !== undefined) {
       if (acquires.owner(state) !== undefined) {

@@ -4,3 +4,4 @@ export { PRIMARY, secondary, vmName, type Hang, type RpcState, type Seen, type S
 export type { Platform } from './platform.js'
 export { PIN, upstream } from './upstream.js'
 export { FIXES, fixNamed } from './fixes/index.js'
+export type { Patch } from './patches.js'

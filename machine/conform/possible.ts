@@ -47,15 +47,17 @@ interface Attempt {
   readonly result: Result
 }
 
-/** Follows a log on a machine in its initial state. */
-export const tracker = (machine: Machine, { config, initial, partial }: Pick<Trace, 'config' | 'initial' | 'partial'>): Tracker => {
+/** Follows a log on a machine in its initial state. Of the steps only the addresses they name are read here; a log read line by line has none yet. */
+export const tracker = (machine: Machine, { config, initial, partial, steps }: Omit<Trace, 'id'>): Tracker => {
   const named = namedAddresses(config)
+  for (const step of steps) named.add(step)
   const whole = partial ? undefined : comparator({ config, initial })
   const differences = whole?.compare ?? comparePartly
   let moments: readonly Moment[] = [machine.save()]
   let taken = 0
 
-  function* attempts({ event }: Recorded, from: readonly Moment[], addresses: readonly bigint[]): Generator<Attempt> {
+  function* attempts(step: Recorded, from: readonly Moment[], addresses: readonly bigint[]): Generator<Attempt> {
+    const { event } = step
     for (const before of from) {
       const attempt = (guest: GuestEvent): Attempt => {
         machine.restore(before)
@@ -66,20 +68,23 @@ export const tracker = (machine: Machine, { config, initial, partial }: Pick<Tra
         yield attempt(machine.eventOf(event))
         continue
       }
-      for (const { x, larger } of guesses(machine.platform, event.x, addresses)) {
+      machine.restore(before)
+      for (const { x, unlessRefused = [] } of guesses(machine, step, whole !== undefined, addresses)) {
         const first = attempt(machine.eventOf(event, x))
+        const refused = first.result.outcome === FAIL
         yield first
-        if (larger !== undefined && first.result.outcome !== FAIL) for (const other of larger) yield attempt(machine.eventOf(event, other))
+        if (!refused) for (const other of unlessRefused) yield attempt(machine.eventOf(event, other))
       }
     }
   }
 
   const fitting = (step: Recorded, from: readonly Moment[]): readonly Moment[] => {
-    const sole = from.length === 1 && step.event.x?.includes(null) !== true
-    const next = new Map<string, Moment>()
+    // States only multiply where a call is unknown; it is there that equal ones are found.
+    const branches = step.event.x?.includes(null) === true
+    const next = new Map<string | number, Moment>()
     for (const { result } of attempts(step, from, named.all())) {
       if (differences(machine, step, result).length > 0) continue
-      const key = sole ? '' : keyOf(machine)
+      const key = branches ? keyOf(machine) : next.size
       if (!next.has(key)) next.set(key, machine.save())
       if (next.size > MOST_STATES) throw new TooManyStates(`more than ${MOST_STATES} states are possible: the log says too little about its unknown calls`)
     }
