@@ -4,7 +4,7 @@ import type { Style } from './style.js'
 
 /** At most this many values are worth a line each; --full prints them all. */
 const MOST = 4
-/** How things were from the start, or what a result hangs on, explains something only if that is little. */
+/** How things were from the start, or what a result hangs on, explains something only if that is little, and nothing else does. */
 const FEW = 2
 
 interface Told extends Reason {
@@ -13,14 +13,15 @@ interface Told extends Reason {
 }
 
 /** The older values that explain the end of a story. */
-export const reasonsOf = ({ because, causes, initial }: Story): readonly Told[] => {
+export const reasonsOf = ({ because, causes, initial, steps }: Story): readonly Told[] => {
   const whole = initial !== undefined
   const read = because.map(reason => ({ ...reason, isCause: false }))
   const hinges = causes.filter(({ path }) => because.every(reason => reason.path !== path)).map(reason => ({ ...reason, isCause: true }))
   if (whole) return [...read, ...hinges]
   const written = read.filter(({ since }) => since > 0)
   const standing = read.filter(({ since }) => since === 0)
-  const older = written.length > 0 ? written.slice(0, MOST) : standing.length <= FEW ? standing : []
+  const isMarked = steps.at(-1)?.changes.some(({ mark }) => mark !== undefined) ?? false
+  const older = written.length > 0 ? written.slice(0, MOST) : !isMarked && standing.length <= FEW ? standing : []
   return [...older, ...(hinges.length <= FEW ? hinges : [])]
 }
 

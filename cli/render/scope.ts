@@ -29,7 +29,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       duration(search.cost.seconds),
       `${rough(search.transitions / Math.max(search.cost.seconds, 1e-3))} transitions/s`,
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
-      `${count(Math.round(search.cost.bytesPerState))} bytes/state (${count(search.cost.stateBytes)} packed)`,
+      `${count(Math.round(search.cost.bytesPerState))} bytes/state`,
       `peak ${megabytes(search.cost.peakRss)}`,
     ].join(dot), { ...style, column: COLUMN }),
   ]
