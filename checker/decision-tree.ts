@@ -29,22 +29,23 @@ export class Impure extends Error {}
  * Pieces with one known value are checked word by word, several at once; words are counted from the start of the buffer.
  */
 export class DecisionTree {
+  /** Where the pointer to the root is kept; the next place is for whoever walks the tree. */
   readonly slot: number
   readonly #pool: Pool
-  readonly #origin: number
+  /** Where in the buffer the state lies that is looked at. */
+  readonly origin: number
   #root: Node | undefined
 
-  /** `origin` is where in the buffer the state lies that is looked at. */
   constructor(pool: Pool, origin: number) {
     this.#pool = pool
-    this.#origin = origin
-    this.slot = pool.take(1)
+    this.origin = origin
+    this.slot = pool.take(2)
   }
 
   /** Forgets every way; what the pool holds of them is up to its owner. */
   forget(): void {
     this.#root = undefined
-    this.#pool.numbers[this.slot] = 0
+    this.#pool.numbers.fill(0, this.slot, this.slot + 2)
   }
 
   /** Adds the way from the values of these pieces, read in this order, to a leaf. */
@@ -92,7 +93,7 @@ export class DecisionTree {
   #write(node: Node): void {
     const words = new Map<number, { mask: number; value: number }>()
     node.checks.forEach((piece, index) => {
-      const word = this.#origin + wordOf(piece)
+      const word = this.origin + wordOf(piece)
       const { mask, value } = words.get(word) ?? { mask: 0, value: 0 }
       words.set(word, { mask: mask | (maskOfPiece(piece) << shiftOf(piece)), value: value | (node.values[index]! << shiftOf(piece)) })
     })
@@ -110,7 +111,7 @@ export class DecisionTree {
       numbers[to++] = -1
       numbers[to++] = node.leaf
     } else {
-      numbers[to++] = this.#origin + wordOf(node.piece)
+      numbers[to++] = this.origin + wordOf(node.piece)
       numbers[to++] = shiftOf(node.piece)
       numbers[to++] = maskOfPiece(node.piece)
       node.table = to

@@ -64,10 +64,11 @@ export class Engine<S, A extends Action<S>> {
   readonly runs: readonly (readonly Run[])[]
   readonly words: number
   readonly size: number
-  /** The words after (from 0) and before (from `size`) a step, and the views over them. */
+  /** The words after (from 0) and before (from `size`) a step and of a state judged on its own (from twice `size`), and the views over them. */
   readonly buffer: Int32Array
   readonly after: S
   readonly before: S
+  readonly single: S
   /** Per rule: is it judged, and how often was it. Per group: how often was it enabled. Per family: how many steps changed the state. */
   readonly on: Uint8Array
   readonly judged: Float64Array
@@ -89,10 +90,11 @@ export class Engine<S, A extends Action<S>> {
     this.runs = runs
     this.words = layout.words
     this.size = layout.size
-    this.buffer = new Int32Array(2 * layout.size)
+    this.buffer = new Int32Array(3 * layout.size)
     const views = new Views(system.schema, this.buffer)
     this.after = views.at(0)
     this.before = views.at(layout.size)
+    this.single = views.at(2 * layout.size)
     this.on = new Uint8Array(rules.length).fill(1)
     this.judged = new Float64Array(rules.length)
     this.taken = new Float64Array(system.groups.length)
@@ -107,10 +109,11 @@ export class Engine<S, A extends Action<S>> {
     }
     const frames = rules.flatMap(({ rule }, k) => names.flatMap((name, f) =>
       (rule.kind === 'frame' && looksAt(rule, name) ? [{ name: `FM${k}_${f}`, forbidden: Int32Array.from(actions[f]!.flatMap(action => forbidden(k, action))) }] : [])))
-    const traced = new Traced(system.schema, this.buffer, layout, rules, (k, action) => Int32Array.from(forbidden(k, action)), findings)
+    const frameOf = new Map(frames.map(frame => [frame.name, frame.forbidden]))
+    const traced = new Traced(system.schema, this.buffer, layout, rules, (k, f, place, word) => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!, findings)
     this.memo = remember ? new Memo(system, rules, { names, actions, runs }, traced, layout.size) : undefined
     const body = `"use strict";
-      const W = env.buffer, A = env.after, B = env.before, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size};
+      const W = env.buffer, A = env.after, B = env.before, C = env.single, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size}, SINGLE = ${2 * layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
       let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1, sink = 0;
       ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
@@ -122,7 +125,7 @@ export class Engine<S, A extends Action<S>> {
         ...names.map((name, f) => familyText(name, f, layout, text)),
         expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! }))),
       ].join('\n')}
-      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; load(i, BEFORE); judgeState(i); } judging = -1; };
+      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; judgeState(i, load(i, SINGLE)); } judging = -1; };
       ${runText(this.#batch, BATCH)}
       return {
         run, load, retable,
@@ -134,8 +137,7 @@ export class Engine<S, A extends Action<S>> {
     const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
     this.generated = new Function('env', body)({
       ...findings,
-      buffer: this.buffer, after: this.after, before: this.before, reads: traced.reads, traced: traced.before, memo: this.memo,
-      runFamilies: runs.map(some => some.map(run => run.family)),
+      buffer: this.buffer, after: this.after, before: this.before, single: this.single, reads: traced.reads, traced: traced.before, memo: this.memo,
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
       segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),

@@ -58,8 +58,7 @@ export const expandText = (groups: readonly { readonly guarded: boolean; readonl
 export const runText = (batch: number, full: number): string => `
   const step = (i, n) => {
     cursor = i;
-    load(i, BEFORE);
-    n = expand(n);
+    n = expand(n, load(i, BEFORE));
     if (!enabled) env.stuck(i);
     return n;
   };

@@ -7,7 +7,7 @@ import type { Words } from './rule-text.js'
 export const memoText = ({ words, size }: Words): string => `
   let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
   env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
-  const GUARDS = env.memo.roots.guards, RUNS = env.memo.roots.runs, STATES = env.memo.roots.states, FAMILIES = env.runFamilies;
+  const GUARDS = env.memo.roots.guards, RUNS = env.memo.roots.runs, STATES = env.memo.roots.states;
 
   const walk = slot => {
     const pool = POOL;
@@ -21,39 +21,50 @@ export const memoText = ({ words, size }: Words): string => `
     }
     return 0;
   };
-  const ask = slot => walk(slot) || env.memo.miss(slot, judging);
+  // The leaf found last is good as long as no word it depends on has changed: \`changed\` has those changed since this slot was last asked.
+  const ask = (slot, changed) => {
+    const last = POOL[slot + 1];
+    if (last !== 0 && (POOL[last + 1] & changed) === 0) return last;
+    const leaf = walk(slot) || env.memo.miss(slot, judging);
+    POOL[slot + 1] = leaf;
+    return leaf;
+  };
 
-  const remembered = (slot, family, n) => {
-    let p = ask(slot);
-    COUNTERS[POOL[p]]++;
-    for (let verdicts = POOL[p + 1]; verdicts > 0; verdicts--) COUNTERS[POOL[ask(POOL[p + 1 + verdicts])]]++;
+  const remembered = (slot, changed, n) => {
+    const last = POOL[slot + 1], leaf = ask(slot, changed);
+    COUNTERS[POOL[leaf]]++;
+    // What was asked about another leaf was not asked when this one was: everything may have changed since.
+    const since = leaf === last ? changed : -1;
+    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) COUNTERS[POOL[ask(POOL[leaf + 2 + verdicts], since)]]++;
     const pool = POOL;
-    p += 2 + pool[p + 1];
-    let successors = pool[p++], changed = 0, o = n * ${words};
+    let p = leaf + 3 + pool[leaf + 2], successors = pool[p++], o = n * ${words};
     for (; successors > 0; successors--) {
-      const times = pool[p++];
-      let words = pool[p++], difference = 0;
+      const family = pool[p], times = pool[p + 1];
+      let words = pool[p + 2], difference = 0;
+      p += 3;
       ${Array.from({ length: words }, (_, k) => `S[o + ${k}] = W[${size + k}];`).join(' ')}
       for (; words > 0; words--, p += 3) {
         const at = o + pool[p], was = S[at], is = (was & pool[p + 1]) | pool[p + 2];
         difference |= was ^ is;
         S[at] = is;
       }
-      if (difference !== 0) { changed += times; o += ${words}; n++; }
+      if (difference !== 0) { CHANGED[family] += times; o += ${words}; n++; }
     }
-    CHANGED[family] += changed;
     return n;
   };
 
-  const expand = n => {
-    let p = ask(GUARDS);
-    const groups = POOL[p + 1];
+  // By group: the words that changed since its runs were last asked.
+  const CHANGES = new Int32Array(RUNS.length);
+  const expand = (n, changed) => {
+    for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
+    const leaf = ask(GUARDS, changed), groups = POOL[leaf + 2];
     enabled = groups > 0;
     for (let k = 0; k < groups; k++) {
-      const g = POOL[p + 2 + k], slots = RUNS[g], families = FAMILIES[g];
+      const g = POOL[leaf + 3 + k], slots = RUNS[g], changes = CHANGES[g];
       TAKEN[g]++;
-      for (let r = 0; r < slots.length; r++) n = remembered(slots[r], families[r], n);
+      CHANGES[g] = 0;
+      for (let r = 0; r < slots.length; r++) n = remembered(slots[r], changes, n);
     }
     return n;
   };
-  const judgeState = () => { for (let k = 0; k < STATES.length; k++) COUNTERS[POOL[ask(STATES[k])]]++; };`
+  const judgeState = (i, changed) => { for (let k = 0; k < STATES.length; k++) COUNTERS[POOL[ask(STATES[k], changed)]]++; };`

@@ -10,11 +10,13 @@ import type { Effect, Traced } from './traced.js'
 /**
  * Something that depends on the state alone and is remembered by what it read:
  *
- * - `guards`: which groups are enabled. Leaf: counter, number of groups, groups.
- * - `run`: what a run of actions does. Leaf: counter, number of `verdicts`, their slots, number of successors, and for each how many actions
- *   lead there, how many words differ, and those words with the mask of what stays and the bits that come.
- * - `verdicts`: what some rules say about the steps of a run, given a leaf of that run. Leaf: counter.
- * - `state`: what an invariant says about a state, or what a lifecycle reads in it. Leaf: counter.
+ * - `guards`: which groups are enabled. Leaf: number of groups, groups.
+ * - `run`: what a run of actions does. Leaf: number of `verdicts`, their slots, number of successors, and for each the family, how
+ *   many actions lead there, how many words differ, and those words with the mask of what stays and the bits that come.
+ * - `verdicts`: what some rules say about the steps of a run, given a leaf of that run.
+ * - `state`: what an invariant says about a state, or what a lifecycle reads in it.
+ *
+ * A leaf begins with its counter and the set of words it depends on (word modulo 32).
  */
 type Unit = { readonly tree: DecisionTree } & (
   | { readonly is: 'guards' }
@@ -63,13 +65,13 @@ export class Memo<S, A extends Action<S>> {
     this.roots = {
       guards: this.#unit(tree => ({ is: 'guards', tree })),
       runs: runs.map(some => some.map(run => this.#unit(tree => ({ is: 'run', run, tree })))),
-      states: rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' || rule.kind === 'lifecycle' ? [this.#unit(tree => ({ is: 'state', rule: k, tree }))] : [])),
+      states: rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' || rule.kind === 'lifecycle' ? [this.#unit(tree => ({ is: 'state', rule: k, tree }), 2 * size)] : [])),
     }
     this.#permanent = this.pool.top
   }
 
-  #unit(make: (tree: DecisionTree) => Unit): number {
-    const tree = new DecisionTree(this.pool, this.#size)
+  #unit(make: (tree: DecisionTree) => Unit, origin = this.#size): number {
+    const tree = new DecisionTree(this.pool, origin)
     this.#units.set(tree.slot, make(tree))
     return tree.slot
   }
@@ -81,7 +83,7 @@ export class Memo<S, A extends Action<S>> {
     reads.begin()
     const leaf = this.#learn(unit, state)
     try {
-      unit.tree.add(reads.pieces, this.#traced.valueOf, leaf)
+      unit.tree.add(reads.pieces, piece => this.#traced.valueAt(unit.tree.origin, piece), leaf)
     } catch (error) {
       if (error instanceof Impure) throw new Error(`${this.#named(unit)}: ${error.message}; it must depend on the state alone`)
       throw error
@@ -163,11 +165,11 @@ export class Memo<S, A extends Action<S>> {
     reads.pieces = pieces
     reads.depends.set(depends)
     const verdicts = groups.map(({ rules }) => this.#unit(tree => ({ is: 'verdicts', run, rules, depends, tree })))
-    return this.#leaf([verdicts.length, ...verdicts, ...this.#successors(effects, depends)], tally)
+    return this.#leaf([verdicts.length, ...verdicts, ...this.#successors(run.family, effects, depends)], tally)
   }
 
   /** Successors as words to change. A step that leaves all it wrote as it was, and depends on that, leads nowhere new. */
-  #successors(effects: readonly Effect<A>[], depends: Int32Array): number[] {
+  #successors(family: number, effects: readonly Effect<A>[], depends: Int32Array): number[] {
     const found = new Map<string, { times: number; changes: number[] }>()
     for (const { after, written } of effects) {
       const changes: number[] = []
@@ -184,7 +186,7 @@ export class Memo<S, A extends Action<S>> {
       if (known === undefined) found.set(key, { times: 1, changes })
       else known.times++
     }
-    return [found.size, ...[...found.values()].flatMap(({ times, changes }) => [times, changes.length / 3, ...changes])]
+    return [found.size, ...[...found.values()].flatMap(({ times, changes }) => [family, times, changes.length / 3, ...changes])]
   }
 
   /** Writes a leaf: a counter, and what the unit says. */
@@ -193,8 +195,9 @@ export class Memo<S, A extends Action<S>> {
     const key = tally.key
     if (!this.#interned.has(key)) this.#interned.set(key, tally)
     this.#tallies[counter] = this.#interned.get(key)!
-    const at = this.pool.take(1 + content.length)
-    this.pool.numbers.set([counter, ...content], at)
+    const at = this.pool.take(2 + content.length)
+    const words = this.#traced.reads.depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
+    this.pool.numbers.set([counter, words, ...content], at)
     return at
   }
 

@@ -9,7 +9,8 @@ export const maskOfPiece = (piece: number): number => (2 << (piece & 31)) - 1
 
 /**
  * What was read and written through traced views. The buffer holds the state after a step in its first `size` words and the state before it in
- * the next; both start out equal, so that whatever is read, unless the step wrote it, says something about the state before the step.
+ * the next; both start out equal, so that whatever is read, unless the step wrote it, says something about the state before the step. The
+ * third part of the buffer holds a state that is judged on its own.
  */
 export class Reads {
   /** By word of the buffer: bits that need not be noted (again). */
@@ -26,8 +27,8 @@ export class Reads {
   constructor(words: number, size: number) {
     this.#words = words
     this.#size = size
-    this.seen = new Int32Array(2 * size)
-    this.written = new Int32Array(2 * size)
+    this.seen = new Int32Array(3 * size)
+    this.written = new Int32Array(3 * size)
     this.depends = new Int32Array(words)
   }
 
@@ -50,7 +51,7 @@ export class Reads {
   readonly note = (word: number, shift: number, bits: number): void => {
     const mask = (bits === 32 ? -1 : 2 ** bits - 1) << shift
     this.seen[word]! |= mask
-    const own = word < this.#size ? word : word - this.#size
+    const own = word % this.#size
     if (own >= this.#words || (this.depends[own]! & mask) === mask) return
     this.depends[own]! |= mask
     for (let done = 0; done < bits; done += PIECE) this.pieces.push(pieceOf(own, shift + done, Math.min(PIECE, bits - done)))

@@ -8,7 +8,7 @@ import type { Action } from './system.js'
 export interface RuleText {
   /** Functions used by the fragments below. */
   readonly functions: string
-  /** Judges the state before the step, which is number `i`. */
+  /** Judges the state in the last part of the buffer, which is number `i`. */
   readonly judge: string
   /** What a family's loop does after each step, self-loops included. */
   readonly everyStep: (family: string) => string
@@ -27,16 +27,16 @@ const differs = ({ words, size }: Words, mask: (word: number) => string): string
 
 const invariantText = (k: number, rule: { readonly each: unknown; readonly given?: unknown }): string => {
   if (rule.each === whole) {
-    const judged = `J[${k}]++; if (ON[${k}] !== 0 && !R${k}.holds(B, B, 0)) env.brokenState(${k}, i);`
-    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(B, B, 0)) { ${judged} }`} };`
+    const judged = `J[${k}]++; if (ON[${k}] !== 0 && !R${k}.holds(C, C, 0)) env.brokenState(${k}, i);`
+    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(C, C, 0)) { ${judged} }`} };`
   }
   return `const inv${k} = i => {
-    const rows = R${k}.each(B);
+    const rows = R${k}.each(C);
     for (let r = 0; r < rows.length; r++) {
       const row = rows[r];
-      ${rule.given === undefined ? '' : `if (!R${k}.given(row, B, r)) continue;`}
+      ${rule.given === undefined ? '' : `if (!R${k}.given(row, C, r)) continue;`}
       J[${k}]++;
-      if (ON[${k}] !== 0 && !R${k}.holds(row, B, r)) env.brokenState(${k}, i);
+      if (ON[${k}] !== 0 && !R${k}.holds(row, C, r)) env.brokenState(${k}, i);
     }
   };`
 }

@@ -19,7 +19,13 @@ export const storeText = (words: number): string => `
   const SEG = env.segments, S = env.batch, H = env.hashes;
   let TAB = env.table, L = env.tableBits, SH = 32 - L, SLOTS = 2 ** L - 1 | 0, NUMBER = L === 32 ? -1 : 2 ** L - 1 | 0, count = 0;
 
-  const load = (i, to) => { const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words}; ${each(words, k => `W[to + ${k}] = q[o + ${k}];`)} };
+  // Loads a state; returns the set of words (modulo 32) that are not what they were.
+  const load = (i, to) => {
+    const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
+    let differ = 0;
+    ${each(words, k => `if (W[to + ${k}] !== q[o + ${k}]) { W[to + ${k}] = q[o + ${k}]; differ |= ${1 << (k & 31)}; }`, '\n    ')}
+    return differ;
+  };
 
   const touch = n => {
     const table = TAB, shift = SH;

@@ -1,6 +1,6 @@
 import type { Findings } from './engine.js'
 import type { Lifecycle, Rule } from './property.js'
-import { Reads } from './reads.js'
+import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
 import type { NamedRule } from './rules.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Action, Step } from './system.js'
@@ -39,23 +39,26 @@ export class Traced<S, A extends Action<S>> {
   readonly reads: Reads
   readonly after: S
   readonly before: S
+  /** A state judged on its own. */
+  readonly judged: S
   readonly #buffer: Int32Array
   readonly #words: number
   readonly #size: number
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #findings: Findings
-  readonly #forbidden: (rule: number, action: A) => Int32Array
+  readonly #forbidden: (rule: number, family: number, place: number, word: number) => number
   readonly #watched = new Map<number, Watched>()
   readonly #step: { before: Frozen<S>; action: A; outcome: number; after: Frozen<S> }
 
   constructor(
     schema: RecordOf<S>, buffer: Int32Array, { words, size }: { readonly words: number; readonly size: number },
-    rules: readonly NamedRule<S, A>[], forbidden: (rule: number, action: A) => Int32Array, findings: Findings,
+    rules: readonly NamedRule<S, A>[], forbidden: (rule: number, family: number, place: number, word: number) => number, findings: Findings,
   ) {
     this.reads = new Reads(words, size)
     const views = new Views(schema, buffer, this.reads)
     this.after = views.at(0)
     this.before = views.at(size)
+    this.judged = views.at(2 * size)
     this.#buffer = buffer
     this.#words = words
     this.#size = size
@@ -65,8 +68,10 @@ export class Traced<S, A extends Action<S>> {
     this.#step = { before: this.before as Frozen<S>, action: undefined as unknown as A, outcome: 0, after: this.after as Frozen<S> }
   }
 
-  /** The value the state before the step has at a piece. */
-  readonly valueOf = (piece: number): number => (this.#buffer[this.#size + (piece >>> 10)]! >>> ((piece >>> 5) & 31)) & ((2 << (piece & 31)) - 1)
+  /** The value of a piece of the state whose first word is word `origin` of the buffer. */
+  valueAt(origin: number, piece: number): number {
+    return (this.#buffer[origin + wordOf(piece)]! >>> shiftOf(piece)) & maskOfPiece(piece)
+  }
 
   /** A word of the state before the step. */
   wordBefore(word: number): number {
@@ -104,9 +109,8 @@ export class Traced<S, A extends Action<S>> {
       case 'frame': {
         if (rule.given !== undefined && !rule.given(step)) return
         tally.count(k)
-        const forbidden = this.#forbidden(k, effect.action)
         for (let word = 0; word < this.#words; word++) {
-          const suspect = forbidden[word]! & effect.written[word]!
+          const suspect = effect.written[word]! === 0 ? 0 : effect.written[word]! & this.#forbidden(k, family, place, word)
           if (suspect === 0) continue
           this.reads.noteMask(word, suspect)
           if (((this.#buffer[this.#size + word]! ^ effect.after[word]!) & suspect) !== 0) this.#findings.brokenStep(k, family, place)
@@ -139,10 +143,10 @@ export class Traced<S, A extends Action<S>> {
     })
   }
 
-  /** Notes which bits a lifecycle reads in the state before the step; tells whether any of them was never read before. */
+  /** Notes which bits a lifecycle reads in the judged state; tells whether any of them was never read before. */
   watch(k: number, rule: Lifecycle<S, A, unknown, string>): boolean {
     const { reads } = this
-    const rows = rule.each(this.before as Frozen<S>)
+    const rows = rule.each(this.judged as Frozen<S>)
     const watched = this.#watched.get(k) ?? { each: new Int32Array(this.#words), rows: rows.map(() => new Int32Array(this.#words)) }
     this.#watched.set(k, watched)
     if (rows.length !== watched.rows.length) this.#findings.uneven(k)
@@ -161,11 +165,11 @@ export class Traced<S, A extends Action<S>> {
     return grown
   }
 
-  /** Judges an invariant in the state before the step, which is number `state`. */
+  /** Judges an invariant in the judged state, which is number `state`. */
   hold(k: number, state: number, tally: TallyBuilder): void {
     const { rule } = this.#rules[k]!
     if (rule.kind !== 'invariant') return
-    const seen = this.before as Frozen<S>
+    const seen = this.judged as Frozen<S>
     rule.each(seen).forEach((row, index) => {
       if (rule.given !== undefined && !rule.given(row, seen, index)) return
       tally.count(k)
