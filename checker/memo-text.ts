@@ -30,12 +30,14 @@ export const memoText = ({ words, size }: Words): string => `
     return leaf;
   };
 
+  const visit = leaf => { COUNTERS[POOL[leaf]]++; };
+
   const remembered = (slot, changed, n) => {
     const last = POOL[slot + 1], leaf = ask(slot, changed);
-    COUNTERS[POOL[leaf]]++;
+    visit(leaf);
     // What was asked about another leaf was not asked when this one was: everything may have changed since.
     const since = leaf === last ? changed : -1;
-    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) COUNTERS[POOL[ask(POOL[leaf + 2 + verdicts], since)]]++;
+    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) visit(ask(POOL[leaf + 2 + verdicts], since));
     const pool = POOL;
     let p = leaf + 3 + pool[leaf + 2], successors = pool[p++], o = n * ${words};
     for (; successors > 0; successors--) {
@@ -67,4 +69,4 @@ export const memoText = ({ words, size }: Words): string => `
     }
     return n;
   };
-  const judgeState = (i, changed) => { for (let k = 0; k < STATES.length; k++) COUNTERS[POOL[ask(STATES[k], changed)]]++; };`
+  const judgeState = (i, changed) => { for (let k = 0; k < STATES.length; k++) visit(ask(STATES[k], changed)); };`

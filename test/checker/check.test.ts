@@ -167,7 +167,10 @@ test('violations are as near as a naive search finds them, on random systems', a
   const breaksFrame = ({ before, after, action, outcome }: Step<Cells, CellAction>) =>
     action.name === 'move' && outcome !== 1 && (before.open !== after.open || before.cells[1]!.mode !== after.cells[1]!.mode || before.cells[1]!.next !== after.cells[1]!.next)
   await fc.assert(fc.asyncProperty(randomSystem, async system => {
-    const { rules: found } = await check(system, rules)
+    const { cost: _, ...report } = await check(system, rules)
+    const { cost: __, ...direct } = await check(system, rules, { memo: false })
+    t.deepEqual(report, direct)
+    const found = report.rules
     const lengths = found.map(rule => rule.trace?.steps.length)
     const none = () => false
     const { step, state } = nearest(system, isBad, isBadState)
