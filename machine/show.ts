@@ -72,11 +72,13 @@ export const showEvent = (platform: Platform, interleaved?: Interleaved) => ({ b
   const event = inside?.begun.event ?? action.event!
   const why = after.cpus[cpu]!.hang
   const ahead = interleaved?.inside(after, cpu)?.label
+  const { current, x } = after.cpus[cpu]!
   const result =
     why !== undefined ? `CPU${cpu} hangs: ${why}`
     : ahead !== undefined ? `next: ${ahead}`
     : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
-    : event.op === 'hvc' && outcome !== HANG && after.cpus[cpu]!.current === vcpu ? `x0 = ${showWord(outcome)}`
+    : current !== vcpu ? `${showVcpu(platform, current)} runs, x0 = ${showWord(x.x0)}`
+    : event.op === 'hvc' && outcome !== HANG ? `x0 = ${showWord(outcome)}`
     : undefined
   return {
     who: showWho(platform, cpu, vcpu),
