@@ -56,7 +56,8 @@ export const guesses = (machine: Machine, { event, observed }: Recorded, whole: 
   const either = (at: number, options: readonly bigint[]): readonly bigint[] => (typeof given[at] === 'bigint' ? [given[at]] : options)
 
   const stored = (observed.vms ?? []).flatMap(({ record: { rb } }) => (rb === undefined ? [] : [BigInt(rb)]))
-  const sizes = stored.length > 0 ? stored : whole ? [] : upTo(PAGE_SIZE + 1).slice(1)
+  // A copy that faults has copied nothing, whatever its size; in a full trace every other changes a record.
+  const sizes = stored.length > 0 ? stored : whole || observed.out === 'hang' ? [1n] : upTo(PAGE_SIZE + 1).slice(1)
   const sized = (at: 1 | 2, make: (size: bigint) => Registers): Guess =>
     (typeof given[at] === 'bigint' ? { x: make(given[at]) } : { x: make(0n), unlessRefused: sizes.map(make) })
 

@@ -48,3 +48,10 @@ export const stage1Of = (tables: TrackedTables): ReadonlyMap<number, string> => 
   walk(STAGE1_ROOT, STAGE1_TOP, 0)
   return map
 }
+
+/** The tables' whole shape, empty ones included: what a later map finds. */
+export const shapeOf = (tables: TrackedTables): string => {
+  const walk = (frame: number): string =>
+    tables.present(frame).map(({ index, entry }) => `${index}${entry.kind === 'table' ? `(${walk(entry.out)})` : `${entry.perm}${entry.out}`}`).join(',')
+  return walk(STAGE1_ROOT)
+}

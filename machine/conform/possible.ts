@@ -5,7 +5,7 @@ import { comparator, comparePartly, type Difference } from './compare.js'
 import { sectionsOf, sourceOf, type SectionStory } from './explain.js'
 import { guesses, namedAddresses } from './guesses.js'
 import type { Machine, Moment, Result } from './machine.js'
-import { recordOf, registersOf, stage1Of, vcpuText, vmText } from './observe.js'
+import { recordOf, registersOf, shapeOf, vcpuText, vmText } from './observe.js'
 import { stepStory, type StepStory } from './story.js'
 import type { Recorded, Trace } from './trace.js'
 
@@ -157,7 +157,7 @@ const keyOf = (machine: Machine): string => {
   const { state, bytes } = machine
   return JSON.stringify([
     state.cpus, state.vms, state.vcpus, state.heap.used, state.heap.lock, state.log.lock,
-    [...stage1Of(machine.tables)], [...bytes.save().keys()].sort((a, b) => a - b).map(page => [page, bytes.crc(page)]),
+    shapeOf(machine.tables), [...bytes.save().keys()].sort((a, b) => a - b).map(page => [page, bytes.crc(page)]),
   ], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value))
 }
 
