@@ -1,0 +1,46 @@
+import { SCOPES, type ScopeName } from '../model/index.js'
+import { apart } from './apart.js'
+
+/** What one search took. */
+export interface Measured {
+  readonly states: number
+  readonly transitions: number
+  readonly complete: boolean
+  readonly seconds: number
+  readonly bytesPerState: number
+  readonly peakRss: number
+}
+
+const ROUNDS = 3
+/** How many states the baseline explores: it would take hours over a whole scope. */
+const BASELINE_STATES = 4000
+/** How many states the search explores of the largest scope. */
+const LIMIT = 20_000_000
+
+const median = <T>(of: readonly T[], by: (item: T) => number): T => [...of].sort((a, b) => by(a) - by(b))[Math.floor(of.length / 2)]!
+const rate = ({ transitions, seconds }: Measured): number => transitions / seconds
+const count = (n: number): string => Math.round(n).toLocaleString('en-US')
+
+/** The search with all rules on, against the same reducer on immer with string keys: `npm run bench [scope…]`. */
+export const engines = async (args: readonly string[]): Promise<void> => {
+  const scopes = args.length > 0 ? args : ['tiny', 'small', 'wide']
+  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; all rules on\n`)
+  console.log(row(['scope', 'states', 'transitions', 'states/s', 'transitions/s', 'bytes/state', 'peak MB', 'baseline tr/s', 'ratio']))
+  for (const scope of scopes as ScopeName[]) {
+    const pairs: { readonly fast: Measured; readonly slow: Measured }[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      pairs.push({ fast: await apart<Measured>('search.js', [scope, String(LIMIT)]), slow: await apart<Measured>('baseline.js', [scope, String(BASELINE_STATES)]) })
+    }
+    const fast = median(pairs.map(pair => pair.fast), rate)
+    const slow = median(pairs.map(pair => pair.slow), rate)
+    const ratio = median(pairs, pair => rate(pair.fast) / rate(pair.slow))
+    console.log(row([
+      scope, `${count(fast.states)}${fast.complete ? '' : '+'}`, count(fast.transitions), count(fast.states / fast.seconds), count(rate(fast)),
+      fast.bytesPerState.toFixed(1), count(fast.peakRss / 2 ** 20), count(rate(slow)), `${(rate(ratio.fast) / rate(ratio.slow)).toFixed(0)}×`,
+    ]))
+  }
+  console.log(`\n+ stopped at ${count(LIMIT)} states. Baseline: immer, JSON keys in a Map, the first ${count(BASELINE_STATES)} states, no rules.`)
+}
+
+const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(14))).join(' ')

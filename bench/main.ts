@@ -1,0 +1,13 @@
+import { engines } from './engines.js'
+
+/** The benches by name; each prints its own table. Figures are ratios of runs side by side wherever a claim is made. */
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { engines }
+
+const [name = 'engines', ...args] = process.argv.slice(2)
+const bench = BENCHES[name]
+if (bench === undefined) {
+  console.error(`error: no bench is called ${name}; there are ${Object.keys(BENCHES).join(', ')}`)
+  process.exitCode = 1
+} else {
+  await bench(args)
+}
