@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
-import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scope.js'
+import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { conformEntry } from './commands/conform.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'

@@ -1,5 +1,6 @@
 export * from './abi.js'
-export { SCOPES, type Scope, type ScopeName, type SecondaryVm } from './scope.js'
+export type { Scope, SecondaryVm } from './scope.js'
+export { SCOPES, type ScopeName } from './scopes.js'
 export { PRIMARY, secondary, vmName, type Hang, type RpcState, type Seen, type State, type VcpuState } from './state.js'
 export type { Platform } from './platform.js'
 export { PIN, upstream } from './upstream.js'

@@ -2,7 +2,7 @@ import test from 'ava'
 import { boot } from '../../machine/boot.js'
 import { STAGE1_TOP } from '../../model/geometry.js'
 import { leafOf } from '../../model/page-table.js'
-import { SCOPES } from '../../model/scope.js'
+import { SCOPES } from '../../model/scopes.js'
 
 const scope = SCOPES.tiny
 const booted = boot(scope)

@@ -1,0 +1,132 @@
+import { geometry } from './geometry.js'
+import type { MemoryMap, NamedAddress, Scope } from './scope.js'
+
+/**
+ * Sixteen pages of hypervisor address space in three levels (4 × 2 × 2 entries), thirty-two of guest address space:
+ * pages 0 device, 1 UART, 2–3 nothing, 4 text, 5 data and bss, 6–11 the primary's, from 15 downwards the secondaries'.
+ */
+const SMALL = geometry('4·2·2·2', 2, 1, 1, 1)
+
+const page = (n: number): bigint => BigInt(n) << 12n
+const named = (name: string, value: bigint): NamedAddress => ({ name, value })
+
+const P_A = named('P.a', page(6))
+const P_B = named('P.b', page(8))
+const NIL = named('0', 0n)
+const UART = named('uart', page(1))
+/** Where a scope has a ramdisk: memory of the primary that the hypervisor maps from boot. */
+const INITRD = named('initrd', page(7))
+const IMAGE = named('hyp.data', page(5))
+const UNALIGNED = named('P.a+8', page(6) + 8n)
+/** EL2 ignores the top byte. */
+const TAGGED = named('P.a|1<<56', page(6) | (1n << 56n))
+/** EL2's table does not reach it, the check of the guest's mapping drops the bits. */
+const BEYOND = named('P.b|1<<50', page(8) | (1n << 50n))
+/** In the primary's map, beyond the hypervisor's table: aliases its data page there. */
+const ALIAS = named('hyp.data+reach', page(16 + 5))
+/** The last page of all: mapping it maps nothing. */
+const LAST = named('last', page(31))
+
+const memory = (primaryEnd: number): MemoryMap => ({ ram: [4, 16], text: [4, 5], rodata: [5, 5], data: [5, 6], uart: 1, windows: true, primaryEnd })
+
+const S0_A = named('S0.a', page(14))
+const S0_B = named('S0.b', page(15))
+const S1_A = named('S1.a', page(12))
+const S1_B = named('S1.b', page(13))
+
+/** Seconds: one CPU, one secondary with one vCPU. */
+const tiny: Scope = {
+  name: 'tiny',
+  says: 'one CPU, one secondary VM of one vCPU',
+  cpus: 1,
+  secondaries: [{ pages: 2, vcpus: 1, started: [0] }],
+  geometry: SMALL,
+  memory: memory(24),
+  stage2Top: 3,
+  spareTables: 1,
+  configure: [[NIL, P_A, P_B, UNALIGNED, IMAGE, S0_A, ALIAS, BEYOND], [S0_A, S0_B, P_A, NIL, IMAGE, UART]],
+  sizes: [0n, 1n, 4096n, 4097n],
+  strayIndices: [1n, 1n << 32n],
+  contents: [6, 15],
+  messages: 1,
+  strayCalls: [0xff08n, 0x1_0000_ff01n],
+  interruptions: ['smc', 'wfi', 'wfe', 'irq', 'fiq', 'serror'],
+  accesses: ['load', 'store', 'fetch'],
+  touch: [[named('hyp.data', page(5))], [P_A]],
+}
+
+/** Under a minute: one CPU, two secondaries, one of them with two vCPUs. */
+const small: Scope = {
+  ...tiny,
+  name: 'small',
+  says: 'one CPU, two secondary VMs of two vCPUs and one',
+  secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 1, started: [0] }],
+  configure: [[P_A, P_B, S0_A], [S0_A, S0_B, P_A], [S1_A, S0_A]],
+  sizes: [0n, 4096n, 4097n],
+  strayIndices: [2n],
+  contents: [8, 15],
+  interruptions: ['smc', 'wfi', 'wfe', 'irq'],
+  accesses: ['load', 'store'],
+  touch: [[], [P_A], [S0_A]],
+}
+
+/** As small, with every address class there is. */
+const wide: Scope = {
+  ...small,
+  name: 'wide',
+  says: 'one CPU, two secondary VMs, every class of address',
+  secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 1, started: [0] }],
+  configure: [[NIL, P_A, P_B, UNALIGNED, S0_A, UART, IMAGE, TAGGED, BEYOND, ALIAS, LAST], [S0_A, S0_B, P_A, UART], [S1_A, S1_B, S0_A, UART]],
+  sizes: [0n, 1n, 4096n, 4097n, (1n << 32n) + 1n],
+  strayIndices: [2n, 1n << 32n],
+}
+
+/** The page-table heap is empty from the start: every call that needs a table is refused. */
+const exhausted: Scope = {
+  ...small,
+  name: 'exhausted',
+  says: 'one CPU, one secondary VM of one vCPU, no page-table frame left',
+  secondaries: [{ pages: 2, vcpus: 1, started: [0] }],
+  memory: { ...memory(24), initrd: [7, 8] },
+  spareTables: 0,
+  configure: [[P_A, P_B, INITRD, UART, S0_A], [S0_A, S0_B, UART]],
+  contents: [8, 15],
+  touch: [[], [P_A]],
+}
+
+/** Two CPUs that race for one vCPU: the smallest machine in which calls can overlap. */
+const race: Scope = {
+  ...tiny,
+  name: 'race',
+  says: 'two CPUs, one secondary VM of one vCPU',
+  cpus: 2,
+  configure: [[P_A, P_B], [S0_A, S0_B]],
+  sizes: [0n, 4096n],
+  strayIndices: [],
+  contents: [15],
+  strayCalls: [],
+  interruptions: ['wfi', 'irq'],
+  accesses: [],
+  touch: [[], []],
+}
+
+/** Two VMs that configure at once, and need the same missing table for it: a loader that leaves no tables behind. */
+const tables: Scope = {
+  ...race,
+  name: 'tables',
+  says: 'two CPUs, two VMs whose buffers need the same missing table',
+  secondaries: [{ pages: 6, vcpus: 1, started: [0] }],
+  memory: { ...memory(24), windows: false },
+  spareTables: 4,
+  configure: [[P_B], [named('S0.c', page(10))]],
+  sizes: [0n],
+  interruptions: [],
+}
+
+/** Scopes for checking calls section by section. */
+export const INTERLEAVED_SCOPES = { race, tables } as const satisfies Readonly<Record<string, Scope>>
+
+/** The named scopes, smallest first. */
+export const SCOPES = { tiny, exhausted, small, wide, race, tables } as const satisfies Readonly<Record<string, Scope>>
+
+export type ScopeName = keyof typeof SCOPES
