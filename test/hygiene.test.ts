@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
@@ -78,4 +78,10 @@ test('no file names a place on somebody’s machine', t => {
 
 test('the lock file says which versions, not where from', t => {
   t.false(text('package-lock.json').includes('"resolved"'))
+})
+
+test('every place CONTRIBUTING sends people to exists', t => {
+  const places = [...text('CONTRIBUTING.md').matchAll(/`([a-z.][\w.-]*\/[\w./-]*)`/g)].map(([, place]) => place!)
+  t.true(places.length > 30)
+  t.deepEqual(offenders(places, place => !existsSync(join(ROOT, place))), [])
 })
