@@ -1,6 +1,7 @@
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { ruleText } from './rule-text.js'
+import { Learner } from './learner.js'
 import { Memo } from './memo.js'
 import { memoText } from './memo-text.js'
 import { looksAt, type NamedRule } from './rules.js'
@@ -111,7 +112,7 @@ export class Engine<S, A extends Action<S>> {
       (rule.kind === 'frame' && looksAt(rule, name) ? [{ name: `FM${k}_${f}`, forbidden: Int32Array.from(actions[f]!.flatMap(action => forbidden(k, action))) }] : [])))
     const frameOf = new Map(frames.map(frame => [frame.name, frame.forbidden]))
     const traced = new Traced(system.schema, this.buffer, layout, rules, (k, f, place, word) => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!, findings)
-    this.memo = remember ? new Memo(system, rules, { names, actions, runs }, traced, layout.size) : undefined
+    this.memo = remember ? new Memo(new Learner(system, rules, names, actions, traced), rules, names, runs) : undefined
     const body = `"use strict";
       const W = env.buffer, A = env.after, B = env.before, C = env.single, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size}, SINGLE = ${2 * layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
@@ -148,6 +149,12 @@ export class Engine<S, A extends Action<S>> {
   /** Bytes held by the store. */
   get bytes(): number {
     return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length)
+  }
+
+  /** Gives the memo an opportunity to plan; `expanded` states were expanded so far. */
+  replan(expanded: number): void {
+    const { generated, size, on } = this
+    this.memo?.replan(expanded, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
   }
 
   /** Makes room for at least one more batch, within `memory` bytes; false when there is none. `limit` ends the search after so many states. */

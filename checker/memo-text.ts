@@ -7,7 +7,8 @@ import type { Words } from './rule-text.js'
 export const memoText = ({ words, size }: Words): string => `
   let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
   env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
-  const GUARDS = env.memo.roots.guards, RUNS = env.memo.roots.runs, STATES = env.memo.roots.states;
+  let { guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots;
+  env.memo.onPlan = () => { ({ guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots); };
 
   const walk = slot => {
     const pool = POOL;
@@ -56,13 +57,13 @@ export const memoText = ({ words, size }: Words): string => `
   };
 
   // By group: the words that changed since its runs were last asked.
-  const CHANGES = new Int32Array(RUNS.length);
+  const CHANGES = new Int32Array(STEPS.length);
   const expand = (n, changed) => {
     for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
     const leaf = ask(GUARDS, changed), groups = POOL[leaf + 2];
     enabled = groups > 0;
     for (let k = 0; k < groups; k++) {
-      const g = POOL[leaf + 3 + k], slots = RUNS[g], changes = CHANGES[g];
+      const g = POOL[leaf + 3 + k], slots = STEPS[g], changes = CHANGES[g];
       TAKEN[g]++;
       CHANGES[g] = 0;
       for (let r = 0; r < slots.length; r++) n = remembered(slots[r], changes, n);

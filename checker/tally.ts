@@ -3,6 +3,8 @@ export interface Tally {
   readonly judged: ReadonlyMap<number, number>
   /** Keyed by rule and move. */
   readonly moves: ReadonlyMap<string, { readonly rule: number; readonly from: string; readonly to: string; times: number }>
+  /** Equal for tallies that count the same. */
+  readonly key: string
 }
 
 export class TallyBuilder implements Tally {
@@ -28,7 +30,6 @@ export class TallyBuilder implements Tally {
     for (const [key, move] of other.moves) this.moves.set(key, { ...move, times: times * move.times + (this.moves.get(key)?.times ?? 0) })
   }
 
-  /** Equal for tallies that count the same. */
   get key(): string {
     return [...this.judged].map(([rule, times]) => `${rule}:${times}`).join() + '/' + [...this.moves].map(([key, { times }]) => `${key}:${times}`).join()
   }

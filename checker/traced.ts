@@ -37,6 +37,9 @@ const widen = (mask: Int32Array, by: Int32Array): boolean => {
 /** Runs recipes, guards and rules on traced views, so that what they depend on is known. */
 export class Traced<S, A extends Action<S>> {
   readonly reads: Reads
+  /** Where in the buffer the state before the step lies, and the one judged on its own. */
+  readonly origin: number
+  readonly alone: number
   readonly after: S
   readonly before: S
   /** A state judged on its own. */
@@ -45,7 +48,8 @@ export class Traced<S, A extends Action<S>> {
   readonly #words: number
   readonly #size: number
   readonly #rules: readonly NamedRule<S, A>[]
-  readonly #findings: Findings
+  #findings: Findings
+  #decided: readonly boolean[] = []
   readonly #forbidden: (rule: number, family: number, place: number, word: number) => number
   readonly #watched = new Map<number, Watched>()
   readonly #step: { before: Frozen<S>; action: A; outcome: number; after: Frozen<S> }
@@ -55,6 +59,8 @@ export class Traced<S, A extends Action<S>> {
     rules: readonly NamedRule<S, A>[], forbidden: (rule: number, family: number, place: number, word: number) => number, findings: Findings,
   ) {
     this.reads = new Reads(words, size)
+    this.origin = size
+    this.alone = 2 * size
     const views = new Views(schema, buffer, this.reads)
     this.after = views.at(0)
     this.before = views.at(size)
@@ -66,6 +72,23 @@ export class Traced<S, A extends Action<S>> {
     this.#forbidden = forbidden
     this.#findings = findings
     this.#step = { before: this.before as Frozen<S>, action: undefined as unknown as A, outcome: 0, after: this.after as Frozen<S> }
+  }
+
+  /** Rules that need no more be found out about: they are only counted. */
+  decide(decided: (rule: number) => boolean): void {
+    this.#decided = this.#rules.map((_, k) => decided(k))
+  }
+
+  /** Does something without telling what it finds. */
+  silently<T>(work: () => T): T {
+    const findings = this.#findings
+    const nothing = (): void => {}
+    this.#findings = { ...findings, brokenState: nothing, brokenStep: nothing, misplaced: nothing }
+    try {
+      return work()
+    } finally {
+      this.#findings = findings
+    }
   }
 
   /** The value of a piece of the state whose first word is word `origin` of the buffer. */
@@ -100,15 +123,16 @@ export class Traced<S, A extends Action<S>> {
       case 'transition':
         if (rule.given !== undefined && !rule.given(step as Step<S, A>)) return
         tally.count(k)
-        if (!rule.holds(step)) this.#findings.brokenStep(k, family, place)
+        if (this.#decided[k] !== true && !rule.holds(step)) this.#findings.brokenStep(k, family, place)
         return
       case 'witness':
         tally.count(k)
-        if (rule.reached(step)) this.#findings.brokenStep(k, family, place)
+        if (this.#decided[k] !== true && rule.reached(step)) this.#findings.brokenStep(k, family, place)
         return
       case 'frame': {
         if (rule.given !== undefined && !rule.given(step)) return
         tally.count(k)
+        if (this.#decided[k] === true) return
         for (let word = 0; word < this.#words; word++) {
           const suspect = effect.written[word]! === 0 ? 0 : effect.written[word]! & this.#forbidden(k, family, place, word)
           if (suspect === 0) continue
@@ -173,7 +197,7 @@ export class Traced<S, A extends Action<S>> {
     rule.each(seen).forEach((row, index) => {
       if (rule.given !== undefined && !rule.given(row, seen, index)) return
       tally.count(k)
-      if (!rule.holds(row, seen, index)) this.#findings.brokenState(k, state)
+      if (this.#decided[k] !== true && !rule.holds(row, seen, index)) this.#findings.brokenState(k, state)
     })
   }
 }
