@@ -8,7 +8,18 @@ import type { Frozen, RecordOf } from './schema.js'
 export interface Action<S> {
   /** The family the action belongs to, as rules name it (`rpc_request`). */
   readonly name: string
-  readonly apply: (state: S) => number
+  /** A recipe that consists of critical sections tells of each, if somebody listens; it does the same either way. */
+  readonly apply: (state: S, listener?: SectionListener) => number
+}
+
+/** Hears of the critical sections of a step as they run. A step that tells of none is one section without locks. */
+export interface SectionListener {
+  /** A section begins; these locks are held from here on. */
+  begins(label: string, locks: readonly string[]): void
+  /** The section takes a further lock, and holds it to its end. */
+  takes(lock: string): void
+  /** The section is over: what follows belongs to whoever runs sections. */
+  ends(): void
 }
 
 /** Actions that are enabled together. Recipes of one group run only where `when` holds; a group without `when` is always enabled. */
@@ -45,6 +56,8 @@ export interface System<S, A extends Action<S> = Action<S>> {
   readonly groups: readonly ActionGroup<S, A>[]
   /** States that may have no enabled action; any other such state is a deadlock. Absent: no state may deadlock. */
   readonly terminal?: (state: Frozen<S>) => boolean
+  /** Which of several processes takes an action, counted from 0; absent where there is only one. */
+  readonly processOf?: (action: A) => number
   /** How a step reads in a trace. */
   readonly show: (step: Step<S, A>) => StepText
   /** How the initial state reads in a trace: one line. */

@@ -1,4 +1,4 @@
-import type { ActionGroup } from '../checker/system.js'
+import type { ActionGroup, SectionListener } from '../checker/system.js'
 import { runWhole } from '../model/granularity.js'
 import { hang } from '../model/memory.js'
 import type { Seen, State } from '../model/state.js'
@@ -12,6 +12,6 @@ export const wholeTraps = (guests: Guests): readonly ActionGroup<State, GuestAct
     when: (s: Seen): boolean => s.cpus[cpu]!.current === caller.vcpu && s.cpus[cpu]!.hang === undefined,
     actions: guests.events[caller.vm]!.map(event => {
       const trap = trapOf(caller, event, guests.access)
-      return { ...describeEvent(caller, event), apply: (s: State) => runWhole(s, trap, spinOnLock) }
+      return { ...describeEvent(caller, event), apply: (s: State, listener?: SectionListener) => runWhole(s, trap, spinOnLock, listener) }
     }),
   }))).flat()

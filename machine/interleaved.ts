@@ -1,4 +1,4 @@
-import type { ActionGroup } from '../checker/system.js'
+import type { ActionGroup, SectionListener } from '../checker/system.js'
 import { canRun, pointTable, runSection, type Suspension } from '../model/interleaving.js'
 import type { Lock } from '../model/section.js'
 import type { Seen, State } from '../model/state.js'
@@ -37,7 +37,7 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
     const begins = guests.events[caller.vm]!.map(event => {
       const begun = describeEvent(caller, event)
       const { entry } = trapOf(caller, event, guests.access)
-      return { ...begun, apply: (s: State) => runSection(s, cpu, entry, begun, table, suspension, keepReason) }
+      return { ...begun, apply: (s: State, listener?: SectionListener) => runSection(s, cpu, entry, begun, table, suspension, keepReason, listener) }
     })
     const atGuest = (s: Seen): boolean => s.cpus[cpu]!.current === caller.vcpu && s.cpus[cpu]!.hang === undefined && s.cpus[cpu]!.point === 0
 
@@ -48,9 +48,9 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
         const begun = table.tags[point]
         return begun !== undefined && begun.name === name && begun.vcpu === caller.vcpu && canRun(s as State, table.points[point]!)
       }
-      const apply = (s: State): number => {
+      const apply = (s: State, listener?: SectionListener): number => {
         const { point } = s.cpus[cpu]!
-        return runSection(s, cpu, table.points[point]!, table.tags[point], table, suspension, keepReason)
+        return runSection(s, cpu, table.points[point]!, table.tags[point], table, suspension, keepReason, listener)
       }
       return { when: isMine, actions: [{ ...first, event: undefined, apply }] }
     })

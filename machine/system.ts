@@ -69,6 +69,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     initial,
     groups: interleaved?.groups ?? wholeTraps(guests),
     terminal: s => s.cpus.every(cpu => cpu.hang !== undefined),
+    processOf: ({ cpu }) => cpu,
     show: showEvent(platform, interleaved),
     showInitial: showInitial(platform),
     scope,

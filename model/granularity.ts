@@ -1,3 +1,4 @@
+import type { SectionListener } from '../checker/system.js'
 import { HANG, type Body, type Lock, type Section } from './section.js'
 
 /**
@@ -94,7 +95,8 @@ export const program = <S>(cpu: number, start: () => Body<S>): Program<S> => ({ 
  * Granularity `atomic`: the whole program as one step. A lock found held belongs to a hung CPU, so the CPU that needs it hangs too; a
  * recipe that hangs leaves the locks it holds to its CPU. Returns the program's outcome, or HANG.
  */
-export const runWhole = <S>(state: S, { cpu, entry }: Program<S>, spin: Spin<S>): number => {
+export const runWhole = <S>(state: S, { cpu, entry }: Program<S>, spin: Spin<S>, listener?: SectionListener): number => {
+  const nest = listener === undefined ? noNest : (lock: Lock<S>): void => { listener.takes(lock.name) }
   let at = entry
   for (let section = at.section; section !== undefined; section = at.section) {
     const { acquires } = section
@@ -104,7 +106,9 @@ export const runWhole = <S>(state: S, { cpu, entry }: Program<S>, spin: Spin<S>)
       for (const lock of at.held) if (lock !== acquires) lock.setOwner(state, cpu)
       return HANG
     }
-    result = section.recipe(state, noNest)
+    listener?.begins(section.label, at.held.map(({ name }) => name))
+    result = section.recipe(state, nest)
+    listener?.ends()
     if (result === HANG) {
       for (const lock of at.held) lock.setOwner(state, cpu)
       return HANG

@@ -1,3 +1,4 @@
+import type { SectionListener } from '../checker/system.js'
 import type { Point, Spin } from './granularity.js'
 import { HANG, type Lock, type Section } from './section.js'
 
@@ -58,6 +59,7 @@ const outranks = (held: readonly { readonly rank: number }[], lock: { readonly r
  */
 export const runSection = <S, Tag>(
   state: S, cpu: number, from: Point<S>, tag: Tag, table: PointTable<S, Tag>, { suspend, misordered }: Suspension<S>, spin: Spin<S>,
+  listener?: SectionListener,
 ): number => {
   let at = from
   let visible = 0
@@ -69,7 +71,12 @@ export const runSection = <S, Tag>(
       if (!outranks(heldOnArrival(at), acquires)) misordered(state, cpu)
     }
     const { held } = at
-    const result = section.recipe(state, lock => { if (!outranks(held, lock)) misordered(state, cpu) })
+    listener?.begins(section.label, held.map(({ name }) => name))
+    const result = section.recipe(state, lock => {
+      if (!outranks(held, lock)) misordered(state, cpu)
+      listener?.takes(lock.name)
+    })
+    listener?.ends()
     if (result === HANG) {
       for (const lock of held) lock.setOwner(state, cpu)
       spin(state, cpu)

@@ -7,7 +7,7 @@ import type { Traps } from './handler.js'
 import type { TableHabits } from './page-table.js'
 import type { SectionPatch } from './patches.js'
 import type { Lock } from './section.js'
-import type { State } from './state.js'
+import { vmName, type State } from './state.js'
 
 /** How EL2's copies act on what memory holds: message tokens when exploring, bytes when replaying. `size` is in bytes, 1 … PAGE_SIZE. */
 export interface DataMemory {
@@ -74,7 +74,7 @@ export const primaryHere = ({ platform, cpu }: Caller): number => platform.vcpus
 /** Lock order: vm, then vcpu, then tables, then heap or log. */
 export const makeLocks = (vms: number, vcpus: number, nameOf: (vcpu: number) => string): Platform['locks'] => ({
   vm: Array.from({ length: vms }, (_, vm) => ({
-    name: `vm ${vm}`, rank: 0,
+    name: `vm ${vmName(vm)}`, rank: 0,
     owner: (s: State) => s.vms[vm]!.lock,
     setOwner: (s: State, cpu: number | undefined) => { s.vms[vm]!.lock = cpu },
   })),
