@@ -18,7 +18,7 @@ export const containment = ((_hypervisor) => ({
     says: 'An FIQ or SError while a secondary runs does not stop the CPU.',
     because: 'A device can raise them at any time.',
     source: upstream('src/arch/aarch64/exceptions.S', 'vector_table_el2'),
-    known: { fixedBy: undefined, reason: 'Both vectors are a branch to themselves.', in: ['tiny', 'wide'] },
+    known: { fixedBy: undefined, reason: 'Both vectors are a branch to themselves.', in: ['tiny'] },
     on: ['fiq', 'serror'],
     given: ({ action: { trapped } }) => trapped,
     holds: step => !hung(step),
