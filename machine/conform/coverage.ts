@@ -21,7 +21,7 @@ const count = (table: Map<string, Map<string, number>>, row: string, column: str
 }
 
 /** A result as a class: words of no fixed meaning (sizes, addresses, indices) are one. */
-const classOf = (result: number): string => (result === HANG ? 'hang' : result >= -2 && result <= 1 ? String(result) : 'n')
+export const classOf = (result: number): string => (result === HANG ? 'hang' : result >= -2 && result <= 1 ? String(result) : 'n')
 
 /** How an event ended, as coverage counts it. */
 export const outcomeOf = (event: GuestEvent, before: number, result: Result): string => {
