@@ -3,6 +3,7 @@ import { hafnium, pageTables } from '../machine/index.js'
 import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { conformEntry } from './commands/conform.js'
+import { testgenEntry } from './commands/testgen.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
@@ -22,5 +23,5 @@ export const registry: Registry = {
     ...(Object.keys(INTERLEAVED_SCOPES) as ScopeName[]).map(interleaved),
     scopeEntry('pagetables', pageTables, pageTableSpecs, { quick: true }),
   ],
-  commands: [conformEntry],
+  commands: [conformEntry, testgenEntry],
 }

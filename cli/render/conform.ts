@@ -45,6 +45,9 @@ const sectionLines = (sections: readonly SectionStory[], style: Style): string[]
   : sections.flatMap(({ label, result, read }) =>
     labelled('', `${label} = ${result}${read.length === 0 ? '' : `   after reading ${read.join(', ')}`}`, { ...style, indent: 0, column: 4 }))
 
+/** One story on its own. */
+export const storyText = (story: Story, style: Style): string => `${storyLines(story, style).join('\n')}\n`
+
 const storyLines = ({ trace, config, line, step, steps, last, differences, sections, source }: Story, style: Style): string[] => [
   style.paint('bad', `${symbol(style, 'violated')} ${trace} (${config}), line ${line}: ${step === 0 ? 'the initial state' : `step ${step} of ${steps}`} differs`),
   ...stepLines(last, style),

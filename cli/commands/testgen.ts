@@ -1,0 +1,118 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { conformer } from '../../machine/conform/conform.js'
+import { traceReader } from '../../machine/conform/read.js'
+import { storyOf } from '../../machine/conform/story.js'
+import { generate, writeTrace, type Generation } from '../../machine/testgen/generate.js'
+import { startOf } from '../../machine/testgen/configurations.js'
+import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
+import { BadInput } from '../bad-input.js'
+import type { CommandEntry } from '../entry.js'
+import { count, labelled, plural } from '../render/layout.js'
+import { storyText } from '../render/conform.js'
+import { symbol, type Style } from '../render/style.js'
+import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { EXIT } from '../verdict.js'
+
+export interface TestgenFlags extends Looks {
+  readonly random?: string
+  readonly seed: string
+  readonly out?: string
+}
+
+export const testgenEntry: CommandEntry = {
+  name: 'testgen',
+  declare: (command, terminal, end) => {
+    command
+      .description('write runs of the model in the format that conform reads, for testing something else against it')
+      .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything')
+      .option('--seed <s>', 'of the random walks; the same seed gives the same walks', '1')
+      .option('-o, --out <file>', 'write the runs there, and what they cover to stdout (default: runs to stdout, coverage to stderr)')
+      .action(async (flags: TestgenFlags) => end(await testgen(flags, terminal)))
+  },
+}
+
+const wholeNumber = (name: string, text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0 || value > 0x7fff_ffff) throw new BadInput(`${name} ${text} is not a whole number from 0 to ${0x7fff_ffff}`)
+  return value
+}
+
+/** Writes runs and checks each as it is written: what conform would refuse is an error of ours, and told as a story. */
+export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<number> => {
+  const seed = wholeNumber('--seed', flags.seed)
+  const random = flags.random === undefined ? undefined : wholeNumber('--random', flags.random)
+  if (random === 0) throw new BadInput('--random 0 would write nothing; name how many walks')
+  const file = flags.out === undefined ? undefined : await opened(flags.out)
+  const told = file === undefined ? terminal.err : terminal.out
+  const style = styleFor(told, terminal.env, flags)
+  const write = async (line: string): Promise<void> => {
+    if (file === undefined) terminal.out.write(`${line}\n`)
+    else if (!file.write(`${line}\n`)) await once(file, 'drain')
+  }
+  const code = random === undefined ? await writeShortest(write, told.write.bind(told), style) : await writeWalks(random, seed, write, told.write.bind(told), style)
+  if (file !== undefined) {
+    file.end()
+    await once(file, 'finish')
+  }
+  return code
+}
+
+const opened = async (path: string): Promise<WriteStream> => {
+  const file = createWriteStream(path)
+  await once(file, 'open').catch((error: unknown) => { throw new BadInput(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`) })
+  return file
+}
+
+const writeShortest = async (write: (line: string) => Promise<void>, tell: (text: string) => void, style: Style): Promise<number> => {
+  const generation = generate()
+  const { machineFor } = conformer()
+  for (const { id, configuration, events } of generation.traces) await write(writeTrace(id, startOf(configuration), events, machineFor))
+  tell(coverageText(generation, style))
+  return EXIT.holds
+}
+
+const writeWalks = async (walks: number, seed: number, write: (line: string) => Promise<void>, tell: (text: string) => void, style: Style): Promise<number> => {
+  const { machineFor, replay, steps, coverage } = conformer()
+  const read = traceReader()
+  const text = (walk: Walk, i: number): string => {
+    const { start, events } = eventsOfWalk(walk, machineFor)
+    return writeTrace(`random-${seed}-${i + 1}`, start, events, machineFor)
+  }
+  const fails = (walk: Walk): boolean => {
+    const entry = read({ number: 1, text: text(walk, 0), ended: true })
+    return entry.is !== 'trace' || replay(entry.trace) !== undefined
+  }
+  for (const [i, walk] of sampleWalks(walks, seed).entries()) {
+    const line = text(walk, i)
+    const entry = read({ number: i + 1, text: line, ended: true })
+    const divergence = entry.is === 'trace' ? replay(entry.trace) : undefined
+    if (divergence !== undefined) {
+      const smallest = smallestFailing(walks, seed, fails)
+      tell(storyText(storyOf({ machineFor }, divergence, i + 1), style))
+      tell(`${symbol(style, 'violated')} a walk of the model does not replay${smallest === undefined ? '' : `; the smallest such run:\n${text(smallest, i)}`}\n`)
+      return EXIT.assertion
+    }
+    await write(line)
+  }
+  tell(`${symbol(style, 'holds')} ${plural(walks, 'walk')} of seed ${seed}, ${plural(steps(), 'step')}, all replayed; ${count([...coverage.outcomes.values()].reduce((sum, cells) => sum + cells.size, 0))} outcomes of ${plural(coverage.outcomes.size, 'event')}\n`)
+  return EXIT.holds
+}
+
+const coverageText = ({ traces, goals, missed, unreachable, searches }: Generation, style: Style): string => {
+  const steps = traces.reduce((sum, { events }) => sum + events.length, 0)
+  return [
+    style.paint('strong', 'Taken (first run that does, and its step)'),
+    ...[...goals].sort(([a], [b]) => (a < b ? -1 : 1)).map(([goal, { trace, steps: step }]) => `  ${goal.padEnd(64)} ${trace}:${step}`),
+    '',
+    style.paint('strong', 'Out of reach'),
+    ...unreachable.flatMap(({ goal, why }) => [`  ${goal}`, ...labelled('', why, { ...style, indent: 0, column: 6 })]),
+    '',
+    ...(missed.length === 0 ? [] : [style.paint('warn', 'Missed, for no reason known'), ...missed.map(goal => `  ${goal}`), '']),
+    style.paint('strong', 'Searched breadth-first, so that no shorter run among these events takes a goal'),
+    ...searches.map(({ search, states, depth, complete }) => `  ${search.configuration.padEnd(12)} ${search.focus.padEnd(12)} ${count(states).padStart(6)} states   ${complete ? 'all of them' : `all up to depth ${depth}`}`),
+    '',
+    `${missed.length === 0 ? symbol(style, 'holds') : symbol(style, 'warning')} ${plural(traces.length, 'run')}, ${plural(steps, 'step')}, ${plural(goals.size, 'outcome, branch and transition', 'outcomes, branches and transitions')} taken`,
+    '',
+  ].join('\n')
+}
