@@ -1,3 +1,4 @@
+import { describe } from '../checker/describe.js'
 import type { Rule } from '../checker/property.js'
 import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
@@ -25,7 +26,11 @@ export interface ScopeEntry {
   readonly name: string
   /** Checked when no scope is asked for. */
   readonly quick: boolean
+  /** Shown in the state reference. */
+  readonly described: boolean
   bounds(): string
+  /** Its state as a Markdown reference. */
+  reference(): string
   /** The rules that speak about this system, in the order of their registry. */
   rules(): readonly RuleEntry[]
   /** Searches the system and judges the rules with these ids. */
@@ -43,7 +48,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   name: string,
   build: () => Y,
   rulesAbout: (system: Y) => Rules<S, A>,
-  { quick = false } = {},
+  { quick = false, described = false } = {},
 ): ScopeEntry => {
   const made = once(() => {
     const system = build()
@@ -52,7 +57,9 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   return {
     name,
     quick,
+    described,
     bounds: () => made().system.bounds,
+    reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
     check: (ids, options) => search<S, A>(made().system, made().rules.filter(({ id }) => ids.has(id)), options),
   }

@@ -97,6 +97,7 @@ const domainsOf = (scope: Scope, platform: Platform, initial: State, points: num
     lastPage: scope.geometry.mask - 1,
     content: kind('page', scope.contents.length, i => `page${scope.contents[i]}`),
     messages: scope.messages,
+    sizes: [...new Set([0, ...sizes])],
     results: [...new Set(results)],
     arguments: [0],
     points,

@@ -74,6 +74,7 @@ const wide: Scope = {
   ...small,
   name: 'wide',
   says: 'one CPU, two secondary VMs of two vCPUs and one, every class of address',
+  contents: [8, 14],
   configure: [[NIL, P_A, P_B, UNALIGNED, S0_A, IMAGE, TAGGED, BEYOND, ALIAS, LAST], [S0_A, UART, P_A], [S1_A, S0_A]],
   sizes: [0n, 1n, 4096n, 4097n, (1n << 32n) + 1n],
   strayIndices: [2n, 1n << 32n],

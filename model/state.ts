@@ -1,5 +1,5 @@
 import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind, type Scalar } from '../checker/schema.js'
-import { showWord, PAGE_SIZE, type Word } from './abi.js'
+import { showWord, type Word } from './abi.js'
 import { ENTRY_KINDS, PERMISSIONS } from './page-table.js'
 
 /** Why a CPU spins at EL2 for ever. */
@@ -29,6 +29,8 @@ export interface Domains {
   readonly content: Kind
   /** Messages a page may hold; 0 is what it held at boot. */
   readonly messages: number
+  /** Sizes of messages. */
+  readonly sizes: readonly number[]
   /** Words a register may hold: x0 (results, sizes), and x1–x3 when saved. */
   readonly results: readonly Word[]
   readonly arguments: readonly Word[]
@@ -58,7 +60,7 @@ export const stateSchema = (d: Domains) => {
       lock: owner.note('vm.lock'),
       rpc: record({
         state: oneOf(...RPC_STATES).guardedBy('vm {vm}'),
-        recvBytes: range(0, PAGE_SIZE).guardedBy('vm {vm}').note('size of the last message; never cleared'),
+        recvBytes: among(d.sizes).guardedBy('vm {vm}').note('size of the last message; never cleared'),
         send: buffer.guardedBy('vm {vm}').note('read by the hypervisor; 0 is none; set by vm_configure, unmasked'),
         recv: buffer.guardedBy('vm {vm}').note('written by the hypervisor; 0 is none; set by vm_configure, unmasked'),
         waiters: list(id(d.vcpu), d.readers[vm]!).guardedBy('vm {vm}').note('vCPUs blocked in rpc_read_request; the last to come is the next to be woken'),
