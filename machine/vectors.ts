@@ -97,7 +97,8 @@ function* switchWorld({ cpu, vcpu }: Caller, next: number): Body<State> {
   return yield* unlocked<State>('restore', s => {
     const context = s.vcpus[next]!
     copyRegisters(s.cpus[cpu]!.x, context.regs)
-    context.held = cpu
+    // Where a patch has vcpu_run take them, they are taken already.
+    if (context.held !== cpu) context.held = cpu
     context.due = undefined
     return 0
   })

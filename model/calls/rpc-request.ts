@@ -5,8 +5,18 @@ import { ret, type Caller, type Exit } from '../platform.js'
 import { HANG, locked, type Body } from '../section.js'
 import { PRIMARY, secondary, type State } from '../state.js'
 
+/** How a reader that is woken gets its result. */
+export type Answer = (reader: State['vcpus'][number], size: number) => void
+
+const intoSavedRegisters: Answer = (reader, size) => {
+  reader.regs.x0 = size
+  reader.due = size
+}
+
 /** Sends a message from the primary to a secondary VM. — src/api.c, api_rpc_request */
-export function* rpcRequest({ platform, cpu, vm: me }: Caller, vmIndex: number, size: number): Body<State, Exit> {
+export function* rpcRequest(
+  { platform, cpu, vm: me }: Caller, vmIndex: number, size: number, answer: Answer = intoSavedRegisters,
+): Body<State, Exit> {
   const { locks, vcpus } = platform
   if (size > PAGE_SIZE || vmIndex >= platform.secondaries) return ret(FAIL)
   if (me !== PRIMARY) return ret(FAIL)
@@ -29,8 +39,7 @@ export function* rpcRequest({ platform, cpu, vm: me }: Caller, vmIndex: number, 
     nest(locks.vcpu[waiter]!)
     rpc.state = 'inflight'
     s.vcpus[waiter]!.state = 'ready'
-    s.vcpus[waiter]!.regs.x0 = size
-    s.vcpus[waiter]!.due = size
+    answer(s.vcpus[waiter]!, size)
     return vcpus[waiter]!.index + 1
   }))
 }

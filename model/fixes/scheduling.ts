@@ -1,4 +1,5 @@
 import { FAIL, YIELD } from '../abi.js'
+import { rpcRequest } from '../calls/rpc-request.js'
 import type { Patch } from '../patches.js'
 import { ret } from '../platform.js'
 import { locked } from '../section.js'
@@ -55,32 +56,44 @@ export const tellWhyNotRun: Patch = {
   }),
 }
 
-/** The registers-available flag is `held`; the forced return value is `due`. */
+/**
+ * The registers-available flag is `held`, the forced return value `due`; both are touched under the vCPU's lock only. The flag is set together
+ * with the save of the last registers; a vCPU that is not available is refused instead of waited for: it can be run again.
+ */
 export const waitForSavedRegisters: Patch = {
   name: '0330611f',
   says: 'A vCPU is run only once its registers are saved, and a result that came meanwhile is put into x0 when it goes on.',
   upstream: { commit: '0330611f', date: '2018-11-26' },
   repairs: ['concurrency.oneCpuHoldsRegisters', 'concurrency.wokenReaderSeesSize'],
+  calls: {
+    rpc_request: (caller, { vm, size }) => rpcRequest(caller, vm, size, (reader, result) => {
+      reader.due = result
+      if (reader.held === undefined) reader.regs.x0 = result
+    }),
+  },
   sections: [
     {
       within: 'vcpu_run', label: 'claim',
       change: (section, { caller, to }) => {
-        const vcpu = caller?.platform.vcpusOf[secondary(to!.vm)]?.[to!.vcpu]
-        return { ...section, recipe: (s, nest) => (vcpu === undefined || s.vcpus[vcpu]!.held === undefined ? section.recipe(s, nest) : 0) }
-      },
-    },
-    {
-      within: 'vcpu_run', label: 'restore',
-      change: (section, { caller, to }) => {
-        const vcpu = caller!.platform.vcpusOf[secondary(to!.vm)]![to!.vcpu]!
+        const { platform, cpu } = caller!
+        const vcpu = platform.vcpusOf[secondary(to!.vm)]![to!.vcpu]!
         return {
           ...section,
           recipe: (s, nest) => {
-            const { due, regs } = s.vcpus[vcpu]!
-            if (due !== undefined) regs.x0 = due
-            return section.recipe(s, nest)
+            const claimed = s.vcpus[vcpu]!
+            if (claimed.held !== undefined || section.recipe(s, nest) === 0) return 0
+            claimed.held = cpu
+            if (claimed.due !== undefined) claimed.regs.x0 = claimed.due
+            return 1
           },
         }
+      },
+    },
+    {
+      label: 'save other registers',
+      change: (section, { caller }) => {
+        const lock = caller!.platform.locks.vcpu[caller!.vcpu]!
+        return { ...section, acquires: lock, releases: lock }
       },
     },
   ],
