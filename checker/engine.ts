@@ -41,14 +41,15 @@ export const families = <S, A extends Action<S>>(system: System<S, A>): { names:
   const names = [...new Set(system.groups.flatMap(group => group.actions.map(action => action.name)))]
   const index = new Map(names.map((name, family) => [name, family]))
   const actions: A[][] = names.map(() => [])
+  let number = 0
   const runs = system.groups.map(group => {
-    const found: { family: number; from: number; to: number }[] = []
+    const found: { index: number; family: number; from: number; to: number }[] = []
     for (const action of group.actions) {
       const family = index.get(action.name)!
       const to = actions[family]!.push(action)
       const last = found.at(-1)
       if (last?.family === family) last.to = to
-      else found.push({ family, from: to - 1, to })
+      else found.push({ index: number++, family, from: to - 1, to })
     }
     return found
   })
@@ -120,13 +121,11 @@ export class Engine<S, A extends Action<S>> {
       ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
       ${storeText(layout.words)}
       let enabled = false;
-      ${remember ? memoText(layout) : [
-        text.functions,
-        text.judge,
-        ...names.map((name, f) => familyText(name, f, layout, text)),
-        expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! }))),
-      ].join('\n')}
-      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; judgeState(i, load(i, SINGLE)); } judging = -1; };
+      ${text.functions}
+      ${text.judge}
+      ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
+      ${remember ? memoText(layout, rules.map(({ rule }) => rule.kind), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
+      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${runText(this.#batch, BATCH)}
       return {
         run, load, retable,
@@ -151,10 +150,10 @@ export class Engine<S, A extends Action<S>> {
     return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length)
   }
 
-  /** Gives the memo an opportunity to plan; `expanded` states were expanded so far. */
-  replan(expanded: number): void {
+  /** Gives the memo an opportunity to look after itself; `expanded` states were expanded so far. */
+  review(expanded: number): void {
     const { generated, size, on } = this
-    this.memo?.replan(expanded, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
+    this.memo?.review(expanded, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
   }
 
   /** Makes room for at least one more batch, within `memory` bytes; false when there is none. `limit` ends the search after so many states. */

@@ -85,7 +85,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
       if (signal?.aborted) return ended('interrupted')
       if (generated.count() >= maxStates) return ended('max-states')
       if (!engine.grow(maxStates, maxMemory)) return ended('memory')
-      engine.replan(next)
+      engine.review(next)
       next = generated.run(next, end, deadline)
       const now = performance.now()
       if (now >= deadline) {

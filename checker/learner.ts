@@ -1,5 +1,5 @@
 import type { Run } from './loop-text.js'
-import { grouped, Numbering, planned, type Column, type RunColumns, type StepPlan } from './plan.js'
+import { grouped, Numbering, planned, type Column, type Direct, type RunColumns, type StepPlan } from './plan.js'
 import { looksAt, type NamedRule } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
@@ -101,37 +101,41 @@ export class Learner<S, A extends Action<S>> {
   }
 
   /** Plans each group of actions and the rules about states from sample states; `load` brings a state to hand. */
-  plan(samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], stateRules: readonly number[]): { readonly steps: StepPlan[][]; readonly states: number[][] } {
-    const { reads } = this.traced
+  plan(
+    samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], isDirect: (run: Run) => boolean, stateRules: readonly number[],
+  ): { readonly steps: (StepPlan | Direct)[][]; readonly states: number[][] } {
+    const { reads, origin, alone } = this.traced
     const numbering = new Numbering()
-    const seen = (before = ''): number => numbering.of(before + reads.pieces.map(piece => `${piece}=${this.traced.valueAt(this.traced.origin, piece)}`).join())
+    const seen = (at: number): number => numbering.of(reads.pieces.map(piece => `${piece}=${this.traced.valueAt(at, piece)}`).join())
     const stateColumns = new Map<number, number[]>(stateRules.map(k => [k, []]))
-    const runColumns = runs.map(some => some.map(run => ({ run, reads: [] as number[], rules: new Map<number, number[]>(this.#looking[run.family]!.map(k => [k, []])) })))
+    const runColumns = new Map(runs.flat().filter(run => !isDirect(run)).map(run => [run, { reads: [] as number[], rules: new Map<number, number[]>(this.#looking[run.family]!.map(k => [k, []])) }]))
     for (const sample of samples) {
       load(sample)
       for (const [k, column] of stateColumns) {
         this.states([k], sample)
-        column.push(numbering.of(reads.pieces.map(piece => `${piece}=${this.traced.valueAt(this.traced.alone, piece)}`).join()))
+        column.push(seen(alone))
       }
-      for (const g of this.guards()) {
-        for (const { run, reads: column, rules } of runColumns[g]!) {
-          reads.begin()
-          const steps = this.#run([run])
-          const depends = reads.depends.slice()
-          column.push(seen())
-          for (const [k, verdicts] of rules) {
-            reads.pieces = []
-            reads.depends.set(depends)
-            this.#judge(k, steps, new TallyBuilder())
-            verdicts.push(seen())
-          }
+      for (const run of this.guards().flatMap(g => runs[g]!)) {
+        const columns = runColumns.get(run)
+        if (columns === undefined) continue
+        reads.begin()
+        const steps = this.#run([run])
+        const depends = reads.depends.slice()
+        columns.reads.push(seen(origin))
+        for (const [k, verdicts] of columns.rules) {
+          reads.pieces = []
+          reads.depends.set(depends)
+          this.#judge(k, steps, new TallyBuilder())
+          verdicts.push(seen(origin))
         }
       }
     }
-    const column = (values: readonly number[]): Column => Int32Array.from(values)
-    const columns = (values: ReadonlyMap<number, readonly number[]>): Map<number, Column> => new Map([...values].map(([k, some]) => [k, column(some)]))
+    const columns = (values: ReadonlyMap<number, readonly number[]>): Map<number, Column> => new Map([...values].map(([k, some]) => [k, Int32Array.from(some)]))
     return {
-      steps: runColumns.map(group => planned(group.map(({ run, reads: values, rules }): RunColumns => ({ run, reads: column(values), rules: columns(rules) })))),
+      steps: runs.map(group => planned(group.map((run): RunColumns | Direct => {
+        const some = runColumns.get(run)
+        return some === undefined ? { direct: run } : { run, reads: Int32Array.from(some.reads), rules: columns(some.rules) }
+      }))),
       states: grouped(columns(stateColumns)),
     }
   }

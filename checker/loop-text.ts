@@ -2,6 +2,8 @@ import type { RuleText, Words } from './rule-text.js'
 
 /** Consecutive actions of one family within a group, by their places in the family. */
 export interface Run {
+  /** Counted over all groups. */
+  readonly index: number
   readonly family: number
   readonly from: number
   readonly to: number

@@ -1,10 +1,11 @@
+import type { Run } from './loop-text.js'
 import type { Words } from './rule-text.js'
 
 /**
  * The part of the search that asks the memo. `walk` follows a decision tree by the state in the buffer and returns a leaf, or 0 where nothing is
  * remembered; `remembered` adds the successors of a run to the batch. See `Memo` for what leaves hold.
  */
-export const memoText = ({ words, size }: Words): string => `
+export const memoText = ({ words, size }: Words, rules: readonly string[], runs: readonly Run[]): string => `
   let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
   env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
   let { guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots;
@@ -56,6 +57,17 @@ export const memoText = ({ words, size }: Words): string => `
     return n;
   };
 
+  // What is not worth remembering.
+  const direct = (run, n) => {
+    switch (run) { ${runs.map(({ index, family, from, to }) => `case ${index}: return loop${family}(${from}, ${to}, n);`).join(' ')} }
+  };
+  const judgeRule = (rule, i) => {
+    switch (rule) {
+      ${rules.map((kind, k) => (kind === 'invariant' ? `case ${k}: inv${k}(i); return;` : '')).join(' ')}
+      default: env.memo.watch(rule);
+    }
+  };
+
   // By group: the words that changed since its runs were last asked.
   const CHANGES = new Int32Array(STEPS.length);
   const expand = (n, changed) => {
@@ -66,8 +78,14 @@ export const memoText = ({ words, size }: Words): string => `
       const g = POOL[leaf + 3 + k], slots = STEPS[g], changes = CHANGES[g];
       TAKEN[g]++;
       CHANGES[g] = 0;
-      for (let r = 0; r < slots.length; r++) n = remembered(slots[r], changes, n);
+      for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], changes, n);
     }
     return n;
   };
-  const judgeState = (i, changed) => { for (let k = 0; k < STATES.length; k++) visit(ask(STATES[k], changed)); };`
+  const judgeState = (i, changed) => {
+    for (let k = 0; k < STATES.length; k++) {
+      const slot = STATES[k];
+      if (slot < 0) judgeRule(-1 - slot, i);
+      else visit(ask(slot, changed));
+    }
+  };`

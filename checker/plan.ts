@@ -7,6 +7,13 @@ export interface StepPlan {
   readonly apart: readonly (readonly number[])[]
 }
 
+/** A run whose recipes are run on every state. */
+export interface Direct {
+  readonly direct: Run
+}
+
+export const isDirect = (plan: object): plan is Direct => 'direct' in plan
+
 /** What was read in some sample states: equal numbers mean that the same was read and the same values found. */
 export type Column = Int32Array
 
@@ -66,10 +73,15 @@ export interface RunColumns {
 }
 
 /** Plans a group of actions from what was read in sample states. The order of runs stays. */
-export const planned = (runs: readonly RunColumns[]): StepPlan[] => {
-  const units: { runs: RunColumns[]; column: Column; cases: number }[] = []
+export const planned = (runs: readonly (RunColumns | Direct)[]): (StepPlan | Direct)[] => {
+  const units: ({ runs: RunColumns[]; column: Column; cases: number } | Direct)[] = []
   for (const run of runs) {
-    const last = units.at(-1)
+    if (isDirect(run)) {
+      units.push(run)
+      continue
+    }
+    const previous = units.at(-1)
+    const last = previous === undefined || isDirect(previous) ? undefined : previous
     const own = { column: run.reads, cases: cases(run.reads) }
     const both = last && joint(last.column, own.column)
     if (last !== undefined && both !== undefined && few(both.cases, last.cases, own.cases, both.column.length)) {
@@ -78,6 +90,7 @@ export const planned = (runs: readonly RunColumns[]): StepPlan[] => {
     } else units.push({ runs: [run], ...own })
   }
   return units.map(unit => {
+    if (isDirect(unit)) return unit
     const inline: number[] = []
     const apart = new Map<number, Column>()
     let { column, cases: known } = unit

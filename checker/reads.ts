@@ -42,9 +42,15 @@ export class Reads {
 
   /** Another step from the same state: what was read so far stays, what was written was undone. */
   again(): void {
-    this.seen.fill(0, 0, this.#size)
-    this.seen.set(this.depends)
-    this.written.fill(0)
+    for (let word = 0; word < this.#size; word++) {
+      this.seen[word] = word < this.#words ? this.depends[word]! : 0
+      this.written[word] = 0
+    }
+  }
+
+  /** The state after a step that wrote these bits is at hand: what it wrote says nothing about the state before. */
+  after(written: Int32Array): void {
+    for (let word = 0; word < this.#size; word++) this.seen[word] = written[word]! | (word < this.#words ? this.depends[word]! : 0)
   }
 
   /** Notes that `bits` bits at `shift` of a word of the buffer were read. */

@@ -77,7 +77,7 @@ export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>
   })
   return {
     functions: functions.join('\n'),
-    judge: `const judgeState = i => { ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} };`,
+    judge: `const judgeDirectly = i => { ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} };`,
     everyStep: family => {
       const texts = numbered.flatMap(({ rule, k }) => {
         if (!looksAt(rule, family)) return []

@@ -18,11 +18,15 @@ export interface Effect<A> {
 
 /** Which bits a lifecycle was ever seen to read: in choosing its rows, and for each row. */
 interface Watched {
+  readonly all: Int32Array
   readonly each: Int32Array
   readonly rows: Int32Array[]
 }
 
-const meet = (a: Int32Array, b: Int32Array): boolean => a.some((word, index) => (word & b[index]!) !== 0)
+const meet = (a: Int32Array, b: Int32Array): boolean => {
+  for (let index = 0; index < a.length; index++) if ((a[index]! & b[index]!) !== 0) return true
+  return false
+}
 
 /** Adds the bits of one mask to another; tells whether any was new. */
 const widen = (mask: Int32Array, by: Int32Array): boolean => {
@@ -113,36 +117,45 @@ export class Traced<S, A extends Action<S>> {
   /** Judges a rule on one step of a family; `place` is the action's place in it. */
   judge(k: number, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
     const rule: Rule<S, A> = this.#rules[k]!.rule
-    this.reads.again()
-    this.#buffer.set(effect.after)
-    for (let word = 0; word < this.#size; word++) this.reads.seen[word]! |= effect.written[word]!
-    const step = this.#step
-    step.action = effect.action
-    step.outcome = effect.outcome
+    const decided = this.#decided[k] === true
     switch (rule.kind) {
       case 'transition':
-        if (rule.given !== undefined && !rule.given(step as Step<S, A>)) return
+        if (rule.given !== undefined && !rule.given(this.#show(effect))) return
         tally.count(k)
-        if (this.#decided[k] !== true && !rule.holds(step)) this.#findings.brokenStep(k, family, place)
+        if (!decided && !rule.holds(this.#show(effect))) this.#findings.brokenStep(k, family, place)
         return
       case 'witness':
         tally.count(k)
-        if (this.#decided[k] !== true && rule.reached(step)) this.#findings.brokenStep(k, family, place)
+        if (!decided && rule.reached(this.#show(effect))) this.#findings.brokenStep(k, family, place)
         return
-      case 'frame': {
-        if (rule.given !== undefined && !rule.given(step)) return
+      case 'frame':
+        if (rule.given !== undefined && !rule.given(this.#show(effect))) return
         tally.count(k)
-        if (this.#decided[k] === true) return
-        for (let word = 0; word < this.#words; word++) {
-          const suspect = effect.written[word]! === 0 ? 0 : effect.written[word]! & this.#forbidden(k, family, place, word)
-          if (suspect === 0) continue
-          this.reads.noteMask(word, suspect)
-          if (((this.#buffer[this.#size + word]! ^ effect.after[word]!) & suspect) !== 0) this.#findings.brokenStep(k, family, place)
-        }
+        if (!decided) this.#stays(k, effect, family, place)
         return
-      }
       case 'lifecycle':
         this.#moves(k, rule, effect, family, place, tally)
+    }
+  }
+
+  /** Brings a step to the views. */
+  #show(effect: Effect<A>): Step<S, A> {
+    const step = this.#step
+    this.reads.after(effect.written)
+    for (let word = 0; word < this.#size; word++) this.#buffer[word] = effect.after[word]!
+    step.action = effect.action
+    step.outcome = effect.outcome
+    return step
+  }
+
+  /** Bits a frame forbids and the step wrote must be what they were; whether they are depends on them. */
+  #stays(k: number, { after, written }: Effect<A>, family: number, place: number): void {
+    for (let word = 0; word < this.#words; word++) {
+      if (written[word] === 0) continue
+      const suspect = written[word]! & this.#forbidden(k, family, place, word)
+      if (suspect === 0) continue
+      this.reads.noteMask(word, suspect)
+      if (((this.wordBefore(word) ^ after[word]!) & suspect) !== 0) this.#findings.brokenStep(k, family, place)
     }
   }
 
@@ -152,8 +165,9 @@ export class Traced<S, A extends Action<S>> {
    */
   #moves(k: number, rule: Lifecycle<S, A, unknown, string>, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
     const watched = this.#watched.get(k)!
+    if (!meet(watched.all, effect.written)) return
     const all = meet(watched.each, effect.written)
-    if (!all && !watched.rows.some(row => meet(row, effect.written))) return
+    this.#show(effect)
     const before = rule.each(this.before as Frozen<S>)
     const after = rule.each(this.after as Frozen<S>)
     if (before.length !== after.length) this.#findings.uneven(k)
@@ -171,7 +185,7 @@ export class Traced<S, A extends Action<S>> {
   watch(k: number, rule: Lifecycle<S, A, unknown, string>): boolean {
     const { reads } = this
     const rows = rule.each(this.judged as Frozen<S>)
-    const watched = this.#watched.get(k) ?? { each: new Int32Array(this.#words), rows: rows.map(() => new Int32Array(this.#words)) }
+    const watched = this.#watched.get(k) ?? { all: new Int32Array(this.#words), each: new Int32Array(this.#words), rows: rows.map(() => new Int32Array(this.#words)) }
     this.#watched.set(k, watched)
     if (rows.length !== watched.rows.length) this.#findings.uneven(k)
     let grown = widen(watched.each, reads.depends)
@@ -186,6 +200,7 @@ export class Traced<S, A extends Action<S>> {
     })
     reads.pieces = pieces
     reads.depends.set(depends)
+    widen(watched.all, depends)
     return grown
   }
 
