@@ -6,9 +6,9 @@ export class BadInput extends Error {
 }
 
 /** `no scope is named "tinny"   did you mean tiny?   (hfcheck list)` */
-export const unknownName = (what: string, given: string, known: readonly string[]): BadInput => {
+export const unknownName = (what: string, given: string, known: readonly string[], where = 'hfcheck list'): BadInput => {
   const suggestion = suggestionFor(given, known)
-  return new BadInput(`${what}${suggestion === undefined ? '' : `   did you mean ${suggestion}?`}   (hfcheck list)`)
+  return new BadInput(`${what}${suggestion === undefined ? '' : `   did you mean ${suggestion}?`}   (${where})`)
 }
 
 /** The known name most like the given one, if any is like it at all. */

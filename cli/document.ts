@@ -1,6 +1,7 @@
 import type { Report, RuleReport, Verdict } from '../checker/report.js'
 import type { Known, Rule, Source } from '../checker/property.js'
 import type { Action, System } from '../checker/system.js'
+import type { PatchEntry } from './entry.js'
 import { storyOf, type Story } from './story.js'
 
 /** One run of `check` as plain data: what `--json` prints and what the text reporter reads. Nothing in it depends on the model's types. */
@@ -16,6 +17,8 @@ export interface RunDocument {
 export interface ScopeDocument {
   readonly name: string
   readonly bounds: string
+  /** Names of the changes made to the model. */
+  readonly patches: readonly string[]
   /** What the search found; absent when it threw. */
   readonly search?: SearchDocument
   readonly error?: ErrorDocument
@@ -48,6 +51,8 @@ export interface RuleDocument {
   readonly because: string
   readonly source: Source
   readonly known?: Known
+  /** Changes made to the model that are meant to repair it. */
+  readonly repairedBy?: readonly string[]
   readonly verdict: Verdict
   readonly standing: Standing
   readonly judged: number
@@ -57,18 +62,20 @@ export interface RuleDocument {
 }
 
 /** A report without the types of its system. */
-export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, report: Report<S, A>, full: boolean): ScopeDocument => {
+export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, report: Report<S, A>, patches: readonly PatchEntry[], full: boolean): ScopeDocument => {
   const { states, transitions, depth, complete, stopped, exactness, cost, coverage } = report
   return {
     name: system.name,
     bounds: system.bounds,
+    patches: patches.map(({ name }) => name),
     search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, cost, coverage },
-    rules: report.rules.map(rule => ruleDocument(system, rule, complete, full)),
+    rules: report.rules.map(rule => ruleDocument(system, rule, patches, complete, full)),
     ...(report.deadlock === undefined ? {} : { deadlock: storyOf(system, report.deadlock, undefined, full) }),
   }
 }
 
-const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves }: RuleReport<S, A>, complete: boolean, full: boolean): RuleDocument => {
+const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
+  const repairedBy = rule.known === undefined ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
   return {
     id,
@@ -77,19 +84,24 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     because: rule.because,
     source: rule.source,
     ...(rule.known === undefined ? {} : { known: rule.known }),
+    ...(repairedBy.length === 0 ? {} : { repairedBy }),
     verdict,
-    standing: standing(verdict, complete, expectation(rule.known, system.name)),
+    standing: standing(verdict, complete, repairedBy.length > 0 ? 'holds' : expectation(rule.known, system.name, patches.length > 0)),
     judged,
     ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full) }),
     untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
   }
 }
 
-/** Whether a rule must fail in a system; one that names no systems must wherever it is judged at all. */
-type Expectation = 'holds' | 'fails' | 'fails if judged'
+/**
+ * Whether a rule must fail in a system; one that names no systems must wherever it is judged at all. What a changed model does to a rule that
+ * the change is not meant for, nobody has declared.
+ */
+type Expectation = 'holds' | 'fails' | 'fails if judged' | 'either'
 
-const expectation = (known: Known | undefined, system: string): Expectation => {
+const expectation = (known: Known | undefined, system: string, changed: boolean): Expectation => {
   if (known === undefined) return 'holds'
+  if (changed) return known.in?.includes(system) ?? true ? 'either' : 'holds'
   if (known.in === undefined) return 'fails if judged'
   return known.in.includes(system) ? 'fails' : 'holds'
 }
@@ -99,7 +111,7 @@ const standing = (verdict: Verdict, complete: boolean, expected: Expectation): S
   const failing = expected === 'holds' ? 'violated' : 'known'
   if (verdict === 'violated') return failing
   if (verdict === 'unreached') return complete ? failing : 'open'
-  if (expected === 'holds') return verdict === 'vacuous' ? 'vacuous' : 'fine'
+  if (expected === 'holds' || expected === 'either') return verdict === 'vacuous' ? 'vacuous' : 'fine'
   if (expected === 'fails if judged' && verdict === 'vacuous') return complete ? 'vacuous' : 'open'
   return complete || verdict === 'reached' ? 'stale' : 'open'
 }

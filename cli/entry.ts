@@ -7,10 +7,23 @@ import { search, type SearchOptions } from './search.js'
 import type { Command } from 'commander'
 import type { Terminal } from './terminal.js'
 
+/** A change that can be made to a model before it is checked: a later fix of what the model is about. */
+export interface PatchEntry {
+  readonly name: string
+  readonly says: string
+  /** Ids of rules that hold because of it. */
+  readonly repairs?: readonly string[]
+}
+
+/** Whether other processes come in between the sections of a call. */
+export type Granularity = 'atomic' | 'interleaved'
+
 /** Everything the commands can speak about. */
 export interface Registry {
   readonly version: string
   readonly scopes: readonly ScopeEntry[]
+  /** Changes that `--patch` can make, in the order in which they were made upstream. */
+  readonly patches?: readonly PatchEntry[]
   /** Commands that only this registry's models have. */
   readonly commands?: readonly CommandEntry[]
 }
@@ -26,6 +39,13 @@ export interface ScopeEntry {
   readonly name: string
   /** Checked when no scope is asked for. */
   readonly quick: boolean
+  /** How its calls run, where it could be otherwise; `twin` names the scope in which it is. */
+  readonly granularity?: Granularity
+  readonly twin?: string
+  /** The changes made to its model. */
+  readonly patches: readonly PatchEntry[]
+  /** The same scope with these changes made to its model; absent where there is nothing to change. */
+  readonly patched?: (patches: readonly PatchEntry[]) => ScopeEntry
   /** Shown in the state reference. */
   readonly described: boolean
   bounds(): string
@@ -43,25 +63,40 @@ export interface RuleEntry {
   readonly rule: Rule<unknown, Action<unknown>>
 }
 
+export interface ScopeOptions {
+  readonly quick?: boolean
+  readonly described?: boolean
+  readonly granularity?: Granularity
+  readonly twin?: string
+  /** Whether patches say something about the system. */
+  readonly patchable?: boolean
+}
+
 /** Makes an entry of a system and the rules about it; both are built when they are first needed. */
 export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   name: string,
-  build: () => Y,
+  build: (patches: readonly string[]) => Y,
   rulesAbout: (system: Y) => Rules<S, A>,
-  { quick = false, described = false } = {},
+  options: ScopeOptions = {},
+  patches: readonly PatchEntry[] = [],
 ): ScopeEntry => {
+  const { quick = false, described = false, patchable = false, granularity, twin } = options
   const made = once(() => {
-    const system = build()
+    const system = build(patches.map(patch => patch.name))
     return { system, rules: rulesFor(system, rulesAbout(system)) }
   })
   return {
     name,
     quick,
     described,
+    patches,
+    ...(granularity === undefined ? {} : { granularity }),
+    ...(twin === undefined ? {} : { twin }),
+    ...(patchable ? { patched: (wanted: readonly PatchEntry[]) => scopeEntry(name, build, rulesAbout, options, wanted) } : {}),
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
-    check: (ids, options) => search<S, A>(made().system, made().rules.filter(({ id }) => ids.has(id)), options),
+    check: (ids, options) => search<S, A>(made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options).then(document => ({ ...document, name })),
   }
 }
 

@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { BadInput, unknownName } from './bad-input.js'
+import { bisect, type BisectFlags } from './commands/bisect.js'
 import { check, type CheckFlags } from './commands/check.js'
 import { explain } from './commands/explain.js'
-import { list } from './commands/list.js'
+import { list, type ListFlags } from './commands/list.js'
 import type { Registry } from './entry.js'
 import type { Looks, Terminal } from './terminal.js'
 import { EXIT } from './verdict.js'
@@ -35,8 +36,10 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
 
   const checking = withLooks(program.command('check', { isDefault: true }))
     .description('search every reachable state of the scopes and judge the rules (the default command)')
-    .option('-s, --scope <name>', 'check this scope; may be repeated (default: the quick ones, see list)', collect)
+    .option('-s, --scope <name>', 'check this scope, or all; may be repeated (default: the quick ones, see list)', collect)
     .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
+    .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
+    .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
     .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
     .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
     .option('--json', 'one JSON document on stdout instead of text')
@@ -51,13 +54,24 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
 
   withLooks(program.command('list'))
     .description('the scopes with their bounds, the rules with their kind and status')
+    .option('--patches', 'the later fixes that --patch can make')
     .option('--json', 'as JSON')
-    .action((flags: Looks & { json?: boolean }) => end(list(registry, flags, terminal)))
+    .action((flags: ListFlags) => end(list(registry, flags, terminal)))
 
   withLooks(program.command('explain'))
     .description('a rule: what it says, why, where it comes from, how it stands')
     .argument('<rule>', 'its id, the beginning of it or of its last part, or a pattern')
     .action((name: string, flags: Looks) => end(explain(registry, name, flags, terminal)))
+
+  if ((registry.patches ?? []).length > 0) {
+    withLooks(program.command('bisect'))
+      .description('which later fix repairs a rule that fails')
+      .argument('<rule>', 'its id, or the last part of it')
+      .option('-s, --scope <name>', 'look in this scope; may be repeated (default: where the rule is known to fail)', collect)
+      .option('--json', 'one JSON document on stdout instead of text')
+      .option('--no-progress', 'no progress on stderr')
+      .action(async (name: string, flags: BisectFlags) => end(await bisect(registry, name, flags, terminal)))
+  }
 
   for (const { name, declare } of registry.commands ?? []) declare(withLooks(program.command(name)), terminal, end)
 

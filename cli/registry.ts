@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
+import { FIXES } from '../model/fixes/index.js'
+import type { Patch } from '../model/patches.js'
 import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
@@ -9,11 +11,19 @@ import { testgenEntry } from './commands/testgen.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
-const QUICK: readonly string[] = ['tiny', 'small'] satisfies ScopeName[]
+const QUICK: readonly string[] = ['tiny', 'small', 'race-interleaved', 'pagetables']
+/** One state reference for the scopes whose states have the same fields. */
+const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
 
-const hypervisor = (name: ScopeName): ScopeEntry => scopeEntry(name, () => hafnium(name), specs, { quick: QUICK.includes(name), described: name === 'tiny' })
+const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true })
 
-const interleaved = (name: ScopeName): ScopeEntry => scopeEntry(`${name}-interleaved`, () => hafnium(name, { granularity: 'interleaved' }), specs, { described: name === 'race' })
+const fixes = (names: readonly string[]): readonly Patch[] => FIXES.filter(({ name }) => names.includes(name))
+
+const hypervisor = (scope: ScopeName): ScopeEntry =>
+  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', ...(scope in INTERLEAVED_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
+
+const interleaved = (scope: ScopeName): ScopeEntry =>
+  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixes(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', twin: scope })
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
@@ -27,7 +37,8 @@ export const registry: Registry = {
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
     ...(Object.keys(INTERLEAVED_SCOPES) as ScopeName[]).map(interleaved),
-    scopeEntry('pagetables', pageTables, pageTableSpecs, { quick: true, described: true }),
+    scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, looks('pagetables')),
   ],
+  patches: FIXES,
   commands: [conformEntry, testgenEntry, docsCommand(() => registry, recorded)],
 }

@@ -4,6 +4,7 @@ import { ModelError } from '../checker/model-error.js'
 import type { NamedRule } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import { scopeDocument, type ErrorDocument, type ScopeDocument } from './document.js'
+import type { PatchEntry } from './entry.js'
 import { storyOf } from './story.js'
 
 export interface SearchOptions {
@@ -22,15 +23,16 @@ const EVERY = 100
 export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
+  patches: readonly PatchEntry[],
   { maxDepth, maxStates, full, signal, progress }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), signal, onProgress: progress, progressEvery: EVERY }
   try {
-    return scopeDocument(system, await check(system, registry, limits), full)
+    return scopeDocument(system, await check(system, registry, limits), patches, full)
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
-    return { name: system.name, bounds: system.bounds, error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
+    return { name: system.name, bounds: system.bounds, patches: patches.map(({ name }) => name), error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
   }
 }
 

@@ -1,5 +1,5 @@
 import { BadInput, unknownName } from './bad-input.js'
-import { allRules, type Registry, type ScopeEntry } from './entry.js'
+import { allRules, type Granularity, type PatchEntry, type Registry, type ScopeEntry } from './entry.js'
 import { matches } from './glob.js'
 
 /** A scope to check, and the ids of the rules to judge there. */
@@ -8,9 +8,18 @@ export interface Selected {
   readonly ids: ReadonlySet<string>
 }
 
-/** What `--scope` and `--rule` ask for; throws `BadInput` for a name that is not there. */
-export const select = (registry: Registry, scopeNames: readonly string[], globs: readonly string[]): readonly Selected[] => {
-  const scopes = scopeNames.length === 0 ? registry.scopes.filter(({ quick }) => quick) : [...new Set(scopeNames)].map(name => scopeNamed(registry, name))
+/** What of a registry to check. */
+export interface Wanted {
+  readonly scopes?: readonly string[]
+  readonly rules?: readonly string[]
+  readonly granularity?: Granularity
+  readonly patches?: readonly string[]
+}
+
+/** What `--scope`, `--granularity`, `--patch` and `--rule` ask for; throws `BadInput` for a name that is not there. */
+export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, patches = [] }: Wanted): readonly Selected[] => {
+  const changes = patchesNamed(registry, patches)
+  const scopes = changed(inGranularity(registry, scopesNamed(registry, scopeNames), granularity, scopeNames.length > 0), changes)
   const known = globs.length === 0 ? [] : allRules(registry).map(({ id }) => id)
   for (const glob of globs) {
     if (!known.some(id => matches(glob, id))) throw unknownName(`no rule matches "${glob}"`, glob.replaceAll('*', ''), known)
@@ -23,8 +32,46 @@ export const select = (registry: Registry, scopeNames: readonly string[], globs:
   throw new BadInput(`--rule ${globs.join(' --rule ')} says nothing about ${scopes.map(({ name }) => name).join(', ')}; it is about ${elsewhere.map(({ name }) => name).join(', ')}: add --scope ${elsewhere[0]?.name ?? 'NAME'}`)
 }
 
-const scopeNamed = ({ scopes }: Registry, name: string): ScopeEntry => {
-  const found = scopes.find(scope => scope.name === name)
-  if (found === undefined) throw unknownName(`no scope is named "${name}"`, name, scopes.map(scope => scope.name))
-  return found
+/** The scopes with these names (`all` is every one), or the quick ones. */
+const scopesNamed = ({ scopes }: Registry, names: readonly string[]): readonly ScopeEntry[] => {
+  if (names.length === 0) return scopes.filter(({ quick }) => quick)
+  if (names.includes('all')) return scopes
+  return [...new Set(names)].map(name => {
+    const found = scopes.find(scope => scope.name === name)
+    if (found === undefined) throw unknownName(`no scope is named "${name}"`, name, scopes.map(scope => scope.name))
+    return found
+  })
 }
+
+/** Scopes asked for by name are replaced by their twins; of those nobody named, the ones that fit are kept. */
+const inGranularity = (registry: Registry, scopes: readonly ScopeEntry[], granularity: Granularity | undefined, named: boolean): readonly ScopeEntry[] => {
+  if (granularity === undefined) return scopes
+  if (!named) {
+    const fitting = scopes.filter(scope => scope.granularity === granularity)
+    if (fitting.length > 0) return fitting
+    throw new BadInput(`no scope that is checked by default is ${granularity}: add --scope NAME   (hfcheck list)`)
+  }
+  return [...new Set(scopes.map(scope => {
+    if (scope.granularity === granularity) return scope
+    const twin = registry.scopes.find(({ name }) => name === scope.twin)
+    if (twin !== undefined) return twin
+    const others = registry.scopes.filter(other => other.granularity === granularity).map(({ name }) => name)
+    throw new BadInput(`--granularity ${granularity}: there is no such ${scope.name}${others.length === 0 ? '' : `; there are ${others.join(', ')}`}`)
+  }))]
+}
+
+/** `all`, or patches by name; names may be joined by commas. */
+export const patchesNamed = ({ patches = [] }: Registry, given: readonly string[]): readonly PatchEntry[] => {
+  const names = given.flatMap(text => text.split(',')).map(name => name.trim()).filter(name => name !== '')
+  if (names.includes('all')) return patches
+  for (const name of names) {
+    if (!patches.some(patch => patch.name === name)) throw unknownName(`no patch is named "${name}"`, name, patches.map(patch => patch.name), 'hfcheck list --patches')
+  }
+  return patches.filter(({ name }) => names.includes(name))
+}
+
+const changed = (scopes: readonly ScopeEntry[], patches: readonly PatchEntry[]): readonly ScopeEntry[] =>
+  patches.length === 0 ? scopes : scopes.map(scope => {
+    if (scope.patched === undefined) throw new BadInput(`--patch says nothing about ${scope.name}`)
+    return scope.patched(patches)
+  })

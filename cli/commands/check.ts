@@ -1,5 +1,5 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
-import type { Registry } from '../entry.js'
+import type { Granularity, Registry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
 import { renderJson } from '../render/json.js'
 import { renderText } from '../render/text.js'
@@ -10,6 +10,8 @@ import { exitCode } from '../verdict.js'
 export interface CheckFlags extends Looks {
   readonly scope?: readonly string[]
   readonly rule?: readonly string[]
+  readonly granularity?: Granularity
+  readonly patch?: readonly string[]
   readonly maxDepth?: number
   readonly maxStates?: number
   readonly json?: boolean
@@ -19,7 +21,12 @@ export interface CheckFlags extends Looks {
 
 /** Searches the scopes asked for one after the other and reports on all of them; the exit code is the verdict. */
 export const check = async (registry: Registry, flags: CheckFlags, terminal: Terminal): Promise<number> => {
-  const selected = select(registry, flags.scope ?? [], flags.rule ?? [])
+  const selected = select(registry, {
+    ...(flags.scope === undefined ? {} : { scopes: flags.scope }),
+    ...(flags.rule === undefined ? {} : { rules: flags.rule }),
+    ...(flags.granularity === undefined ? {} : { granularity: flags.granularity }),
+    ...(flags.patch === undefined ? {} : { patches: flags.patch }),
+  })
   const style = styleFor(terminal.out, terminal.env, flags)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()

@@ -1,12 +1,18 @@
 import { allRules, type Registry } from '../entry.js'
-import { count, labelled, plural } from '../render/layout.js'
+import { count, labelled, listed, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
+export interface ListFlags extends Looks {
+  readonly patches?: boolean
+  readonly json?: boolean
+}
+
 /** What can be checked: scopes with their bounds, rules with their kind and status. */
-export const list = (registry: Registry, flags: Looks & { readonly json?: boolean }, terminal: Terminal): number => {
+export const list = (registry: Registry, flags: ListFlags, terminal: Terminal): number => {
   const listing = listingOf(registry)
-  terminal.out.write(flags.json === true ? `${JSON.stringify(listing, null, 2)}\n` : listText(listing, styleFor(terminal.out, terminal.env, flags)))
+  const style = styleFor(terminal.out, terminal.env, flags)
+  terminal.out.write(flags.json === true ? `${JSON.stringify(listing, null, 2)}\n` : flags.patches === true ? patchesText(listing, style) : listText(listing, style))
   return 0
 }
 
@@ -15,7 +21,8 @@ type Listing = ReturnType<typeof listingOf>
 const listingOf = (registry: Registry) => ({
   schemaVersion: 1,
   version: registry.version,
-  scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), rules: scope.rules().length })),
+  scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), ...(scope.granularity === undefined ? {} : { granularity: scope.granularity }), rules: scope.rules().length })),
+  patches: (registry.patches ?? []).map(({ name, says, repairs = [] }) => ({ name, says, repairs })),
   rules: allRules(registry).map(({ id, rule }) => ({
     id,
     kind: rule.kind,
@@ -45,6 +52,18 @@ const listText = (listing: Listing, style: Style): string => {
     'hfcheck explain RULE tells more of a rule.',
     '',
   ].join('\n').replaceAll('\u00a0', ' ')
+}
+
+const patchesText = (listing: Listing, style: Style): string => {
+  const { patches } = style.ascii ? asciiDocument(listing) : listing
+  return [
+    `${style.paint('strong', 'Patches')}   in the order of their dates; --patch NAME checks the model with one, --patch all with all`,
+    ...patches.flatMap(({ name, says, repairs }) => [
+      ...labelled(name, says, { ...style, column: 12 }),
+      ...listed('', repairs.map((id, i) => (i === 0 ? `repairs ${id}` : id)), { ...style, column: 12 }),
+    ]),
+    '',
+  ].join('\n')
 }
 
 type Rule = Listing['rules'][number]

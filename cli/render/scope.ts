@@ -23,6 +23,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...labelled('Bounds', scope.bounds, { ...style, column: COLUMN }),
     ...labelled('Rules', tally(scope.rules).join(dot), { ...style, column: COLUMN }),
     ...knownLines(scope, told, style),
+    ...repairedLines(scope, style),
     ...warnings(scope, style),
     ...coverage(search, style),
     ...labelled('Cost', [
@@ -82,6 +83,12 @@ const tally = (rules: readonly RuleDocument[]): string[] => {
 const knownLines = ({ rules, name }: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
   const elsewhere = rules.filter(({ id, standing }) => standing === 'known' && told.get(id) !== name)
   return elsewhere.length === 0 ? [] : listed('Known', elsewhere.map(({ id, story }) => `${id} (${story === undefined ? 'unreached' : plural(story.steps.length, 'step')})`), { ...style, column: COLUMN })
+}
+
+/** Known violations that a change of the model repaired. */
+const repairedLines = ({ rules }: ScopeDocument, style: Style): string[] => {
+  const repaired = rules.filter(({ repairedBy, standing }) => repairedBy !== undefined && standing === 'fine')
+  return repaired.length === 0 ? [] : listed('Repaired', repaired.map(({ id, repairedBy }) => `${id} (${repairedBy?.join(', ') ?? ''})`), { ...style, column: COLUMN })
 }
 
 const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {

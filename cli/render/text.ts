@@ -59,9 +59,9 @@ const storyTitle = (story: Story, scope: string): string =>
 
 const place = (scope: string, { subject }: Story): string => `${scope}${subject === undefined ? '' : ` for ${subject}`}`
 
-const knownText = ({ known, standing }: RuleDocument, scope: ScopeDocument): string =>
-  standing === 'known'
-    ? repairText(known)
+const knownText = ({ known, standing, repairedBy }: RuleDocument, scope: ScopeDocument): string =>
+  standing === 'known' ? repairText(known)
+    : repairedBy !== undefined ? `known to fail without ${repairedBy.join(', ')}, which should repair it`
     : `known to fail elsewhere; its declaration says that it does not in ${scope.name}`
 
 /** `repaired by aa039b39 (2018-10-04). rpc_reply acknowledges …` */

@@ -59,11 +59,11 @@ const deliver = (clerk: number, breaks: () => void): Errand => ({
   },
 })
 
-/** The defect: letters that are still in the box are lost. */
-const empty = (clerk: number): Errand => ({
+/** The defect: letters that are still in the box are lost; a careful clerk leaves them there. */
+const empty = (clerk: number, careful: boolean): Errand => ({
   name: 'empty', who: CLERKS.nameOf(clerk), what: 'empty()',
   apply: office => {
-    if (office.clerks[clerk]!.state !== 'carrying' || office.box.letters.length === 0) return -1
+    if (careful || office.clerks[clerk]!.state !== 'carrying' || office.box.letters.length === 0) return -1
     office.box.letters.pop()
     if (office.box.letters.length === 0) office.box.state = 'empty'
     office.lost = true
@@ -76,16 +76,17 @@ export interface OfficeOptions {
   readonly breaks?: 'throws' | 'asserts'
   /** Closing time: nothing happens any more. */
   readonly closes?: boolean
+  readonly patches?: readonly string[]
 }
 
-export const postOffice = ({ name, breaks, closes = false }: OfficeOptions): System<Office, Errand> => ({
+export const postOffice = ({ name, breaks, closes = false, patches = [] }: OfficeOptions): System<Office, Errand> => ({
   name,
   bounds: `2 clerks, 2 letters${closes ? ', closes' : ''}`,
   schema,
   initial: { box: { state: 'empty', letters: [] }, clerks: [{ state: 'idle', letter: undefined }, { state: 'idle', letter: undefined }], delivered: 0, lost: false, stamp: 0 },
   groups: [{
     when: office => !closes || office.delivered < 2,
-    actions: [put(0), put(1), ...[0, 1].flatMap(clerk => [take(clerk), deliver(clerk, () => fails(breaks)), empty(clerk)])],
+    actions: [put(0), put(1), ...[0, 1].flatMap(clerk => [take(clerk), deliver(clerk, () => fails(breaks)), empty(clerk, patches.includes('careful'))])],
   }],
   show: ({ action, outcome, after }) => ({ who: action.who, what: action.what, result: `${outcome}`, detail: `stamp=${after.stamp}` }),
   showInitial: () => 'the box is empty, both clerks are idle',

@@ -30,14 +30,19 @@ const endless: System<Counters, Action<Counters>> = {
 export const toyRegistry: Registry = {
   version: '9.9.9',
   scopes: [
-    scopeEntry('tiny', () => postOffice({ name: 'tiny' }), () => postRules, { quick: true }),
-    scopeEntry('small', () => postOffice({ name: 'small' }), () => postRules, { quick: true }),
-    scopeEntry('surprise', () => postOffice({ name: 'surprise' }), () => postRules),
+    scopeEntry('tiny', patches => postOffice({ name: 'tiny', patches }), () => postRules, { quick: true, patchable: true, granularity: 'atomic', twin: 'surprise' }),
+    scopeEntry('small', patches => postOffice({ name: 'small', patches }), () => postRules, { quick: true, patchable: true, granularity: 'atomic' }),
+    scopeEntry('surprise', () => postOffice({ name: 'surprise' }), () => postRules, { granularity: 'interleaved', twin: 'tiny' }),
     scopeEntry('stale', () => postOffice({ name: 'stale' }), () => postRules),
     scopeEntry('unsatisfiable', () => postOffice({ name: 'unsatisfiable' }), () => postRules),
     scopeEntry('stuck', () => postOffice({ name: 'stuck', closes: true }), () => postRules),
     scopeEntry('throwing', () => postOffice({ name: 'throwing', breaks: 'throws' }), () => postRules),
     scopeEntry('asserting', () => postOffice({ name: 'asserting', breaks: 'asserts' }), () => postRules),
     scopeEntry<Counters, Action<Counters>, System<Counters, Action<Counters>>>('endless', () => endless, () => ({})),
+  ],
+  patches: [
+    { name: 'polite', says: 'Clerks greet.' },
+    { name: 'careful', says: 'Nobody empties the box.', repairs: ['box.nothingIsLost', 'box.failedCallChangesNothing'] },
+    { name: 'quick', says: 'Clerks run.', repairs: ['box.nothingIsLost'] },
   ],
 }
