@@ -8,6 +8,7 @@ import { vmName, type Seen, type State } from '../model/state.js'
 import type { GuestEvent } from './event.js'
 import type { GuestAction } from './action.js'
 import type { Interleaved } from './interleaved.js'
+import { waitText } from './waiting.js'
 
 /** How events read in a trace: the C names of the calls and of their parameters. */
 const PARAMETERS: Readonly<Record<CallName, readonly string[]>> = {
@@ -72,9 +73,11 @@ export const showEvent = (platform: Platform, interleaved?: Interleaved) => ({ b
   const event = inside?.begun.event ?? action.event!
   const why = after.cpus[cpu]!.hang
   const ahead = interleaved?.inside(after, cpu)?.label
+  const waiting = interleaved && waitText(interleaved, after, cpu)
   const { current, x } = after.cpus[cpu]!
   const result =
     why !== undefined ? `CPU${cpu} hangs: ${why}`
+    : waiting !== undefined ? waiting
     : ahead !== undefined ? `next: ${ahead}`
     : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
     : current !== vcpu ? `${showVcpu(platform, current)} runs, x0 = ${showWord(x.x0)}`

@@ -51,6 +51,27 @@ export const canRun = <S>(state: S, point: Point<S>): boolean => {
   return lock === undefined || lock.owner(state) === undefined
 }
 
+/** Raised where a recipe needs a further lock that another CPU holds. */
+class Busy<S> extends Error {
+  readonly lock: Lock<S>
+
+  constructor(lock: Lock<S>) {
+    super(`${lock.name} is held`)
+    this.lock = lock
+  }
+}
+
+const halfway = new WeakMap<object, Map<object, object>>()
+
+/** In the middle of a section: what it held is held, and it goes on once it gets this lock. */
+const amid = <S>(at: Point<S>, lock: Lock<S>): Point<S> => {
+  const known = halfway.get(at) ?? new Map<object, object>()
+  halfway.set(at, known)
+  const point = known.get(lock) ?? { ...at, section: { ...at.section, acquires: lock }, held: [...at.held, lock] }
+  known.set(lock, point)
+  return point as Point<S>
+}
+
 const outranks = (held: readonly { readonly rank: number }[], lock: { readonly rank: number }): boolean => held.every(({ rank }) => rank < lock.rank)
 
 /**
@@ -72,11 +93,21 @@ export const runSection = <S, Tag>(
     }
     const { held } = at
     listener?.begins(section.label, held.map(({ name }) => name))
-    const result = section.recipe(state, lock => {
-      if (!outranks(held, lock)) misordered(state, cpu)
-      listener?.takes(lock.name)
-    })
-    listener?.ends()
+    let result: number
+    try {
+      result = section.recipe(state, lock => {
+        if (held.includes(lock)) return
+        if (!outranks(held, lock)) misordered(state, cpu)
+        if (lock.owner(state) !== undefined) throw new Busy(lock)
+        listener?.takes(lock.name)
+      })
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error
+      for (const lock of held) lock.setOwner(state, cpu)
+      return wait(state, cpu, amid(at, error.lock as Lock<S>), tag, table, suspend)
+    } finally {
+      listener?.ends()
+    }
     if (result === HANG) {
       for (const lock of held) lock.setOwner(state, cpu)
       spin(state, cpu)

@@ -11,7 +11,10 @@ export interface Lock<S> {
   readonly setOwner: (state: S, cpu: number | undefined) => void
 }
 
-/** Announces that a recipe takes (and gives back) a further lock while it runs. */
+/**
+ * Announces that a recipe takes a further lock, which it holds to its end. It does so before it writes anything: where it has to wait for the
+ * lock, it is begun anew.
+ */
 export type Nest<S> = (lock: Lock<S>) => void
 
 /** One atomic step: a label, the locks it takes before and gives back after, and what it does meanwhile. */

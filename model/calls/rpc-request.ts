@@ -28,15 +28,16 @@ export function* rpcRequest(
   return ret(yield* locked(locks.vm[to]!, 'deliver', (s, nest) => {
     const { rpc } = s.vms[to]!
     if (rpc.state !== 'idle' || rpc.recv === NULL) return FAIL
+    const waiter = rpc.waiters.at(-1)
+    if (waiter !== undefined) nest(locks.vcpu[waiter]!)
     if (copyBuffer(platform, s, cpu, send, rpc.recv, size) === HANG) return HANG
     rpc.recvBytes = size
 
-    const waiter = rpc.waiters.pop()
     if (waiter === undefined) {
       rpc.state = 'pending'
       return 0
     }
-    nest(locks.vcpu[waiter]!)
+    rpc.waiters.pop()
     rpc.state = 'inflight'
     s.vcpus[waiter]!.state = 'ready'
     answer(s.vcpus[waiter]!, size)
