@@ -20,15 +20,19 @@ const count = (table: Map<string, Map<string, number>>, row: string, column: str
   cells.set(column, (cells.get(column) ?? 0) + 1)
 }
 
-/** A result as a class: words of no fixed meaning (sizes, addresses, indices) are one. */
-export const classOf = (result: number): string => (result === HANG ? 'hang' : result >= -2 && result <= 1 ? String(result) : 'n')
+/** Sections whose results are numbers of addresses and frames: which ones says nothing. */
+const REFERENCES: ReadonlySet<string> = new Set(['read send buffer', 'read entry', 'allocate table'])
+
+/** A section's result as a class: words of no fixed meaning (sizes, addresses, indices) are one. */
+export const classOf = (label: string, result: number): string =>
+  (result === HANG ? 'hang' : result > (REFERENCES.has(label) ? 0 : 1) ? 'n' : String(result))
 
 /** How an event ended, as coverage counts it. */
 export const outcomeOf = (event: GuestEvent, before: number, result: Result): string => {
   if (result.out === 'hang') return `hang: ${result.why}`
   if (result.out === 'untrapped') return 'untrapped'
   if (result.current !== before) return 'switches'
-  return event.op === 'hvc' ? (result.outcome > 3 ? 'n' : String(result.outcome)) : 'ok'
+  return event.op === 'hvc' ? (result.outcome > 1 ? 'n' : String(result.outcome)) : 'ok'
 }
 
 export const coverOutcome = ({ outcomes }: Coverage, event: GuestEvent, before: number, result: Result): void =>
@@ -38,7 +42,7 @@ export const coverSection = ({ sections }: Coverage, event: GuestEvent, { label 
   const name = nameOf(event)
   let own = sections.get(name)
   if (own === undefined) sections.set(name, (own = new Map()))
-  count(own, label, classOf(result))
+  count(own, label, classOf(label, result))
 }
 
 /** A branch of a section: the class of result it ended with. */

@@ -41,8 +41,10 @@ export const stage1Of = (tables: TrackedTables): ReadonlyMap<number, string> => 
     const span = ARMV8_4K.span[level]!
     for (const { index, entry } of tables.present(frame)) {
       const page = base + index * span
-      if (entry.kind === 'table') walk(entry.out, level - 1, page)
-      else for (let i = 0; i < span; i++) map.set(page + i, entryText(page + i, entry.perm, entry.out + i))
+      // A model at fault may link tables in a circle; hardware walks down so many levels and no further.
+      if (entry.kind === 'table') {
+        if (level > 0) walk(entry.out, level - 1, page)
+      } else for (let i = 0; i < span; i++) map.set(page + i, entryText(page + i, entry.perm, entry.out + i))
     }
   }
   walk(STAGE1_ROOT, STAGE1_TOP, 0)
@@ -51,7 +53,7 @@ export const stage1Of = (tables: TrackedTables): ReadonlyMap<number, string> => 
 
 /** The tables' whole shape, empty ones included: what a later map finds. */
 export const shapeOf = (tables: TrackedTables): string => {
-  const walk = (frame: number): string =>
-    tables.present(frame).map(({ index, entry }) => `${index}${entry.kind === 'table' ? `(${walk(entry.out)})` : `${entry.perm}${entry.out}`}`).join(',')
-  return walk(STAGE1_ROOT)
+  const walk = (frame: number, level: number): string =>
+    level < 0 ? '' : tables.present(frame).map(({ index, entry }) => `${index}${entry.kind === 'table' ? `(${walk(entry.out, level - 1)})` : `${entry.perm}${entry.out}`}`).join(',')
+  return walk(STAGE1_ROOT, STAGE1_TOP)
 }

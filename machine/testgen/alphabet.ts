@@ -50,7 +50,7 @@ const around = (value: bigint): readonly bigint[] => [value - 1n, value, value +
 export const boundaryValues = (config: Config, vm: number): Values => ({
   send: buffers(config, vm),
   sizes: [1n, 0n, 2n, 255n, 256n, ...around(4096n), ...around(1n << 32n), 1n << 63n, (1n << 64n) - 1n],
-  indices: [...Array.from({ length: Math.max(config.vms.length, 9) }, (_, i) => BigInt(i)), 0xffff_ffffn, 1n << 32n, (1n << 32n) + 1n, 1n << 63n, (1n << 64n) - 1n],
+  indices: [...Array.from({ length: Math.max(config.vms.length, 9) }, (_, i) => BigInt(i)), 256n, 1n << 31n, 0xffff_ffffn, 1n << 32n, (1n << 32n) + 1n, 1n << 63n, (1n << 64n) - 1n],
   flags: [0n, 1n, 2n, 1n << 32n, 1n << 63n],
   strayCalls: [0xff08n, 0n, 0xfeffn, 0x1_0000_ff00n, (1n << 63n) | 0xff05n, 0x8400_0001n, 0xc400_0000n, 0x8400_0003n],
 })
@@ -68,11 +68,11 @@ export const eventsOf = (config: Config, vm: number, cpu: number): readonly Reco
   const sizes = [0n, 1n, 4096n, 4097n]
   const outside = ownPages(config, vm === 0 ? 1 : 0)[0] ?? address(config.hyp[0])
   const shared: readonly RecordedEvent[] = [
-    call(cpu, CALLS.vm_get_count), call(cpu, CALLS.vcpu_get_count, 0n), call(cpu, CALLS.vcpu_get_count, 99n),
+    call(cpu, CALLS.vm_get_count), ...vms.map(of => call(cpu, CALLS.vcpu_get_count, of)), call(cpu, CALLS.vcpu_get_count, 99n),
     call(cpu, CALLS.psci_version), call(cpu, CALLS.psci_migrate_info_type), call(cpu, 0xff08n), call(cpu, CALLS.rpc_ack),
     ...[0n, 1n].map(block => call(cpu, CALLS.rpc_read_request, block)),
     { cpu, op: 'data_abort', fnv: false }, { cpu, op: 'inst_abort', fnv: false }, { cpu, op: 'sync', esr: 0x6200_0000 },
-    { cpu, op: 'read', addr: outside, len: 8 },
+    { cpu, op: 'read', addr: outside, len: 8 }, { cpu, op: 'fill', addr: outside, len: 8, byte: 1 }, { cpu, op: 'write', addr: outside, bytes: Uint8Array.of(1) },
     ...(own.length === 0 ? [] : [{ cpu, op: 'fill', addr: a, len: 4096, byte: 1 }, { cpu, op: 'write', addr: a + 1n, bytes: Uint8Array.of(1, 2) }, { cpu, op: 'read', addr: a, len: 8 }] as const),
   ]
   const configure = (pairs: readonly (readonly [bigint, bigint])[]) => pairs.map(([send, recv]) => call(cpu, CALLS.vm_configure, send, recv))

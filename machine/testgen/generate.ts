@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../conform/trace.js'
 import { startOf, type ConfigurationName, type Start } from './configurations.js'
 import { goalsOf, type Goal } from './goals.js'
 import { recorder, type StepJson } from './record.js'
-import { eventsFor, SEARCHES, type GoalSearch } from './searches.js'
+import { eventsFor, isClose, SEARCHES, type GoalSearch } from './searches.js'
 import { searchGoals } from './shortest.js'
 import { tableRows, unreachable } from './unreachable.js'
 
@@ -44,7 +44,7 @@ export const generate = (searches: readonly GoalSearch[] = SEARCHES): Generation
       if (!tried.has(key)) tried.set(key, eventsFor(config, focus, vm, cpu))
       return tried.get(key)!
     }
-    const { goals, ...figures } = searchGoals(machineFor({ config, initial }), config, events, limits)
+    const { goals, ...figures } = searchGoals(machineFor({ config, initial }), config, events, limits, isClose(focus))
     done.push({ search, states: figures.states, depth: figures.depth, complete: figures.complete })
     for (const [goal, witness] of goals) {
       const best = shortest.get(goal)
@@ -62,8 +62,8 @@ export const generate = (searches: readonly GoalSearch[] = SEARCHES): Generation
     const machine = machineFor(startOf(configuration))
     const own: Goal[] = []
     for (const [i, event] of events.entries()) {
-      for (const reached of goalsOf(machine, event.cpu, machine.eventOf(event)).goals) {
-        if (taken.has(reached)) continue
+      for (const reached of goalsOf(machine, event.cpu, machine.eventOf(event), true).goals) {
+        if (taken.has(reached) || !shortest.has(reached)) continue
         taken.set(reached, { trace: id, steps: i + 1 })
         own.push(reached)
       }

@@ -1,5 +1,6 @@
 import { PRIMARY, type RpcState, type State, type VcpuState } from '../../model/state.js'
-import type { Section } from '../../model/section.js'
+import { NULL } from '../../model/address.js'
+import { HANG, type Section } from '../../model/section.js'
 import { nameOf, type GuestEvent } from '../event.js'
 import { classOf, outcomeOf } from '../conform/coverage.js'
 import type { Machine, Result } from '../conform/machine.js'
@@ -24,13 +25,53 @@ export const lookBefore = ({ state }: Machine, cpu: number): Before => ({
   rpcs: state.vms.map(({ rpc }) => rpc.state),
 })
 
-/** Runs an event and says which goals it takes. */
-export const goalsOf = (machine: Machine, cpu: number, event: GuestEvent): { readonly goals: ReadonlySet<Goal>; readonly result: Result } => {
+/** Whether a call with good arguments would succeed: only there do bad ones show. */
+const ableNow = ({ state, platform }: Machine, vm: number, name: string): string => {
+  const [primary, secondary] = [state.vms[PRIMARY]!.rpc, state.vms[vm === PRIMARY ? 1 : vm]?.rpc]
+  if (secondary === undefined) return 'alone'
+  const { send, recv } = state.vms[vm]!.rpc
+  const [from, to] = vm === PRIMARY ? [primary, secondary] : [secondary, primary]
+  switch (name) {
+    case 'vm_configure':
+      return send !== NULL && recv !== NULL ? 'configured' : send !== NULL ? 'with a send page' : recv !== NULL ? 'with a receive page' : 'unconfigured'
+    case 'rpc_request':
+    case 'rpc_reply':
+    case 'unknown_call':
+      return from.send !== NULL && to.recv !== NULL && to.state === 'idle' ? 'able to send' : 'unable to send'
+    case 'vcpu_run':
+      return vm === PRIMARY && state.vcpus[platform.vcpusOf[1]![0]!]?.state === 'ready' ? 'able to run' : 'unable to run'
+    default:
+      return 'anyway'
+  }
+}
+
+const hex = (value: bigint): string => `0x${value.toString(16)}`
+
+/** What arguments and buffers a call met, and what came of it: wanted where arguments are at their bounds. */
+const argumentGoals = ({ platform, state }: Machine, event: GuestEvent & { readonly op: 'hvc' }, able: string, outcome: string): readonly Goal[] => {
+  const name = nameOf(event)
+  const [x0, x1, x2] = event.x
+  const call = name === 'unknown_call' ? hex(x0) : name
+  const goals: Goal[] = [`argument: ${call} x1=${hex(x1)} ${able} → ${outcome}`, `argument: ${call} x2=${hex(x2)} ${able} → ${outcome}`]
+  if (name === 'rpc_request' || name === 'rpc_reply') {
+    for (const { rpc } of state.vms) goals.push(...[rpc.send, rpc.recv].map(buffer => `buffer: ${hex(platform.addresses.values[buffer]!)} · ${name} → ${outcome}`))
+  }
+  return goals
+}
+
+/** Runs an event and says which goals it takes; with `closely`, which arguments it met too. */
+export const goalsOf = (machine: Machine, cpu: number, event: GuestEvent, closely = false): { readonly goals: ReadonlySet<Goal>; readonly result: Result } => {
   const before = lookBefore(machine, cpu)
   const name = nameOf(event)
   const goals = new Set<Goal>()
-  const result = machine.run(cpu, event, ({ label }: Section<State>, outcome) => { goals.add(branchGoal(name, label, classOf(outcome))) })
-  goals.add(outcomeGoal(name, outcomeOf(event, before.current, result)))
+  const able = closely ? ableNow(machine, machine.platform.vcpus[before.current]!.vm, name) : ''
+  const waiting = machine.state.vms.map(({ rpc }) => rpc.waiters.length)
+  const result = machine.run(cpu, event, ({ label }: Section<State>, outcome) => { 
+    goals.add(branchGoal(name, label, outcome === HANG ? `hang: ${machine.state.cpus[cpu]!.hang}` : classOf(label, outcome)))
+  })
+  const outcome = outcomeOf(event, before.current, result)
+  goals.add(outcomeGoal(name, outcome))
+  if (closely && event.op === 'hvc') for (const goal of argumentGoals(machine, event, able, outcome)) goals.add(goal)
 
   const { platform, state } = machine
   const { vm } = platform.vcpus[before.current]!
@@ -42,12 +83,16 @@ export const goalsOf = (machine: Machine, cpu: number, event: GuestEvent): { rea
   }
   for (const vcpu of concerned) if (platform.vcpus[vcpu]!.vm !== PRIMARY) goals.add(vcpuGoal(before.vcpus[vcpu]!, name, state.vcpus[vcpu]!.state))
 
+  if (name === 'rpc_ack' && result.outcome === 0) goals.add(`waiters: ${waiting[vm]!} when a message is acknowledged`)
   const boxes = new Set<number>(state.vms.flatMap(({ rpc }, i) => (rpc.state === before.rpcs[i] ? [] : [i])))
   if (name === 'rpc_ack' || name === 'rpc_read_request' || (name === 'rpc_reply' && vm !== PRIMARY)) boxes.add(vm)
   if (name === 'rpc_reply' && vm !== PRIMARY) boxes.add(PRIMARY)
   if (event.op === 'hvc' && name === 'rpc_request' && vm === PRIMARY) {
     const to = Number(event.x[1] & 0xffff_ffffn) + 1
-    if (to < state.vms.length) boxes.add(to)
+    if (to < state.vms.length) {
+      boxes.add(to)
+      if (result.outcome >= 0) goals.add(`waiters: ${waiting[to]!} when a request is delivered`)
+    }
   }
   for (const box of boxes) goals.add(rpcGoal(box === PRIMARY ? 'primary' : 'secondary', before.rpcs[box]!, name, state.vms[box]!.rpc.state))
   return { goals, result }

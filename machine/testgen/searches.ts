@@ -1,29 +1,35 @@
 import { CALLS } from '../../model/abi.js'
 import type { Config, RecordedEvent } from '../conform/trace.js'
-import { eventsOf, ownPages } from './alphabet.js'
+import { boundaryValues, eventsOf, ownPages } from './alphabet.js'
 import type { ConfigurationName } from './configurations.js'
 import type { Limits } from './shortest.js'
 
 /** Where goals are searched: everything guests can try to a small depth, then few events to a great one. */
 export interface GoalSearch {
   readonly configuration: ConfigurationName
-  readonly focus: 'everything' | 'messages' | 'faults' | 'exhaustion'
+  readonly focus: 'everything' | 'messages' | 'faults' | 'exhaustion' | 'arguments of the primary' | 'arguments of a secondary'
   readonly limits: Limits
 }
 
 export const SEARCHES: readonly GoalSearch[] = [
-  { configuration: 'up-1', focus: 'everything', limits: { depth: 6, states: 700 } },
+  { configuration: 'up-1', focus: 'everything', limits: { depth: 6, states: 450 } },
   { configuration: 'up-wait8', focus: 'everything', limits: { depth: 1, states: 100 } },
   { configuration: 'up-none', focus: 'everything', limits: { depth: 2, states: 100 } },
   { configuration: 'smp-3-3lvl', focus: 'everything', limits: { depth: 1, states: 100 } },
   { configuration: 'up-deadslot', focus: 'everything', limits: { depth: 2, states: 300 } },
   { configuration: 'up-2', focus: 'everything', limits: { depth: 2, states: 300 } },
   { configuration: 'up-1', focus: 'messages', limits: { depth: 9, states: 1500 } },
-  { configuration: 'up-wait4', focus: 'messages', limits: { depth: 7, states: 1200 } },
+  { configuration: 'up-wait4', focus: 'messages', limits: { depth: 7, states: 700 } },
   { configuration: 'up-low0', focus: 'exhaustion', limits: { depth: 5, states: 600 } },
   { configuration: 'smp-2', focus: 'faults', limits: { depth: 9, states: 3000 } },
-  { configuration: 'smp-2-low', focus: 'exhaustion', limits: { depth: 7, states: 1500 } },
+  { configuration: 'smp-2-low', focus: 'exhaustion', limits: { depth: 5, states: 1500 } },
+  { configuration: 'up-1', focus: 'arguments of the primary', limits: { depth: 7, states: 1200 } },
+  { configuration: 'up-3lvl', focus: 'arguments of the primary', limits: { depth: 5, states: 300 } },
+  { configuration: 'up-1', focus: 'arguments of a secondary', limits: { depth: 7, states: 1200 } },
 ]
+
+/** Whether a search wants every argument with every outcome, too. */
+export const isClose = (focus: GoalSearch['focus']): boolean => focus.startsWith('arguments')
 
 const BEYOND_STAGE1 = 1n << 39n
 const GIB = 0x4000_0000n
@@ -39,6 +45,17 @@ export const eventsFor = (config: Config, focus: GoalSearch['focus'], vm: number
   const configure = (...pairs: readonly (readonly [bigint, bigint])[]) => pairs.map(([send, recv]) => call(cpu, CALLS.vm_configure, send, recv))
   const uart = BigInt(config.uart) << 12n
   const runs = config.vms.slice(1).flatMap(({ vcpus }, to) => Array.from({ length: vcpus }, (_, i) => call(cpu, CALLS.vcpu_run, BigInt(to), BigInt(i))))
+  if (isClose(focus)) {
+    const { send, sizes, indices, flags, strayCalls } = boundaryValues(config, vm)
+    const varied = (vm === 0) === (focus === 'arguments of the primary')
+    const buffers = configure([a, b], ...(varied ? send.flatMap(value => [[value, b], [a, value]] as const) : []))
+    if (!varied) return vm === 0 ? [...buffers, runs[0]!, call(cpu, CALLS.rpc_request, 0n, 1n)] : [...buffers, interrupt(cpu, 'irq'), call(cpu, CALLS.rpc_read_request, 1n)]
+    return vm === 0
+      ? [...buffers, ...indices.flatMap(value => [call(cpu, CALLS.vcpu_run, value), call(cpu, CALLS.vcpu_run, 0n, value), call(cpu, CALLS.rpc_request, value, 1n), call(cpu, CALLS.vcpu_get_count, value)]),
+        ...sizes.map(size => call(cpu, CALLS.rpc_request, 0n, size)), ...strayCalls.map(number => call(cpu, number, 1n, 1n))]
+      : [...buffers, interrupt(cpu, 'irq'), ...flags.map(flag => call(cpu, CALLS.rpc_read_request, flag)), ...strayCalls.map(number => call(cpu, number, 1n, 1n)),
+        ...sizes.map(size => call(cpu, CALLS.rpc_reply, size)), ...flags.map(flag => call(cpu, CALLS.rpc_reply, 1n, flag))]
+  }
   if (focus === 'messages') {
     const sizes = [0n, 1n, 4096n]
     return vm === 0

@@ -35,7 +35,7 @@ const pathTo = (node: Node | undefined): RecordedEvent[] => (node === undefined 
 /** Events may be chosen by who runs on which CPU. */
 export type Events = (vm: number, cpu: number) => readonly RecordedEvent[]
 
-export const searchGoals = (machine: Machine, config: Config, events: Events, limits: Limits): Search => {
+export const searchGoals = (machine: Machine, config: Config, events: Events, limits: Limits, closely = false): Search => {
   const goals = new Map<Goal, Witness>()
   const seen = new Set<string>([keyOf(machine)])
   let layer: Node[] = [{ parent: undefined, event: undefined, depth: 0, moment: machine.save() }]
@@ -49,7 +49,7 @@ export const searchGoals = (machine: Machine, config: Config, events: Events, li
         if (hang !== undefined) continue
         for (const event of events(machine.platform.vcpus[current]!.vm, cpu)) {
           machine.restore(node.moment)
-          const found = goalsOf(machine, cpu, machine.eventOf(event))
+          const found = goalsOf(machine, cpu, machine.eventOf(event), closely)
           for (const goal of found.goals) if (!goals.has(goal)) goals.set(goal, { events: [...pathTo(node), event] })
           const key = keyOf(machine)
           if (seen.has(key)) continue

@@ -45,9 +45,9 @@ export const unreachable = (): readonly { readonly goal: Goal; readonly why: str
   { goal: vcpuGoal('ready', 'rpc_request', 'ready'), why: 'only blocked readers are on the list of waiters' },
   { goal: vcpuGoal('blocked_interrupt', 'vcpu_run', 'running'), why: 'nothing takes a vCPU out of blocked_interrupt' },
   ...RPC_STATES.map(to => ({ goal: rpcGoal('primary', 'pending', 'rpc_ack', to), why: 'a reply leaves the primary’s mailbox in flight at once: it has no waiters' })),
-  { goal: 'branch: vcpu_run · claim = hang', why: 'no CPU hangs while it holds the lock of a vCPU' },
-  { goal: 'branch: irq · leave as ready = hang', why: 'no CPU hangs while it holds the lock of a vCPU' },
-  { goal: 'branch: wfi · leave as blocked_interrupt = hang', why: 'no CPU hangs while it holds the lock of a vCPU' },
-  { goal: 'branch: vm_configure · allocate table = hang', why: 'the heap’s lock is given back before the log can fault' },
+  { goal: 'branch: vcpu_run · claim = hang: lock', why: 'no CPU hangs while it holds the lock of a vCPU' },
+  { goal: 'branch: irq · leave as ready = hang: lock', why: 'no CPU hangs while it holds the lock of a vCPU' },
+  { goal: 'branch: wfi · leave as blocked_interrupt = hang: lock', why: 'no CPU hangs while it holds the lock of a vCPU' },
+  { goal: 'branch: vm_configure · allocate table = hang: lock', why: 'the heap’s lock is given back before the log can fault' },
   { goal: 'outcome: vm_configure → hang: data_abort', why: 'configure touches no guest memory' },
 ]
