@@ -1,6 +1,7 @@
 import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { Ledger, type Sighting } from './ledger.js'
+import type { Tuning } from './memo.js'
 import { ModelError } from './model-error.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
@@ -11,7 +12,7 @@ import type { Action, System } from './system.js'
 
 export interface Options extends Limits {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
-  readonly memo?: boolean
+  readonly memo?: boolean | Tuning
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */

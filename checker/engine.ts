@@ -2,8 +2,9 @@ import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { ruleText } from './rule-text.js'
 import { Learner } from './learner.js'
-import { Memo } from './memo.js'
+import { Memo, type Tuning } from './memo.js'
 import { memoText } from './memo-text.js'
+import { pack } from './packed.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { SEGMENT_BITS, storeText } from './store-text.js'
 import { frameMasks } from './frame-mask.js'
@@ -84,7 +85,7 @@ export class Engine<S, A extends Action<S>> {
   #tableBits = FIRST_TABLE_BITS
   readonly #batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -113,7 +114,9 @@ export class Engine<S, A extends Action<S>> {
       (rule.kind === 'frame' && looksAt(rule, name) ? [{ name: `FM${k}_${f}`, forbidden: Int32Array.from(actions[f]!.flatMap(action => forbidden(k, action))) }] : [])))
     const frameOf = new Map(frames.map(frame => [frame.name, frame.forbidden]))
     const traced = new Traced(system.schema, this.buffer, layout, rules, (k, f, place, word) => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!, findings)
-    this.memo = remember ? new Memo(new Learner(system, rules, names, actions, traced), rules, names, runs) : undefined
+    // The rows of rules are those of the initial state.
+    this.buffer.set(pack(system.schema, system.initial), 2 * layout.size)
+    this.memo = remember === false ? undefined : new Memo(new Learner(system, rules, names, actions, traced), rules, names, runs, remember === true ? undefined : remember)
     const body = `"use strict";
       const W = env.buffer, A = env.after, B = env.before, C = env.single, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size}, SINGLE = ${2 * layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
@@ -124,7 +127,7 @@ export class Engine<S, A extends Action<S>> {
       ${text.functions}
       ${text.judge}
       ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
-      ${remember ? memoText(layout, rules.map(({ rule }) => rule.kind), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
+      ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
       const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${runText(this.#batch, BATCH)}
       return {
@@ -145,9 +148,9 @@ export class Engine<S, A extends Action<S>> {
     }) as Generated
   }
 
-  /** Bytes held by the store. */
+  /** Bytes held by the store and the memo. */
   get bytes(): number {
-    return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length)
+    return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length) + (this.memo?.pool.bytes ?? 0)
   }
 
   /** Gives the memo an opportunity to look after itself; `expanded` states were expanded so far. */

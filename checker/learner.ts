@@ -1,5 +1,5 @@
 import type { Run } from './loop-text.js'
-import { grouped, Numbering, planned, type Column, type Direct, type RunColumns, type StepPlan } from './plan.js'
+import { consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
 import { looksAt, type NamedRule } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
@@ -16,6 +16,27 @@ export interface Lesson {
 export interface StepLesson extends Lesson {
   readonly apart: readonly (readonly number[])[]
   readonly depends: Int32Array
+}
+
+/** Some rows of an invariant or a lifecycle, judged on their own: each row is, as far as they were known when the search began. */
+export interface RowRule {
+  readonly rule: number
+  readonly first: number
+  readonly last: number
+}
+
+/** What is planned: groups asked together whether they are enabled, their runs, and rules about states; a negative number is done directly. */
+export interface Plan {
+  readonly guards: readonly (readonly number[])[]
+  readonly steps: readonly (readonly (StepPlan | Direct)[])[]
+  readonly states: readonly (readonly number[])[]
+}
+
+/** What is not to be planned as it is done directly. */
+export interface Exempt {
+  readonly guards: ReadonlySet<number>
+  readonly runs: ReadonlySet<Run>
+  readonly states: ReadonlySet<number>
 }
 
 /** The steps of one run from the state at hand. */
@@ -43,11 +64,11 @@ export class Learner<S, A extends Action<S>> {
     this.#looking = names.map(name => rules.flatMap(({ rule }, k) => (looksAt(rule, name) ? [k] : [])))
   }
 
-  /** Which groups are enabled. */
-  guards(): number[] {
+  /** Which of some groups are enabled. */
+  guards(groups: readonly number[]): number[] {
     this.traced.reads.begin()
     const seen = this.traced.before as Frozen<S>
-    return this.#system.groups.flatMap((group, g) => (group.actions.length > 0 && (group.when?.(seen) ?? true) ? [g] : []))
+    return groups.filter(g => this.#system.groups[g]!.when?.(seen) ?? true)
   }
 
   /** What runs do. Without a plan, rules that read more than the recipes did are apart, together with those that read still more. */
@@ -87,56 +108,69 @@ export class Learner<S, A extends Action<S>> {
     return { content: [], tally }
   }
 
-  /** What invariants say about the judged state, which is number `state`; `grown` when a lifecycle read bits it was not known to read. */
-  states(rules: readonly number[], state: number): Lesson & { readonly grown: boolean } {
+  /** Each row of the rules about states, by the rows of the judged state. */
+  rowRules(): RowRule[] {
+    return this.#rules.flatMap(({ rule: { kind, ...rule } }, k) => {
+      if (kind !== 'invariant' && kind !== 'lifecycle') return []
+      const rows = Math.max(1, (rule as { each: (state: Frozen<S>) => readonly unknown[] }).each(this.traced.judged as Frozen<S>).length)
+      return Array.from({ length: rows }, (_, row) => ({ rule: k, first: row, last: row === rows - 1 ? Infinity : row + 1 }))
+    })
+  }
+
+  /** What rules say about the judged state, which is number `state`; `grown` when a lifecycle read bits it was not known to read. */
+  states(rowRules: readonly RowRule[], state: number): Lesson & { readonly grown: boolean } {
     this.traced.reads.begin()
     const tally = new TallyBuilder()
     let grown = false
-    for (const k of rules) {
+    for (const { rule: k, first, last } of rowRules) {
       const { rule } = this.#rules[k]!
-      if (rule.kind === 'lifecycle') grown = this.traced.watch(k, rule) || grown
-      else this.traced.hold(k, state, tally)
+      if (rule.kind === 'lifecycle') grown = this.traced.watch(k, rule, first, last) || grown
+      else this.traced.hold(k, state, first, last, tally)
     }
     return { content: [], tally, grown }
   }
 
-  /** Plans each group of actions and the rules about states from sample states; `load` brings a state to hand. */
-  plan(
-    samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], isDirect: (run: Run) => boolean, stateRules: readonly number[],
-  ): { readonly steps: (StepPlan | Direct)[][]; readonly states: number[][] } {
+  /** Plans what is asked together from sample states; `load` brings a state to hand. */
+  plan(samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], rowRules: readonly RowRule[], exempt: Exempt): Plan {
     const { reads, origin, alone } = this.traced
     const numbering = new Numbering()
     const seen = (at: number): number => numbering.of(reads.pieces.map(piece => `${piece}=${this.traced.valueAt(at, piece)}`).join())
-    const stateColumns = new Map<number, number[]>(stateRules.map(k => [k, []]))
-    const runColumns = new Map(runs.flat().filter(run => !isDirect(run)).map(run => [run, { reads: [] as number[], rules: new Map<number, number[]>(this.#looking[run.family]!.map(k => [k, []])) }]))
+    const guards = new Map<number, number[]>(runs.flatMap((some, g) => (some.length === 0 || exempt.guards.has(g) ? [] : [[g, []]])))
+    const states = new Map<number, number[]>(rowRules.flatMap((_, index) => (exempt.states.has(index) ? [] : [[index, []]])))
+    const steps = new Map(runs.flat().filter(run => !exempt.runs.has(run)).map(run => [run, { reads: [] as number[], rules: new Map<number, number[]>(this.#looking[run.family]!.map(k => [k, []])) }]))
     for (const sample of samples) {
       load(sample)
-      for (const [k, column] of stateColumns) {
-        this.states([k], sample)
+      for (const [index, column] of states) {
+        this.states([rowRules[index]!], sample)
         column.push(seen(alone))
       }
-      for (const run of this.guards().flatMap(g => runs[g]!)) {
-        const columns = runColumns.get(run)
-        if (columns === undefined) continue
-        reads.begin()
-        const steps = this.#run([run])
-        const depends = reads.depends.slice()
-        columns.reads.push(seen(origin))
-        for (const [k, verdicts] of columns.rules) {
-          reads.pieces = []
-          reads.depends.set(depends)
-          this.#judge(k, steps, new TallyBuilder())
-          verdicts.push(seen(origin))
+      for (const [g, column] of guards) {
+        const enabled = this.guards([g]).length > 0
+        column.push(seen(origin))
+        if (!enabled) continue
+        for (const run of runs[g]!) {
+          const columns = steps.get(run)
+          if (columns === undefined) continue
+          reads.begin()
+          const taken = this.#run([run])
+          const depends = reads.depends.slice()
+          columns.reads.push(seen(origin))
+          for (const [k, verdicts] of columns.rules) {
+            reads.pieces = []
+            reads.depends.set(depends)
+            this.#judge(k, taken, new TallyBuilder())
+            verdicts.push(seen(origin))
+          }
         }
       }
     }
-    const columns = (values: ReadonlyMap<number, readonly number[]>): Map<number, Column> => new Map([...values].map(([k, some]) => [k, Int32Array.from(some)]))
     return {
+      guards: consecutive(runs.flatMap((some, g) => (some.length === 0 ? [] : [{ member: g, column: guards.get(g) }]))).map(group => (group.column === undefined ? [-1 - group.members[0]!] : group.members)),
       steps: runs.map(group => planned(group.map((run): RunColumns | Direct => {
-        const some = runColumns.get(run)
-        return some === undefined ? { direct: run } : { run, reads: Int32Array.from(some.reads), rules: columns(some.rules) }
+        const columns = steps.get(run)
+        return columns === undefined ? { direct: run } : { run, ...columns }
       }))),
-      states: grouped(columns(stateColumns)),
+      states: [...grouped(states), ...[...exempt.states].map(index => [-1 - index])],
     }
   }
 

@@ -5,7 +5,7 @@ import type { Words } from './rule-text.js'
  * The part of the search that asks the memo. `walk` follows a decision tree by the state in the buffer and returns a leaf, or 0 where nothing is
  * remembered; `remembered` adds the successors of a run to the batch. See `Memo` for what leaves hold.
  */
-export const memoText = ({ words, size }: Words, rules: readonly string[], runs: readonly Run[]): string => `
+export const memoText = ({ words, size }: Words, invariants: readonly number[], runs: readonly Run[]): string => `
   let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
   env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
   let { guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots;
@@ -61,31 +61,45 @@ export const memoText = ({ words, size }: Words, rules: readonly string[], runs:
   const direct = (run, n) => {
     switch (run) { ${runs.map(({ index, family, from, to }) => `case ${index}: return loop${family}(${from}, ${to}, n);`).join(' ')} }
   };
-  const judgeRule = (rule, i) => {
+  const ROWS = env.memo.rowRules, GROUPS = env.groups;
+  const judgeRow = (index, i) => {
+    const { rule, first, last } = ROWS[index];
     switch (rule) {
-      ${rules.map((kind, k) => (kind === 'invariant' ? `case ${k}: inv${k}(i); return;` : '')).join(' ')}
-      default: env.memo.watch(rule);
+      ${invariants.map(k => `case ${k}: inv${k}(i, first, last); return;`).join(' ')}
+      default: env.memo.watch(index);
     }
   };
 
   // By group: the words that changed since its runs were last asked.
   const CHANGES = new Int32Array(STEPS.length);
+  const expandGroup = (g, n) => {
+    const slots = STEPS[g], changes = CHANGES[g];
+    enabled = true;
+    TAKEN[g]++;
+    CHANGES[g] = 0;
+    for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], changes, n);
+    return n;
+  };
   const expand = (n, changed) => {
+    enabled = false;
     for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
-    const leaf = ask(GUARDS, changed), groups = POOL[leaf + 2];
-    enabled = groups > 0;
-    for (let k = 0; k < groups; k++) {
-      const g = POOL[leaf + 3 + k], slots = STEPS[g], changes = CHANGES[g];
-      TAKEN[g]++;
-      CHANGES[g] = 0;
-      for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], changes, n);
+    for (let k = 0; k < GUARDS.length; k++) {
+      const slot = GUARDS[k];
+      if (slot < 0) {
+        const group = GROUPS[-1 - slot];
+        if (group.when === undefined || group.when(B)) n = expandGroup(-1 - slot, n);
+        continue;
+      }
+      const leaf = ask(slot, changed), groups = POOL[leaf + 2];
+      visit(leaf);
+      for (let g = 0; g < groups; g++) n = expandGroup(POOL[leaf + 3 + g], n);
     }
     return n;
   };
   const judgeState = (i, changed) => {
     for (let k = 0; k < STATES.length; k++) {
       const slot = STATES[k];
-      if (slot < 0) judgeRule(-1 - slot, i);
+      if (slot < 0) judgeRow(-1 - slot, i);
       else visit(ask(slot, changed));
     }
   };`

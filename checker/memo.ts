@@ -1,5 +1,5 @@
 import { DecisionTree, Impure } from './decision-tree.js'
-import type { Learner, Lesson } from './learner.js'
+import type { Exempt, Learner, Lesson, Plan, RowRule } from './learner.js'
 import type { Run } from './loop-text.js'
 import { isDirect, type Direct, type StepPlan } from './plan.js'
 import { Pool } from './pool.js'
@@ -7,43 +7,61 @@ import type { NamedRule } from './rules.js'
 import type { Action } from './system.js'
 import { TallyBuilder, type Tally } from './tally.js'
 
+/** Runs to be remembered together; without a plan, how their rules are is found out at each leaf. */
+type Steps = Partial<StepPlan> & { readonly runs: readonly Run[] }
+
+interface Remembered {
+  readonly tree: DecisionTree
+  /** How often it was learnt and looked up. */
+  misses: number
+  visits: number
+}
+
 /**
  * Something that depends on the state alone and is remembered by what it read:
  *
- * - `guards`: which groups are enabled. Leaf: number of groups, groups.
+ * - `guards`: which of some groups are enabled. Leaf: number of groups, groups.
  * - `steps`: what runs of actions do. Leaf: number of `verdicts`, their slots, successors (see `Learner`).
  * - `verdicts`: what some rules say about the steps of runs, given a leaf of those runs.
  * - `states`: what invariants say about a state, or what lifecycles read in it.
  *
  * A leaf begins with its counter and the set of words it depends on (word modulo 32).
  */
-type Unit = { readonly tree: DecisionTree; misses: number; visits: number } & (
-  | { readonly is: 'guards' }
+type Unit = Remembered & (
+  | { readonly is: 'guards'; readonly groups: readonly number[] }
   | { readonly is: 'steps'; readonly plan: Steps }
   | { readonly is: 'verdicts'; readonly runs: readonly Run[]; readonly rules: readonly number[]; readonly depends: Int32Array }
-  | { readonly is: 'states'; readonly rules: readonly number[] }
+  | { readonly is: 'states'; readonly rowRules: readonly number[] }
 )
 
 /**
  * Slots the search asks: for the enabled groups, by group for their steps, and about every new state. What is not worth remembering is done
- * directly: then −1 less the number of the run, or of the rule, stands for a slot.
+ * directly: then −1 less the number of the group, the run, or the row of a rule stands for a slot.
  */
 export interface Roots {
-  readonly guards: number
+  readonly guards: readonly number[]
   readonly steps: readonly (readonly number[])[]
   readonly states: readonly number[]
 }
 
-type Steps = Partial<StepPlan> & { readonly runs: readonly Run[] }
+/** When to plan anew what is remembered together, and when to give up remembering. */
+export interface Tuning {
+  /** At how many expanded states, from how many samples; what was learnt in more than `rarely` of the cases is given up. */
+  readonly plans: readonly { readonly states: number; readonly samples: number; readonly rarely: number }[]
+  /** Numbers in the pool beyond which it is looked whether remembering pays, and how rarely something must be learnt then. */
+  readonly numbers: number
+  readonly rarely: number
+  /** Something is given up only after it was asked this often. */
+  readonly visits: number
+}
 
-/** Beyond this many numbers in the pool it is looked whether remembering pays. */
-const MANY_NUMBERS = 1 << 21
-/** Learning costs many times what doing does: what is learnt more often than this is not worth remembering. */
-const RARELY = 1 / 16
-const ENOUGH_VISITS = 4000
-
-/** At how many states it is planned anew what is remembered together, and from how many samples. */
-const PLANS = [{ states: 1 << 14, samples: 256 }, { states: 1 << 18, samples: 512 }, { states: 1 << 22, samples: 1024 }]
+/** Learning costs many times what doing does. */
+const TUNING: Tuning = {
+  plans: [{ states: 1 << 14, samples: 256, rarely: 1 / 2 }, { states: 1 << 18, samples: 512, rarely: 1 / 8 }, { states: 1 << 22, samples: 1024, rarely: 1 / 16 }],
+  numbers: 1 << 21,
+  rarely: 1 / 16,
+  visits: 4000,
+}
 
 /** Remembers what recipes, guards and rules do, by what they read. */
 export class Memo<S, A extends Action<S>> {
@@ -51,48 +69,51 @@ export class Memo<S, A extends Action<S>> {
   roots: Roots
   /** Called when the roots have changed. */
   onPlan = (): void => {}
+  /** Rows of the rules about states. */
+  readonly rowRules: readonly RowRule[]
   readonly #learner: Learner<S, A>
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #names: readonly string[]
   readonly #runs: readonly (readonly Run[])[]
-  readonly #stateRules: readonly number[]
   readonly #units = new Map<number, Unit>()
   readonly #tallies: Tally[] = []
   /** By counter: whose leaf it counts. */
   readonly #owners: Unit[] = []
   readonly #counted = new TallyBuilder()
   readonly #interned = new Map<string, Tally>()
-  /** Where in the buffer the state before a step lies, and the one judged on its own. */
-  readonly #origins: { readonly before: number; readonly alone: number }
+  readonly #direct = { guards: new Set<number>(), runs: new Set<Run>(), states: new Set<number>() } satisfies Exempt
   #permanent = 0
   #planned = 0
-  #many = MANY_NUMBERS
-  /** Runs and rules that are not remembered. */
-  readonly #directRuns = new Set<Run>()
-  readonly #directRules = new Set<number>()
+  readonly #tuning: Tuning
+  #many: number
 
-  constructor(learner: Learner<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], runs: readonly (readonly Run[])[]) {
+  constructor(learner: Learner<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], runs: readonly (readonly Run[])[], tuning: Tuning = TUNING) {
+    this.#tuning = tuning
+    this.#many = tuning.numbers
     this.#learner = learner
     this.#rules = rules
     this.#names = names
     this.#runs = runs
-    this.#stateRules = rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' || rule.kind === 'lifecycle' ? [k] : []))
-    this.#origins = { before: learner.traced.origin, alone: learner.traced.alone }
-    this.roots = this.#build(runs.map(some => some.map(run => ({ runs: [run] }))), this.#stateRules.map(k => [k]))
+    this.rowRules = learner.rowRules()
+    this.roots = this.#build({
+      guards: [runs.flatMap((some, g) => (some.length === 0 ? [] : [g]))],
+      steps: runs.map(some => some.map(run => ({ runs: [run] }))),
+      states: this.rowRules.map((_, index) => [index]),
+    })
   }
 
-  #build(steps: readonly (readonly (Steps | Direct)[])[], states: readonly (readonly number[])[]): Roots {
-    const { before, alone } = this.#origins
+  #build(plan: Omit<Plan, 'steps'> & { readonly steps: readonly (readonly (Steps | Direct)[])[] }): Roots {
+    const { origin, alone } = this.#learner.traced
     const roots = {
-      guards: this.#unit(before, unit => ({ is: 'guards', ...unit })),
-      steps: steps.map(plans => plans.map(plan => (isDirect(plan) ? -1 - plan.direct.index : this.#unit(before, unit => ({ is: 'steps', plan, ...unit }))))),
-      states: [...states.map(rules => this.#unit(alone, unit => ({ is: 'states', rules, ...unit }))), ...[...this.#directRules].map(k => -1 - k)],
+      guards: plan.guards.map(groups => (groups[0]! < 0 ? groups[0]! : this.#unit(origin, unit => ({ is: 'guards', groups, ...unit })))),
+      steps: plan.steps.map(group => group.map(some => (isDirect(some) ? -1 - some.direct.index : this.#unit(origin, unit => ({ is: 'steps', plan: some, ...unit }))))),
+      states: plan.states.map(rowRules => (rowRules[0]! < 0 ? rowRules[0]! : this.#unit(alone, unit => ({ is: 'states', rowRules, ...unit })))),
     }
     this.#permanent = this.pool.top
     return roots
   }
 
-  #unit(origin: number, make: (unit: { tree: DecisionTree; misses: number; visits: number }) => Unit): number {
+  #unit(origin: number, make: (unit: Remembered) => Unit): number {
     const tree = new DecisionTree(this.pool, origin)
     this.#units.set(tree.slot, make({ tree, misses: 0, visits: 0 }))
     return tree.slot
@@ -114,35 +135,36 @@ export class Memo<S, A extends Action<S>> {
   }
 
   #named(unit: Unit): string {
-    const rules = (some: readonly number[]) => some.map(k => this.#rules[k]!.id)
-    const families = (runs: readonly Run[]) => runs.map(run => this.#names[run.family]!)
+    const rules = (some: readonly number[]) => [...new Set(some.map(k => this.#rules[k]!.id))]
+    const families = (runs: readonly Run[]) => [...new Set(runs.map(run => this.#names[run.family]!))]
     switch (unit.is) {
       case 'guards':
         return 'a guard'
       case 'steps':
         return [...families(unit.plan.runs), ...rules(unit.plan.inline ?? [])].join(' or ')
       case 'verdicts':
-      case 'states':
         return rules(unit.rules).join(' or ')
+      case 'states':
+        return rules(unit.rowRules.map(index => this.rowRules[index]!.rule)).join(' or ')
     }
   }
 
   #learn(unit: Unit, state: number): number {
     switch (unit.is) {
       case 'guards': {
-        const enabled = this.#learner.guards()
+        const enabled = this.#learner.guards(unit.groups)
         return this.#leaf(unit, { content: [enabled.length, ...enabled], tally: new TallyBuilder() })
       }
       case 'steps': {
         const { runs } = unit.plan
         const { content, tally, apart, depends } = this.#learner.steps(unit.plan)
-        const verdicts = apart.map(rules => this.#unit(this.#origins.before, made => ({ is: 'verdicts', runs, rules, depends, ...made })))
+        const verdicts = apart.map(rules => this.#unit(unit.tree.origin, made => ({ is: 'verdicts', runs, rules, depends, ...made })))
         return this.#leaf(unit, { content: [verdicts.length, ...verdicts, ...content], tally })
       }
       case 'verdicts':
         return this.#leaf(unit, this.#learner.verdicts(unit.runs, unit.rules, unit.depends))
       case 'states': {
-        const lesson = this.#learner.states(unit.rules, state)
+        const lesson = this.#learner.states(unit.rowRules.map(index => this.rowRules[index]!), state)
         // Bits a lifecycle was not known to read: what was learnt about steps did not take them into account.
         if (lesson.grown) this.#forget()
         return this.#leaf(unit, lesson)
@@ -160,6 +182,11 @@ export class Memo<S, A extends Action<S>> {
     const at = this.pool.take(2 + content.length)
     this.pool.numbers.set([counter, words, ...content], at)
     return at
+  }
+
+  /** A row of a lifecycle that is not worth remembering is looked at in every state. */
+  readonly watch = (index: number): void => {
+    if (this.#learner.states([this.rowRules[index]!], 0).grown) this.#forget()
   }
 
   /** Forgets everything but what was counted. */
@@ -190,52 +217,48 @@ export class Memo<S, A extends Action<S>> {
    * called between batches. `decided` rules are only counted from then on.
    */
   review(expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
-    const due = PLANS[this.#planned]
-    const isDue = due !== undefined && expanded >= due.states
-    if (!isDue && this.pool.top < this.#many) return
-    if (isDue) this.#planned++
-    const given = this.#giveUp()
-    // Much is remembered, and it is all of use.
-    if (!isDue && !given) this.#many *= 2
+    const next = this.#tuning.plans[this.#planned]
+    const due = next !== undefined && expanded >= next.states ? next : undefined
+    if (due === undefined && this.pool.top < this.#many) return
+    if (due !== undefined) this.#planned++
+    const given = this.#giveUp(due?.rarely ?? this.#tuning.rarely)
+    // Much is remembered, and all of it is of use.
+    if (due === undefined && !given) this.#many *= 2
     else this.#plan(Math.min(expanded, due?.samples ?? 256), expanded, load, decided)
   }
 
   /** Picks out what is not worth remembering; tells whether there was any. */
-  #giveUp(): boolean {
+  #giveUp(rarely: number): boolean {
     this.settle()
-    const before = this.#directRuns.size + this.#directRules.size
+    const { guards, runs, states } = this.#direct
+    const before = guards.size + runs.size + states.size
     const learning = new Map<readonly Run[], number>()
     const visits = new Map<readonly Run[], number>()
     for (const unit of this.#units.values()) {
-      const often = unit.misses > RARELY * unit.visits && unit.visits > ENOUGH_VISITS
-      if (unit.is === 'states' && often) for (const k of unit.rules) this.#directRules.add(k)
+      const often = unit.visits > this.#tuning.visits && unit.misses > rarely * unit.visits
+      if (unit.is === 'guards' && often) for (const g of unit.groups) guards.add(g)
+      if (unit.is === 'states' && often) for (const index of unit.rowRules) states.add(index)
       // Verdicts count against the runs they are about.
       if (unit.is === 'steps') visits.set(unit.plan.runs, unit.visits)
-      const runs = unit.is === 'steps' ? unit.plan.runs : unit.is === 'verdicts' ? unit.runs : undefined
-      if (runs !== undefined) learning.set(runs, (learning.get(runs) ?? 0) + unit.misses)
+      const about = unit.is === 'steps' ? unit.plan.runs : unit.is === 'verdicts' ? unit.runs : undefined
+      if (about !== undefined) learning.set(about, (learning.get(about) ?? 0) + unit.misses)
     }
-    for (const [runs, times] of learning) {
-      const seen = visits.get(runs) ?? 0
-      if (seen > ENOUGH_VISITS && times > RARELY * seen) for (const run of runs) this.#directRuns.add(run)
+    for (const [about, times] of learning) {
+      const seen = visits.get(about) ?? 0
+      if (seen > this.#tuning.visits && times > rarely * seen) for (const run of about) runs.add(run)
     }
-    return this.#directRuns.size + this.#directRules.size > before
+    return guards.size + runs.size + states.size > before
   }
 
   #plan(count: number, expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
     const samples = Array.from({ length: count }, (_, index) => Math.floor((index * expanded) / count))
     const { traced } = this.#learner
     traced.decide(decided)
-    const remembered = this.#stateRules.filter(k => !this.#directRules.has(k))
-    const { steps, states } = traced.silently(() => this.#learner.plan(samples, load, this.#runs, run => this.#directRuns.has(run), remembered))
+    const plan = traced.silently(() => this.#learner.plan(samples, load, this.#runs, this.rowRules, this.#direct))
     this.#forget()
     this.#units.clear()
     this.pool.clear(1)
-    this.roots = this.#build(steps, states)
+    this.roots = this.#build(plan)
     this.onPlan()
-  }
-
-  /** A lifecycle that is not worth remembering looks at every state. */
-  readonly watch = (rule: number): void => {
-    if (this.#learner.states([rule], 0).grown) this.#forget()
   }
 }

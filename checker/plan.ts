@@ -15,7 +15,14 @@ export interface Direct {
 export const isDirect = (plan: object): plan is Direct => 'direct' in plan
 
 /** What was read in some sample states: equal numbers mean that the same was read and the same values found. */
-export type Column = Int32Array
+export type Column = readonly number[]
+
+/** What was read by one run, and by each of its rules after it. */
+export interface RunColumns {
+  readonly run: Run
+  readonly reads: Column
+  readonly rules: ReadonlyMap<number, Column>
+}
 
 /** Gives equal texts equal numbers. */
 export class Numbering {
@@ -26,84 +33,81 @@ export class Numbering {
     if (number === undefined) this.#numbers.set(text, (number = this.#numbers.size))
     return number
   }
-
-  get size(): number {
-    return this.#numbers.size
-  }
 }
 
-/** The two columns as one. */
-const joint = (a: Column, b: Column): { readonly column: Column; readonly cases: number } => {
+/** A column with the number of different cases in it. */
+interface Cases {
+  readonly column: Column
+  readonly cases: number
+}
+
+const casesOf = (column: Column): Cases => ({ column, cases: new Set(column).size })
+
+/** Two columns as one. */
+const joint = (a: Cases, b: Cases): Cases => {
   const numbering = new Numbering()
-  const column = a.map((value, sample) => numbering.of(`${value} ${b[sample]}`))
-  return { column, cases: numbering.size }
+  return casesOf(a.column.map((value, sample) => numbering.of(`${value} ${b.column[sample]}`)))
 }
-
-const cases = (column: Column): number => new Set(column).size
 
 /**
- * Being asked together saves a look-up per state, and costs a case to learn for each combination that occurs. Learning is thousands of times
- * dearer, so things are put together only where hardly any combinations arise; and where there are samples enough to tell.
+ * Two things as one, if they are worth asking together. That saves a look-up per state, and costs a case to learn for each combination that
+ * occurs. Learning is thousands of times dearer, so it pays only where hardly any combinations arise; and where there are samples enough to tell.
  */
-const few = (together: number, a: number, b: number, samples: number): boolean => Math.min(a, b) === 1 || (together <= samples / 4 && together <= 1.1 * Math.max(a, b) + 1)
+const together = (a: Cases, b: Cases): Cases | undefined => {
+  const both = joint(a, b)
+  const few = Math.min(a.cases, b.cases) === 1 || (both.cases <= a.column.length / 4 && both.cases <= 1.1 * Math.max(a.cases, b.cases) + 1)
+  return few ? both : undefined
+}
 
-/** Puts numbered things into groups, each into the first where few combinations arise. */
-export const grouped = (columns: ReadonlyMap<number, Column>, base?: Column): number[][] => {
-  const groups: { members: number[]; column: Column; cases: number }[] = []
+/** Puts numbered things into groups, each into the first where it fits; they are asked in addition to `base`. */
+export const grouped = (columns: ReadonlyMap<number, Column>, base?: Cases): number[][] => {
+  const groups: { members: number[]; known: Cases }[] = []
   for (const [member, column] of columns) {
-    const own = base === undefined ? { column, cases: cases(column) } : joint(base, column)
+    const own = base === undefined ? casesOf(column) : joint(base, casesOf(column))
     const fits = groups.some(group => {
-      const both = joint(group.column, own.column)
-      if (!few(both.cases, group.cases, own.cases, column.length)) return false
+      const both = together(group.known, own)
+      if (both === undefined) return false
       group.members.push(member)
-      group.column = both.column
-      group.cases = both.cases
+      group.known = both
       return true
     })
-    if (!fits) groups.push({ members: [member], ...own })
+    if (!fits) groups.push({ members: [member], known: own })
   }
   return groups.map(group => group.members)
 }
 
-/** What was read by one run, and by each of its rules after it. */
-export interface RunColumns {
-  readonly run: Run
-  readonly reads: Column
-  readonly rules: ReadonlyMap<number, Column>
+/** Puts things into groups without changing their order; those without a column stay alone, and so does their group. */
+export const consecutive = <T>(things: readonly { readonly member: T; readonly column: Column | undefined }[]): { readonly members: T[]; readonly column: Column | undefined }[] => {
+  const groups: { members: T[]; known: Cases | undefined }[] = []
+  for (const { member, column } of things) {
+    const last = groups.at(-1)
+    const own = column && casesOf(column)
+    const both = last?.known && own && together(last.known, own)
+    if (last !== undefined && both !== undefined) {
+      last.members.push(member)
+      last.known = both
+    } else groups.push({ members: [member], known: own })
+  }
+  return groups.map(({ members, known }) => ({ members, column: known?.column }))
 }
 
-/** Plans a group of actions from what was read in sample states. The order of runs stays. */
-export const planned = (runs: readonly (RunColumns | Direct)[]): (StepPlan | Direct)[] => {
-  const units: ({ runs: RunColumns[]; column: Column; cases: number } | Direct)[] = []
-  for (const run of runs) {
-    if (isDirect(run)) {
-      units.push(run)
-      continue
-    }
-    const previous = units.at(-1)
-    const last = previous === undefined || isDirect(previous) ? undefined : previous
-    const own = { column: run.reads, cases: cases(run.reads) }
-    const both = last && joint(last.column, own.column)
-    if (last !== undefined && both !== undefined && few(both.cases, last.cases, own.cases, both.column.length)) {
-      last.runs.push(run)
-      Object.assign(last, both)
-    } else units.push({ runs: [run], ...own })
-  }
-  return units.map(unit => {
-    if (isDirect(unit)) return unit
+/** Plans a group of actions from what was read in sample states. */
+export const planned = (runs: readonly (RunColumns | Direct)[]): (StepPlan | Direct)[] =>
+  consecutive(runs.map(run => ({ member: run, column: isDirect(run) ? undefined : run.reads }))).map(({ members, column }): StepPlan | Direct => {
+    const [first] = members
+    if (column === undefined || (first !== undefined && isDirect(first))) return first as Direct
+    const unit = members as readonly RunColumns[]
     const inline: number[] = []
     const apart = new Map<number, Column>()
-    let { column, cases: known } = unit
-    const rules = [...new Set(unit.runs.flatMap(run => [...run.rules.keys()]))].sort((a, b) => a - b)
-    for (const rule of rules) {
-      const own = unit.runs.flatMap(run => run.rules.get(rule) ?? []).reduce((a, b) => joint(a, b).column)
-      const both = joint(column, own)
-      if (few(both.cases, known, cases(own), column.length)) {
+    let known = casesOf(column)
+    for (const rule of [...new Set(unit.flatMap(run => [...run.rules.keys()]))].sort((a, b) => a - b)) {
+      const own = unit.flatMap(run => { const some = run.rules.get(rule); return some === undefined ? [] : [casesOf(some)] }).reduce(joint)
+      const both = together(known, own)
+      if (both === undefined) apart.set(rule, own.column)
+      else {
         inline.push(rule)
-        column = both.column
-        known = both.cases
-      } else apart.set(rule, own)
+        known = both
+      }
     }
-    return { runs: unit.runs.map(({ run }) => run), inline, apart: grouped(apart, column) }
+    return { runs: unit.map(({ run }) => run), inline, apart: grouped(apart, known) }
   })
-}

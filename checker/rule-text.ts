@@ -28,11 +28,11 @@ const differs = ({ words, size }: Words, mask: (word: number) => string): string
 const invariantText = (k: number, rule: { readonly each: unknown; readonly given?: unknown }): string => {
   if (rule.each === whole) {
     const judged = `J[${k}]++; if (ON[${k}] !== 0 && !R${k}.holds(C, C, 0)) env.brokenState(${k}, i);`
-    return `const inv${k} = i => { ${rule.given === undefined ? judged : `if (R${k}.given(C, C, 0)) { ${judged} }`} };`
+    return `const inv${k} = (i, first, last) => { ${rule.given === undefined ? judged : `if (R${k}.given(C, C, 0)) { ${judged} }`} };`
   }
-  return `const inv${k} = i => {
+  return `const inv${k} = (i, first, last) => {
     const rows = R${k}.each(C);
-    for (let r = 0; r < rows.length; r++) {
+    for (let r = first; r < last && r < rows.length; r++) {
       const row = rows[r];
       ${rule.given === undefined ? '' : `if (!R${k}.given(row, C, r)) continue;`}
       J[${k}]++;
@@ -77,7 +77,7 @@ export const ruleText = <S, A extends Action<S>>(rules: readonly NamedRule<S, A>
   })
   return {
     functions: functions.join('\n'),
-    judge: `const judgeDirectly = i => { ${invariants.map(({ k }) => `inv${k}(i);`).join(' ')} };`,
+    judge: `const judgeDirectly = i => { ${invariants.map(({ k }) => `inv${k}(i, 0, Infinity);`).join(' ')} };`,
     everyStep: family => {
       const texts = numbered.flatMap(({ rule, k }) => {
         if (!looksAt(rule, family)) return []

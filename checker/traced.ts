@@ -181,17 +181,19 @@ export class Traced<S, A extends Action<S>> {
     })
   }
 
-  /** Notes which bits a lifecycle reads in the judged state; tells whether any of them was never read before. */
-  watch(k: number, rule: Lifecycle<S, A, unknown, string>): boolean {
+  /** Notes which bits some rows of a lifecycle read in the judged state; tells whether any of them was never read before. */
+  watch(k: number, rule: Lifecycle<S, A, unknown, string>, first: number, last: number): boolean {
     const { reads } = this
     const rows = rule.each(this.judged as Frozen<S>)
-    const watched = this.#watched.get(k) ?? { all: new Int32Array(this.#words), each: new Int32Array(this.#words), rows: rows.map(() => new Int32Array(this.#words)) }
+    const nothing = (): Int32Array => new Int32Array(this.#words)
+    const watched = this.#watched.get(k) ?? { all: nothing(), each: nothing(), rows: rows.map(nothing) }
     this.#watched.set(k, watched)
     if (rows.length !== watched.rows.length) this.#findings.uneven(k)
     let grown = widen(watched.each, reads.depends)
     const pieces = [...reads.pieces]
     const depends = reads.depends.slice()
     rows.forEach((row, index) => {
+      if (index < first || index >= last) return
       reads.begin()
       rule.state(row)
       if (widen(watched.rows[index]!, reads.depends)) grown = true
@@ -204,13 +206,13 @@ export class Traced<S, A extends Action<S>> {
     return grown
   }
 
-  /** Judges an invariant in the judged state, which is number `state`. */
-  hold(k: number, state: number, tally: TallyBuilder): void {
+  /** Judges some rows of an invariant in the judged state, which is number `state`. */
+  hold(k: number, state: number, first: number, last: number, tally: TallyBuilder): void {
     const { rule } = this.#rules[k]!
     if (rule.kind !== 'invariant') return
     const seen = this.judged as Frozen<S>
     rule.each(seen).forEach((row, index) => {
-      if (rule.given !== undefined && !rule.given(row, seen, index)) return
+      if (index < first || index >= last || (rule.given !== undefined && !rule.given(row, seen, index))) return
       tally.count(k)
       if (this.#decided[k] !== true && !rule.holds(row, seen, index)) this.#findings.brokenState(k, state)
     })

@@ -149,7 +149,11 @@ const nearest = (system: System<Cells, CellAction>, isBad: (step: Step<Cells, Ce
   return { step, state }
 }
 
-test('violations are as near as a naive search finds them, on random systems', async t => {
+/** Plan at every opportunity, and give up nothing or everything. */
+const plansOften = { plans: [1, 2, 4, 9, 20, 50].map(states => ({ states, samples: 8, rarely: 1 })), numbers: 1 << 10, rarely: 1, visits: 0 }
+const givesUp = { plans: [3, 10, 30].map(states => ({ states, samples: 8, rarely: 0.2 })), numbers: 1 << 8, rarely: 0, visits: 0 }
+
+test('violations are as near as a naive search finds them, on random systems, however much is remembered', async t => {
   const words = language<Cells, CellAction>()
   const isBad = ({ outcome, after, before }: Step<Cells, CellAction>) => outcome === 2 && after.echo === 2 && before.level !== after.level
   const isBadState = (s: Frozen<Cells>) => s.queue.length === 2 && s.cells[0]!.next === 1
@@ -168,8 +172,10 @@ test('violations are as near as a naive search finds them, on random systems', a
     action.name === 'move' && outcome !== 1 && (before.open !== after.open || before.cells[1]!.mode !== after.cells[1]!.mode || before.cells[1]!.next !== after.cells[1]!.next)
   await fc.assert(fc.asyncProperty(randomSystem, async system => {
     const { cost: _, ...report } = await check(system, rules)
-    const { cost: __, ...direct } = await check(system, rules, { memo: false })
-    t.deepEqual(report, direct)
+    for (const memo of [false, plansOften, givesUp]) {
+      const { cost: _, ...other } = await check(system, rules, { memo })
+      t.deepEqual(other, report)
+    }
     const found = report.rules
     const lengths = found.map(rule => rule.trace?.steps.length)
     const none = () => false
