@@ -7,6 +7,7 @@ import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { conformEntry } from './commands/conform.js'
 import { docsCommand } from './commands/docs.js'
+import { racesEntry } from './commands/races.js'
 import { testgenEntry } from './commands/testgen.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 
@@ -40,5 +41,5 @@ export const registry: Registry = {
     scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, looks('pagetables')),
   ],
   patches: FIXES,
-  commands: [conformEntry, testgenEntry, docsCommand(() => registry, recorded)],
+  commands: [conformEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],
 }

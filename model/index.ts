@@ -1,6 +1,7 @@
 export * from './abi.js'
 export type { Scope, SecondaryVm } from './scope.js'
 export { SCOPES, type ScopeName } from './scopes.js'
+export { KNOWN_RACES, knownWith } from './known-races.js'
 export { PRIMARY, secondary, vmName, type Hang, type RpcState, type Seen, type State, type VcpuState } from './state.js'
 export type { Platform } from './platform.js'
 export { PIN, upstream } from './upstream.js'
