@@ -1,7 +1,6 @@
 import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { Ledger, type Sighting } from './ledger.js'
-import type { Tuning } from './memo.js'
 import { ModelError } from './model-error.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
@@ -9,6 +8,7 @@ import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
+import type { Tuning } from './tuning.js'
 
 export interface Options extends Limits {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */

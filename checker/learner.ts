@@ -1,10 +1,11 @@
 import type { Run } from './loop-text.js'
-import { consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
+import type { StepPlan } from './plan.js'
+import type { Onlooker, Steps } from './onlooker.js'
 import { looksAt, type NamedRule } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
 import { TallyBuilder, type Tally } from './tally.js'
-import type { Effect, Traced } from './traced.js'
+import type { Traced } from './traced.js'
 
 /** What was learnt: the contents of a leaf, and what a visit of it counts. */
 export interface Lesson {
@@ -25,31 +26,13 @@ export interface RowRule {
   readonly last: number
 }
 
-/** What is planned: groups asked together whether they are enabled, their runs, and rules about states; a negative number is done directly. */
-export interface Plan {
-  readonly guards: readonly (readonly number[])[]
-  readonly steps: readonly (readonly (StepPlan | Direct)[])[]
-  readonly states: readonly (readonly number[])[]
-}
-
-/** What is not to be planned as it is done directly. */
-export interface Exempt {
-  readonly guards: ReadonlySet<number>
-  readonly runs: ReadonlySet<Run>
-  readonly states: ReadonlySet<number>
-}
-
-/** The steps of one run from the state at hand. */
-interface Steps<A> {
-  readonly run: Run
-  readonly effects: readonly Effect<A>[]
-}
-
 const subset = (a: Int32Array, b: Int32Array): boolean => a.every((word, index) => (word & ~b[index]!) === 0)
 
 /** Finds out what guards, recipes and rules do in the state at hand, and what that depends on. */
 export class Learner<S, A extends Action<S>> {
   readonly traced: Traced<S, A>
+  /** Who looks on while the search learns. */
+  onlookers: readonly Onlooker<S, A>[] = []
   readonly #system: System<S, A>
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #actions: readonly (readonly A[])[]
@@ -68,25 +51,27 @@ export class Learner<S, A extends Action<S>> {
   guards(groups: readonly number[]): number[] {
     this.traced.reads.begin()
     const seen = this.traced.before as Frozen<S>
-    return groups.filter(g => this.#system.groups[g]!.when?.(seen) ?? true)
+    const enabled = groups.filter(g => this.#system.groups[g]!.when?.(seen) ?? true)
+    for (const onlooker of this.onlookers) onlooker.guards(groups, enabled)
+    return enabled
   }
 
   /** What runs do. Without a plan, rules that read more than the recipes did are apart, together with those that read still more. */
-  steps({ runs, inline, apart }: Partial<StepPlan> & { readonly runs: readonly Run[] }): StepLesson {
+  steps({ runs, rules: planned }: StepPlan): StepLesson {
     const { reads } = this.traced
     reads.begin()
     const steps = this.#run(runs)
     const tally = new TallyBuilder()
-    for (const k of inline ?? []) this.#judge(k, steps, tally)
+    for (const k of planned?.inline ?? []) this.#judge(k, steps, tally)
     const { pieces } = reads
     const depends = reads.depends.slice()
     const groups: { rules: number[]; mask: Int32Array }[] = []
-    for (const rules of apart ?? this.#rulesOf(runs).map(k => [k])) {
+    for (const rules of planned?.apart ?? this.#rulesOf(runs).map(k => [k])) {
       reads.pieces = []
       reads.depends.set(depends)
       const own = new TallyBuilder()
       for (const k of rules) this.#judge(k, steps, own)
-      const group = apart === undefined ? groups.find(({ mask }) => subset(reads.depends, mask)) : undefined
+      const group = planned === undefined ? groups.find(({ mask }) => subset(reads.depends, mask)) : undefined
       if (reads.pieces.length === 0) tally.add(own)
       else if (group === undefined) groups.push({ rules: [...rules], mask: reads.depends.slice() })
       else group.rules.push(...rules)
@@ -126,52 +111,26 @@ export class Learner<S, A extends Action<S>> {
       const { rule } = this.#rules[k]!
       if (rule.kind === 'lifecycle') grown = this.traced.watch(k, rule, first, last) || grown
       else this.traced.hold(k, state, first, last, tally)
+      for (const onlooker of this.onlookers) onlooker.held({ rule: k, first, last }, state)
     }
     return { content: [], tally, grown }
   }
 
-  /** Plans what is asked together from sample states; `load` brings a state to hand. */
-  plan(samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], rowRules: readonly RowRule[], exempt: Exempt): Plan {
-    const { reads, origin, alone } = this.traced
-    const numbering = new Numbering()
-    const seen = (at: number): number => numbering.of(reads.pieces.map(piece => `${piece}=${this.traced.valueAt(at, piece)}`).join())
-    const guards = new Map<number, number[]>(runs.flatMap((some, g) => (some.length === 0 || exempt.guards.has(g) ? [] : [[g, []]])))
-    const states = new Map<number, number[]>(rowRules.flatMap((_, index) => (exempt.states.has(index) ? [] : [[index, []]])))
-    const steps = new Map(runs.flat().filter(run => !exempt.runs.has(run)).map(run => [run, { reads: [] as number[], rules: new Map<number, number[]>(this.#looking[run.family]!.map(k => [k, []])) }]))
-    for (const sample of samples) {
-      load(sample)
-      for (const [index, column] of states) {
-        this.states([rowRules[index]!], sample)
-        column.push(seen(alone))
-      }
-      for (const [g, column] of guards) {
-        const enabled = this.guards([g]).length > 0
-        column.push(seen(origin))
-        if (!enabled) continue
-        for (const run of runs[g]!) {
-          const columns = steps.get(run)
-          if (columns === undefined) continue
-          reads.begin()
-          const taken = this.#run([run])
-          const depends = reads.depends.slice()
-          columns.reads.push(seen(origin))
-          for (const [k, verdicts] of columns.rules) {
-            reads.pieces = []
-            reads.depends.set(depends)
-            this.#judge(k, taken, new TallyBuilder())
-            verdicts.push(seen(origin))
-          }
-        }
-      }
+  /** What a run reads, told by `seen`, and what each rule that looks at it reads after it. */
+  readings(run: Run, seen: () => number): { readonly own: number; readonly rules: ReadonlyMap<number, number> } {
+    const { reads } = this.traced
+    reads.begin()
+    const steps = this.#run([run])
+    const depends = reads.depends.slice()
+    const own = seen()
+    const rules = new Map<number, number>()
+    for (const k of this.#looking[run.family]!) {
+      reads.pieces = []
+      reads.depends.set(depends)
+      this.#judge(k, steps, new TallyBuilder())
+      rules.set(k, seen())
     }
-    return {
-      guards: consecutive(runs.flatMap((some, g) => (some.length === 0 ? [] : [{ member: g, column: guards.get(g) }]))).map(group => (group.column === undefined ? [-1 - group.members[0]!] : group.members)),
-      steps: runs.map(group => planned(group.map((run): RunColumns | Direct => {
-        const columns = steps.get(run)
-        return columns === undefined ? { direct: run } : { run, ...columns }
-      }))),
-      states: [...grouped(states), ...[...exempt.states].map(index => [-1 - index])],
-    }
+    return { own, rules }
   }
 
   #rulesOf(runs: readonly Run[]): number[] {
@@ -179,12 +138,17 @@ export class Learner<S, A extends Action<S>> {
   }
 
   #run(runs: readonly Run[]): Steps<A>[] {
-    return runs.map(run => ({ run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }))
+    const steps = runs.map(run => ({ run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }))
+    for (const onlooker of this.onlookers) onlooker.steps(steps)
+    return steps
   }
 
   #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {
-    for (const { run, effects } of steps) {
-      if (this.#looking[run.family]!.includes(k)) effects.forEach((effect, index) => this.traced.judge(k, effect, run.family, run.from + index, tally))
+    for (const some of steps) {
+      const { run, effects } = some
+      if (!this.#looking[run.family]!.includes(k)) continue
+      effects.forEach((effect, index) => this.traced.judge(k, effect, run.family, run.from + index, tally))
+      for (const onlooker of this.onlookers) onlooker.judged(k, some)
     }
   }
 

@@ -1,38 +1,14 @@
 import { DecisionTree, Impure } from './decision-tree.js'
-import type { Exempt, Learner, Lesson, Plan, RowRule } from './learner.js'
+import type { Learner, Lesson, RowRule } from './learner.js'
 import type { Run } from './loop-text.js'
-import { isDirect, type Direct, type StepPlan } from './plan.js'
+import { giveUp, type Remembered, type Unit } from './memo-unit.js'
+import { isDirect } from './plan.js'
 import { Pool } from './pool.js'
 import type { NamedRule } from './rules.js'
+import { planFrom, type Exempt, type Plan } from './sampling.js'
 import type { Action } from './system.js'
 import { TallyBuilder, type Tally } from './tally.js'
-
-/** Runs to be remembered together; without a plan, how their rules are is found out at each leaf. */
-type Steps = Partial<StepPlan> & { readonly runs: readonly Run[] }
-
-interface Remembered {
-  readonly tree: DecisionTree
-  /** How often it was learnt and looked up. */
-  misses: number
-  visits: number
-}
-
-/**
- * Something that depends on the state alone and is remembered by what it read:
- *
- * - `guards`: which of some groups are enabled. Leaf: number of groups, groups.
- * - `steps`: what runs of actions do. Leaf: number of `verdicts`, their slots, successors (see `Learner`).
- * - `verdicts`: what some rules say about the steps of runs, given a leaf of those runs.
- * - `states`: what invariants say about a state, or what lifecycles read in it.
- *
- * A leaf begins with its counter and the set of words it depends on (word modulo 32).
- */
-type Unit = Remembered & (
-  | { readonly is: 'guards'; readonly groups: readonly number[] }
-  | { readonly is: 'steps'; readonly plan: Steps }
-  | { readonly is: 'verdicts'; readonly runs: readonly Run[]; readonly rules: readonly number[]; readonly depends: Int32Array }
-  | { readonly is: 'states'; readonly rowRules: readonly number[] }
-)
+import { TUNING, type Tuning } from './tuning.js'
 
 /**
  * Slots the search asks: for the enabled groups, by group for their steps, and about every new state. What is not worth remembering is done
@@ -42,25 +18,6 @@ export interface Roots {
   readonly guards: readonly number[]
   readonly steps: readonly (readonly number[])[]
   readonly states: readonly number[]
-}
-
-/** When to plan anew what is remembered together, and when to give up remembering. */
-export interface Tuning {
-  /** At how many expanded states, from how many samples; what was learnt in more than `rarely` of the cases is given up. */
-  readonly plans: readonly { readonly states: number; readonly samples: number; readonly rarely: number }[]
-  /** Numbers in the pool beyond which it is looked whether remembering pays, and how rarely something must be learnt then. */
-  readonly numbers: number
-  readonly rarely: number
-  /** Something is given up only after it was asked this often. */
-  readonly visits: number
-}
-
-/** Learning costs many times what doing does. */
-const TUNING: Tuning = {
-  plans: [{ states: 1 << 14, samples: 256, rarely: 1 / 2 }, { states: 1 << 18, samples: 512, rarely: 1 / 8 }, { states: 1 << 22, samples: 1024, rarely: 1 / 16 }],
-  numbers: 1 << 21,
-  rarely: 1 / 16,
-  visits: 4000,
 }
 
 /** Remembers what recipes, guards and rules do, by what they read. */
@@ -102,7 +59,7 @@ export class Memo<S, A extends Action<S>> {
     })
   }
 
-  #build(plan: Omit<Plan, 'steps'> & { readonly steps: readonly (readonly (Steps | Direct)[])[] }): Roots {
+  #build(plan: Plan): Roots {
     const { origin, alone } = this.#learner.traced
     const roots = {
       guards: plan.guards.map(groups => (groups[0]! < 0 ? groups[0]! : this.#unit(origin, unit => ({ is: 'guards', groups, ...unit })))),
@@ -141,7 +98,7 @@ export class Memo<S, A extends Action<S>> {
       case 'guards':
         return 'a guard'
       case 'steps':
-        return [...families(unit.plan.runs), ...rules(unit.plan.inline ?? [])].join(' or ')
+        return [...families(unit.plan.runs), ...rules(unit.plan.rules?.inline ?? [])].join(' or ')
       case 'verdicts':
         return rules(unit.rules).join(' or ')
       case 'states':
@@ -221,40 +178,18 @@ export class Memo<S, A extends Action<S>> {
     const due = next !== undefined && expanded >= next.states ? next : undefined
     if (due === undefined && this.pool.top < this.#many) return
     if (due !== undefined) this.#planned++
-    const given = this.#giveUp(due?.rarely ?? this.#tuning.rarely)
+    this.settle()
+    const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits)
     // Much is remembered, and all of it is of use.
     if (due === undefined && !given) this.#many *= 2
     else this.#plan(Math.min(expanded, due?.samples ?? 256), expanded, load, decided)
-  }
-
-  /** Picks out what is not worth remembering; tells whether there was any. */
-  #giveUp(rarely: number): boolean {
-    this.settle()
-    const { guards, runs, states } = this.#direct
-    const before = guards.size + runs.size + states.size
-    const learning = new Map<readonly Run[], number>()
-    const visits = new Map<readonly Run[], number>()
-    for (const unit of this.#units.values()) {
-      const often = unit.visits > this.#tuning.visits && unit.misses > rarely * unit.visits
-      if (unit.is === 'guards' && often) for (const g of unit.groups) guards.add(g)
-      if (unit.is === 'states' && often) for (const index of unit.rowRules) states.add(index)
-      // Verdicts count against the runs they are about.
-      if (unit.is === 'steps') visits.set(unit.plan.runs, unit.visits)
-      const about = unit.is === 'steps' ? unit.plan.runs : unit.is === 'verdicts' ? unit.runs : undefined
-      if (about !== undefined) learning.set(about, (learning.get(about) ?? 0) + unit.misses)
-    }
-    for (const [about, times] of learning) {
-      const seen = visits.get(about) ?? 0
-      if (seen > this.#tuning.visits && times > rarely * seen) for (const run of about) runs.add(run)
-    }
-    return guards.size + runs.size + states.size > before
   }
 
   #plan(count: number, expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
     const samples = Array.from({ length: count }, (_, index) => Math.floor((index * expanded) / count))
     const { traced } = this.#learner
     traced.decide(decided)
-    const plan = traced.silently(() => this.#learner.plan(samples, load, this.#runs, this.rowRules, this.#direct))
+    const plan = traced.silently(() => planFrom(this.#learner, samples, load, this.#runs, this.rowRules, this.#direct))
     this.#forget()
     this.#units.clear()
     this.pool.clear(1)

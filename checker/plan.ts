@@ -1,10 +1,12 @@
 import type { Run } from './loop-text.js'
 
-/** Consecutive runs of a group that are remembered together, and how their rules are: with them, or in groups of their own. */
+/**
+ * Consecutive runs of a group that are remembered together, and how their rules are: with them, or in groups of their own. Where nothing is known
+ * about the rules, how they are is found out each time.
+ */
 export interface StepPlan {
   readonly runs: readonly Run[]
-  readonly inline: readonly number[]
-  readonly apart: readonly (readonly number[])[]
+  readonly rules?: { readonly inline: readonly number[]; readonly apart: readonly (readonly number[])[] }
 }
 
 /** A run whose recipes are run on every state. */
@@ -97,6 +99,8 @@ export const planned = (runs: readonly (RunColumns | Direct)[]): (StepPlan | Dir
     const [first] = members
     if (column === undefined || (first !== undefined && isDirect(first))) return first as Direct
     const unit = members as readonly RunColumns[]
+    const all = unit.map(({ run }) => run)
+    if (column.length === 0) return { runs: all }
     const inline: number[] = []
     const apart = new Map<number, Column>()
     let known = casesOf(column)
@@ -109,5 +113,5 @@ export const planned = (runs: readonly (RunColumns | Direct)[]): (StepPlan | Dir
         known = both
       }
     }
-    return { runs: unit.map(({ run }) => run), inline, apart: grouped(apart, known) }
+    return { runs: all, rules: { inline, apart: grouped(apart, known) } }
   })

@@ -1,6 +1,7 @@
 import type { Findings } from './engine.js'
 import type { Lifecycle, Rule } from './property.js'
 import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
+import { RowWatch } from './row-watch.js'
 import type { NamedRule } from './rules.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Action, Step } from './system.js'
@@ -14,28 +15,6 @@ export interface Effect<A> {
   /** All words after the step, outputs included, and which bits of them were written. */
   readonly after: Int32Array
   readonly written: Int32Array
-}
-
-/** Which bits a lifecycle was ever seen to read: in choosing its rows, and for each row. */
-interface Watched {
-  readonly all: Int32Array
-  readonly each: Int32Array
-  readonly rows: Int32Array[]
-}
-
-const meet = (a: Int32Array, b: Int32Array): boolean => {
-  for (let index = 0; index < a.length; index++) if ((a[index]! & b[index]!) !== 0) return true
-  return false
-}
-
-/** Adds the bits of one mask to another; tells whether any was new. */
-const widen = (mask: Int32Array, by: Int32Array): boolean => {
-  let grown = false
-  by.forEach((word, index) => {
-    if ((word & ~mask[index]!) !== 0) grown = true
-    mask[index]! |= word
-  })
-  return grown
 }
 
 /** Runs recipes, guards and rules on traced views, so that what they depend on is known. */
@@ -55,7 +34,7 @@ export class Traced<S, A extends Action<S>> {
   #findings: Findings
   #decided: readonly boolean[] = []
   readonly #forbidden: (rule: number, family: number, place: number, word: number) => number
-  readonly #watched = new Map<number, Watched>()
+  readonly #watch: RowWatch
   readonly #step: { before: Frozen<S>; action: A; outcome: number; after: Frozen<S> }
 
   constructor(
@@ -63,6 +42,7 @@ export class Traced<S, A extends Action<S>> {
     rules: readonly NamedRule<S, A>[], forbidden: (rule: number, family: number, place: number, word: number) => number, findings: Findings,
   ) {
     this.reads = new Reads(words, size)
+    this.#watch = new RowWatch(words)
     this.origin = size
     this.alone = 2 * size
     const views = new Views(schema, buffer, this.reads)
@@ -159,20 +139,15 @@ export class Traced<S, A extends Action<S>> {
     }
   }
 
-  /**
-   * Rows move only when bits are written that they depend on. What a lifecycle reads in a state was looked at when the state was found (see
-   * `watch`): a row none of whose bits is written reads the same after the step as before, and need not be evaluated.
-   */
   #moves(k: number, rule: Lifecycle<S, A, unknown, string>, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
-    const watched = this.#watched.get(k)!
-    if (!meet(watched.all, effect.written)) return
-    const all = meet(watched.each, effect.written)
+    const mayMove = this.#watch.touched(k, effect.written)
+    if (mayMove === undefined) return
     this.#show(effect)
     const before = rule.each(this.before as Frozen<S>)
     const after = rule.each(this.after as Frozen<S>)
     if (before.length !== after.length) this.#findings.uneven(k)
     before.forEach((row, index) => {
-      if (!all && !meet(watched.rows[index]!, effect.written)) return
+      if (!mayMove(index)) return
       const from = rule.state(row)
       const to = rule.state(after[index])
       if (from === to) return
@@ -183,27 +158,9 @@ export class Traced<S, A extends Action<S>> {
 
   /** Notes which bits some rows of a lifecycle read in the judged state; tells whether any of them was never read before. */
   watch(k: number, rule: Lifecycle<S, A, unknown, string>, first: number, last: number): boolean {
-    const { reads } = this
     const rows = rule.each(this.judged as Frozen<S>)
-    const nothing = (): Int32Array => new Int32Array(this.#words)
-    const watched = this.#watched.get(k) ?? { all: nothing(), each: nothing(), rows: rows.map(nothing) }
-    this.#watched.set(k, watched)
-    if (rows.length !== watched.rows.length) this.#findings.uneven(k)
-    let grown = widen(watched.each, reads.depends)
-    const pieces = [...reads.pieces]
-    const depends = reads.depends.slice()
-    rows.forEach((row, index) => {
-      if (index < first || index >= last) return
-      reads.begin()
-      rule.state(row)
-      if (widen(watched.rows[index]!, reads.depends)) grown = true
-      pieces.push(...reads.pieces.filter(piece => !pieces.includes(piece)))
-      widen(depends, reads.depends)
-    })
-    reads.pieces = pieces
-    reads.depends.set(depends)
-    widen(watched.all, depends)
-    return grown
+    const grown = this.#watch.look(k, rows.length, this.reads, index => { rule.state(rows[index]) }, first, Math.min(last, rows.length))
+    return grown ?? this.#findings.uneven(k)
   }
 
   /** Judges some rows of an invariant in the judged state, which is number `state`. */

@@ -1,0 +1,18 @@
+/** When to plan anew what is remembered together, and when to give up remembering. */
+export interface Tuning {
+  /** At how many expanded states, from how many samples; what was learnt in more than `rarely` of the cases is given up. */
+  readonly plans: readonly { readonly states: number; readonly samples: number; readonly rarely: number }[]
+  /** Numbers in the pool beyond which it is looked whether remembering pays, and how rarely something must be learnt then. */
+  readonly numbers: number
+  readonly rarely: number
+  /** Something is given up only after it was asked this often. */
+  readonly visits: number
+}
+
+/** Learning costs many times what doing does. */
+export const TUNING: Tuning = {
+  plans: [{ states: 1 << 14, samples: 256, rarely: 1 / 2 }, { states: 1 << 18, samples: 512, rarely: 1 / 8 }, { states: 1 << 22, samples: 1024, rarely: 1 / 16 }],
+  numbers: 1 << 21,
+  rarely: 1 / 16,
+  visits: 4000,
+}
