@@ -4,9 +4,9 @@ import { conformer } from '../../machine/conform/conform.js'
 import { traceReader } from '../../machine/conform/read.js'
 import { storyOf } from '../../machine/conform/story.js'
 import { generate, writeTrace, type Generation } from '../../machine/testgen/generate.js'
-import { startOf } from '../../machine/testgen/configurations.js'
+import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
-import { BadInput } from '../bad-input.js'
+import { BadInput, unknownName } from '../bad-input.js'
 import type { CommandEntry } from '../entry.js'
 import { count, labelled, plural } from '../render/layout.js'
 import { storyText } from '../render/conform.js'
@@ -18,6 +18,7 @@ export interface TestgenFlags extends Looks {
   readonly random?: string
   readonly seed: string
   readonly out?: string
+  readonly start?: string
 }
 
 export const testgenEntry: CommandEntry = {
@@ -26,6 +27,7 @@ export const testgenEntry: CommandEntry = {
     command
       .description('write runs of the model in the format that conform reads, for testing something else against it')
       .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything')
+      .option('--start <configuration>', 'only print the line that begins a log in this configuration (up-1, smp-2, …)')
       .option('--seed <s>', 'of the random walks; the same seed gives the same walks', '1')
       .option('-o, --out <file>', 'write the runs there, and what they cover to stdout (default: runs to stdout, coverage to stderr)')
       .action(async (flags: TestgenFlags) => end(await testgen(flags, terminal)))
@@ -40,6 +42,10 @@ const wholeNumber = (name: string, text: string): number => {
 
 /** Writes runs and checks each as it is written: what conform would refuse is an error of ours, and told as a story. */
 export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<number> => {
+  if (flags.start !== undefined) {
+    terminal.out.write(`${startLine(flags.start)}\n`)
+    return EXIT.holds
+  }
   const seed = wholeNumber('--seed', flags.seed)
   const random = flags.random === undefined ? undefined : wholeNumber('--random', flags.random)
   if (random === 0) throw new BadInput('--random 0 would write nothing; name how many walks')
@@ -56,6 +62,12 @@ export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<
     await once(file, 'finish')
   }
   return code
+}
+
+const startLine = (name: string): string => {
+  const known = CONFIGURATIONS.find(one => one === name)
+  if (known === undefined) throw unknownName(`no configuration is named "${name}"; known: ${CONFIGURATIONS.join(', ')}`, name, CONFIGURATIONS)
+  return JSON.stringify({ id: `log of ${known}`, ...startOf(known).json })
 }
 
 const opened = async (path: string): Promise<WriteStream> => {

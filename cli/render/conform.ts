@@ -13,7 +13,7 @@ export const conformText = (result: Conformance, seconds: number, style: Style):
     coverageLines(result, style),
     verdictLines(result, seconds, style),
   ]
-  return blocks.map(lines => lines.join('\n') + '\n').join('\n')
+  return blocks.filter(lines => lines.length > 0).map(lines => lines.join('\n') + '\n').join('\n')
 }
 
 const stepLines = (steps: readonly StepStory[], style: Style): string[] => {

@@ -7,7 +7,7 @@ import { guesses, namedAddresses } from './guesses.js'
 import type { Machine, Moment, Result } from './machine.js'
 import { recordOf, registersOf, shapeOf, vcpuText, vmText } from './observe.js'
 import { stepStory, type StepStory } from './story.js'
-import type { Recorded, Trace } from './trace.js'
+import { isUnknownCall, type Recorded, type Trace } from './trace.js'
 
 /**
  * The states a log leaves possible. A step keeps those in which some event that fits its `event` yields what it observed; where that is
@@ -63,8 +63,9 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
         machine.restore(before)
         return { from: before, event: guest, result: machine.run(event.cpu, guest) }
       }
-      if (before.small.cpus[event.cpu]!.hang !== undefined) continue
-      if (event.x?.includes(null) !== true) {
+      const { hang, current } = before.small.cpus[event.cpu]!
+      if (hang !== undefined || !isBy(machine, step, current)) continue
+      if (!isUnknownCall(event)) {
         yield attempt(machine.eventOf(event))
         continue
       }
@@ -80,7 +81,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
 
   const fitting = (step: Recorded, from: readonly Moment[]): readonly Moment[] => {
     // States only multiply where a call is unknown; it is there that equal ones are found.
-    const branches = step.event.x?.includes(null) === true
+    const branches = isUnknownCall(step.event)
     const next = new Map<string | number, Moment>()
     for (const { result } of attempts(step, from, named.all())) {
       if (differences(machine, step, result).length > 0) continue
@@ -92,7 +93,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
   }
 
   const explain = (step: Recorded): Blocked => {
-    const { cpu, x } = step.event
+    const { cpu } = step.event
     const allowed = new Set<string>()
     let nearest: (Attempt & { readonly differs: readonly Difference[] }) | undefined
     for (const attempt of attempts(step, moments, named.all())) {
@@ -100,14 +101,14 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
       allowed.add(allowedText(machine, cpu, attempt))
       if (nearest === undefined || differs.length < nearest.differs.length) nearest = { ...attempt, differs }
     }
-    const missing = x?.includes(null) === true ? undefined : missingBefore(step)
+    const missing = isUnknownCall(step.event) ? undefined : missingBefore(step)
     machine.restore(moments[0]!)
     const common = {
       step: stepStory(machine, step, taken + 1),
       possible: moments.length,
       ...(missing === undefined ? {} : { wouldFit: missing }),
     }
-    if (nearest === undefined) return { ...common, allowed: [`nothing: CPU${cpu} hangs`], differences: [], sections: [], source: ['machine/step.ts', 'a CPU that hangs runs no event'] }
+    if (nearest === undefined) return { ...common, allowed: [...new Set(moments.map(({ small }) => notHere(machine, small.cpus[cpu]!, cpu)))], differences: [], sections: [], source: ['machine/step.ts', 'the vCPU that a CPU runs makes its events'] }
     machine.restore(nearest.from)
     const sections = sectionsOf(machine, cpu, nearest.event, nearest.differs.map(({ at }) => at))
     return {
@@ -126,7 +127,8 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
     for (let cpu = 0; cpu < config.cpus; cpu++) {
       for (const event of [{ cpu, op: 'hvc', x: [null, null, null, null] }, { cpu, op: 'irq' }, { cpu, op: 'wfi' }] as const) {
         for (const { event: inserted, from } of attempts({ event, observed: { x: [] } }, moments.slice(0, 1), named.all().slice(0, 16))) {
-          if (machine.state.cpus[step.event.cpu]!.hang !== undefined) continue
+          const then = machine.state.cpus[step.event.cpu]!
+          if (then.hang !== undefined || !isBy(machine, step, then.current)) continue
           const between = machine.save()
           const after = machine.run(step.event.cpu, machine.eventOf(step.event))
           const fits = comparePartly(machine, step, after).length === 0
@@ -151,6 +153,13 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
 
   return { take, possible: () => moments.length }
 }
+
+/** Whether the vCPU that runs is the one the log names, if it names one. */
+const isBy = ({ platform }: Machine, { event: { by } }: Recorded, current: number): boolean =>
+  by === undefined || vcpuText(by) === vcpuText(platform.vcpus[current]!)
+
+const notHere = (machine: Machine, { hang, current }: Moment['small']['cpus'][number], cpu: number): string =>
+  hang === undefined ? `nothing by that vCPU: CPU${cpu} runs ${vcpuText(machine.platform.vcpus[current]!)}` : `nothing: CPU${cpu} hangs (${hang})`
 
 /** Equal keys, equal states: everything a later step can see. */
 const keyOf = (machine: Machine): string => {

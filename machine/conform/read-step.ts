@@ -6,7 +6,7 @@ import { OPS, type Config, type Observed, type Recorded, type RecordedEvent, typ
 /** One event and what was observed of it. */
 
 const STEP = new Set(['event', 'observed'])
-const EVENT = ['cpu', 'op', 'x']
+const EVENT = ['cpu', 'op', 'x', 'by']
 const EVENT_FIELDS: Readonly<Record<(typeof OPS)[number], ReadonlySet<string>>> = {
   hvc: new Set(EVENT), smc: new Set(EVENT), wfi: new Set(EVENT), irq: new Set(EVENT),
   wfe: new Set(EVENT), fiq: new Set(EVENT), serror: new Set(EVENT),
@@ -42,7 +42,8 @@ const hexBytes = (most: number) => (value: unknown): Uint8Array => {
   return Buffer.from(text, 'hex')
 }
 
-const readEvent = ({ cpus }: Config, partial: boolean) => (value: unknown): RecordedEvent => {
+const readEvent = (config: Config, partial: boolean) => (value: unknown): RecordedEvent => {
+  const { cpus } = config
   const named = objectWith(value, ANY_EVENT)
   const op = field(named, 'op', among(...OPS))
   const event = objectWith(value, EVENT_FIELDS[op])
@@ -50,7 +51,10 @@ const readEvent = ({ cpus }: Config, partial: boolean) => (value: unknown): Reco
   const given = maybeField(event, 'x', registers)
   if (given === undefined && (op === 'hvc' || op === 'smc') && !partial) wrong(`lacks "x", the registers of the call (null where nobody knows them)`)
   if (op !== 'hvc' && given?.some(x => x === null) === true) wrong(`has null in "x"; only those of an hvc may be unknown, leave "x" out instead`)
-  const base = given === undefined ? (op === 'hvc' ? { cpu, x: registers(null) } : { cpu }) : { cpu, x: given }
+  const by = maybeField(event, 'by', vcpuNamed(config))
+  if (by !== undefined && !partial) wrong('has "by", which only partial logs have: a full trace says who runs with "cur"')
+  const who = by === undefined ? { cpu } : { cpu, by }
+  const base = given === undefined ? (op === 'hvc' ? { ...who, x: registers(null) } : who) : { ...who, x: given }
   switch (op) {
     case 'data_abort':
     case 'inst_abort':

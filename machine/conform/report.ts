@@ -6,7 +6,7 @@ import { linesOf } from './lines.js'
 import { tracker, TooManyStates, type Blocked, type Tracker } from './possible.js'
 import { BadTrace, Malformed } from './shape.js'
 import { storyOf, type Story } from './story.js'
-import type { Recorded, Trace } from './trace.js'
+import { isUnknownCall, type Recorded, type Trace } from './trace.js'
 
 /** Whether a file of recordings is made of runs of the model. */
 export interface Conformance {
@@ -113,5 +113,5 @@ const refuseEmptyLog = (log: Followed | undefined): void => {
   if (log !== undefined && log.fits && log.taken === 0) throw new BadTrace(`${log.trace.id} has no steps: a line with "config" and "initial" is followed by a line for each step`)
 }
 
-const hasUnknown = ({ steps }: Trace): boolean => steps.some(({ event }) => event.x?.includes(null) === true)
+const hasUnknown = ({ steps }: Trace): boolean => steps.some(({ event }) => isUnknownCall(event))
 

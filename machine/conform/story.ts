@@ -5,7 +5,7 @@ import { perform, type Conformer, type Divergence } from './conform.js'
 import { sectionsOf, sourceOf, type SectionStory } from './explain.js'
 import type { Machine } from './machine.js'
 import { vcpuText } from './observe.js'
-import type { Observed, Recorded } from './trace.js'
+import { isUnknownCall, type Observed, type Recorded } from './trace.js'
 
 /** The first difference of a trace, told: the last steps, what was recorded beside what the model does, and the sections that did it. */
 export interface Story {
@@ -57,7 +57,7 @@ export const storyOf = ({ machineFor }: Pick<Conformer, 'machineFor'>, { trace, 
 /** A recorded step in one line; the machine is in the state before it. */
 export const stepStory = (machine: Machine, { event, observed }: Recorded, number: number): StepStory => {
   const { current } = machine.state.cpus[event.cpu]!
-  const unknown = event.x?.some(x => x === null) === true
+  const unknown = isUnknownCall(event)
   return {
     number,
     who: showWho(machine.platform, event.cpu, current),
@@ -77,7 +77,7 @@ export const observedText = (observed: Observed): string => {
   const parts = [
     ...(out === 'hang' ? [`hangs${why === undefined ? '' : `: ${why}`}`] : out === 'untrapped' ? ['not trapped'] : []),
     ...(x[0] === undefined ? [] : [`x0=0x${x[0].toString(16)}`]),
-    ...(cur === undefined || out !== 'ok' ? [] : [`${vcpuText(cur)} goes on`]),
+    ...(cur === undefined || out === 'hang' || out === 'untrapped' ? [] : [`${vcpuText(cur)} goes on`]),
     ...(data === undefined ? [] : [`loads ${data}`]),
     ...(vms === undefined && stage1 === undefined && mem === undefined ? [] : [`changes ${[
       ...(vms ?? []).map(({ vm }) => `VM ${vm === 0 ? 'p' : vm - 1}`),

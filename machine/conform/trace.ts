@@ -64,7 +64,12 @@ export const VCPU_LETTERS = { off: 'O', ready: 'R', running: 'X', blocked_rpc: '
 /** x0–x3 as recorded; null is a register nobody knows. */
 export type RecordedRegisters = readonly (bigint | null)[]
 
-export type RecordedEvent = { readonly cpu: number; readonly x?: RecordedRegisters } & (
+export type RecordedEvent = {
+  readonly cpu: number
+  readonly x?: RecordedRegisters
+  /** Who ran on the CPU, where a log says so. */
+  readonly by?: VcpuName
+} & (
   | { readonly op: 'hvc' | 'smc' | 'wfi' | 'wfe' | 'irq' | 'fiq' | 'serror' }
   | { readonly op: 'data_abort' | 'inst_abort'; readonly fnv: boolean }
   | { readonly op: 'sync'; readonly esr: number }
@@ -95,3 +100,6 @@ export interface Recorded {
   readonly event: RecordedEvent
   readonly observed: Observed
 }
+
+/** A hypercall of which a register that matters is unknown; no call reads x3. */
+export const isUnknownCall = ({ op, x }: RecordedEvent): boolean => op === 'hvc' && x!.slice(0, 3).includes(null)
