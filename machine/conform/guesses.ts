@@ -45,8 +45,17 @@ export interface Guess {
   readonly unlessRefused?: readonly Registers[]
 }
 
+/** How widely to guess. */
+export interface Means {
+  /** The step is compared in full. */
+  readonly whole: boolean
+  readonly addresses: readonly bigint[]
+  /** A few sizes stand for all: for proposals, not for verdicts. */
+  readonly coarse?: boolean
+}
+
 /** Every call that may fit what a step leaves open; what was observed of sizes and buffers narrows them down. */
-export const guesses = (machine: Machine, { event, observed }: Recorded, whole: boolean, addresses: readonly bigint[]): readonly Guess[] => {
+export const guesses = (machine: Machine, { event, observed }: Recorded, { whole, addresses, coarse = false }: Means): readonly Guess[] => {
   const { platform, state } = machine
   const given: RecordedRegisters = event.x ?? []
   const { vm: me } = platform.vcpus[state.cpus[event.cpu]!.current]!
@@ -57,7 +66,7 @@ export const guesses = (machine: Machine, { event, observed }: Recorded, whole: 
 
   const stored = (observed.vms ?? []).flatMap(({ record: { rb } }) => (rb === undefined ? [] : [BigInt(rb)]))
   // A copy that faults has copied nothing, whatever its size; in a full trace every other changes a record.
-  const sizes = stored.length > 0 ? stored : whole || observed.out === 'hang' ? [1n] : upTo(PAGE_SIZE + 1).slice(1)
+  const sizes = stored.length > 0 ? stored : whole || observed.out === 'hang' ? [1n] : coarse ? [1n, 4096n] : upTo(PAGE_SIZE + 1).slice(1)
   const sized = (at: 1 | 2, make: (size: bigint) => Registers): Guess =>
     (typeof given[at] === 'bigint' ? { x: make(given[at]) } : { x: make(0n), unlessRefused: sizes.map(make) })
 

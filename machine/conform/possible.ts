@@ -3,7 +3,7 @@ import { showWhat } from '../show.js'
 import type { GuestEvent } from '../event.js'
 import { comparator, comparePartly, type Difference } from './compare.js'
 import { sectionsOf, sourceOf, type SectionStory } from './explain.js'
-import { guesses, namedAddresses } from './guesses.js'
+import { guesses, namedAddresses, type Means } from './guesses.js'
 import type { Machine, Moment, Result } from './machine.js'
 import { recordOf, registersOf, shapeOf, vcpuText, vmText } from './observe.js'
 import { stepStory, type StepStory } from './story.js'
@@ -56,7 +56,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
   let moments: readonly Moment[] = [machine.save()]
   let taken = 0
 
-  function* attempts(step: Recorded, from: readonly Moment[], addresses: readonly bigint[]): Generator<Attempt> {
+  function* attempts(step: Recorded, from: readonly Moment[], means: Means = { whole: whole !== undefined, addresses: named.all() }): Generator<Attempt> {
     const { event } = step
     for (const before of from) {
       const attempt = (guest: GuestEvent): Attempt => {
@@ -70,7 +70,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
         continue
       }
       machine.restore(before)
-      for (const { x, unlessRefused = [] } of guesses(machine, step, whole !== undefined, addresses)) {
+      for (const { x, unlessRefused = [] } of guesses(machine, step, means)) {
         const first = attempt(machine.eventOf(event, x))
         const refused = first.result.outcome === FAIL
         yield first
@@ -83,7 +83,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
     // States only multiply where a call is unknown; it is there that equal ones are found.
     const branches = isUnknownCall(step.event)
     const next = new Map<string | number, Moment>()
-    for (const { result } of attempts(step, from, named.all())) {
+    for (const { result } of attempts(step, from)) {
       if (differences(machine, step, result).length > 0) continue
       const key = branches ? keyOf(machine) : next.size
       if (!next.has(key)) next.set(key, machine.save())
@@ -96,7 +96,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
     const { cpu } = step.event
     const allowed = new Set<string>()
     let nearest: (Attempt & { readonly differs: readonly Difference[] }) | undefined
-    for (const attempt of attempts(step, moments, named.all())) {
+    for (const attempt of attempts(step, moments)) {
       const differs = differences(machine, step, attempt.result)
       allowed.add(allowedText(machine, cpu, attempt))
       if (nearest === undefined || differs.length < nearest.differs.length) nearest = { ...attempt, differs }
@@ -126,7 +126,7 @@ export const tracker = (machine: Machine, { config, initial, partial, steps }: O
   const missingBefore = (step: Recorded): string | undefined => {
     for (let cpu = 0; cpu < config.cpus; cpu++) {
       for (const event of [{ cpu, op: 'hvc', x: [null, null, null, null] }, { cpu, op: 'irq' }, { cpu, op: 'wfi' }] as const) {
-        for (const { event: inserted, from } of attempts({ event, observed: { x: [] } }, moments.slice(0, 1), named.all().slice(0, 16))) {
+        for (const { event: inserted, from } of attempts({ event, observed: { x: [] } }, moments.slice(0, 1), { whole: false, addresses: named.all().slice(0, 12), coarse: true })) {
           const then = machine.state.cpus[step.event.cpu]!
           if (then.hang !== undefined || !isBy(machine, step, then.current)) continue
           const between = machine.save()
