@@ -1,44 +1,75 @@
 import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { Ledger, type Sighting } from './ledger.js'
+import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import type { Frozen } from './schema.js'
+import { SymmetryGroup } from './symmetry-group.js'
 import type { Action, System } from './system.js'
-import type { Tuning } from './tuning.js'
+import { remembering, type Tuning } from './tuning.js'
 
 export interface Options extends Limits {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
   readonly memo?: boolean | Tuning
+  /** Ways to visit fewer states, without loss: each is on when absent and proven by the search itself, and off when false. */
+  readonly reductions?: { readonly symmetry?: boolean }
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
 export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
+  const symmetry = symmetryOf(system, options)
+  try {
+    return await search(system, registry, options, symmetry)
+  } catch (error) {
+    const cause = error instanceof ModelError ? error.cause : error
+    if (!(cause instanceof Asymmetric) || options.signal?.aborted) throw error
+    // The claim was wrong, and nothing that rests on it is used.
+    return search(system, registry, options, { off: cause.message })
+  }
+}
+
+/** The symmetry a search uses, or why there is none. */
+type Chosen<S, A extends Action<S>> = { readonly group: SymmetryGroup<S, A> } | { readonly off: string }
+
+const symmetryOf = <S, A extends Action<S>>(system: System<S, A>, { reductions, memo }: Options): Chosen<S, A> => {
+  if (system.symmetry === undefined) return { off: 'none is declared' }
+  if (reductions?.symmetry === false) return { off: 'not wanted' }
+  if (memo === false) return { off: 'what is not remembered is not compared with its images' }
+  const group = new SymmetryGroup(system)
+  return group.elements.length > 1 ? { group } : { off: group.refused.join('; ') || 'no renaming is declared' }
+}
+
+const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options, symmetry: Chosen<S, A>): Promise<Report<S, A>> => {
+  const group = 'group' in symmetry ? symmetry.group : undefined
   const rules = rulesFor(system, registry)
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
     return system.terminal?.(engine.before as Frozen<S>) ?? false
   })
-  const engine: Engine<S, A> = new Engine(system, rules, ledger, options.memo ?? true)
+  // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
+  const memo = group === undefined ? (options.memo ?? true) : remembering(options.memo)
+  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, group)
   ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
-  const replay = new Replay(system, engine)
+  const replay = new Replay(system, engine, group)
 
   /** The shortest way to what was seen. Only built after the search: recipes run fast as long as they have seen nothing but views. */
-  const traceTo = ({ state, action }: Sighting<A>): Trace<S, A> => {
-    const moves = replay.path(state)
+  const traceTo = ({ state, action, image }: Sighting<A>): Trace<S, A> => {
+    const moves = replay.path(state, image)
     const actions = moves.map(move => move.action)
-    return retrace(system, action === undefined ? actions : [...actions, action], step => (step < moves.length ? replay.words(moves[step]!.to) : undefined))
+    return retrace(system, action === undefined ? actions : [...actions, action], step => moves[step]?.words)
   }
 
   const explored = await explore(system, engine, options).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
+    if (error instanceof Asymmetric) throw error
     const action = judging() >= 0 ? undefined : replay.thrower(state)
-    throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state }), error)
+    throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
   })
 
   const counted = engine.memo?.settle()
@@ -61,7 +92,7 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
     ...(stopped && { stopped }),
     exactness: 'exact',
     rules: rules.map(reportOf),
-    ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock }) }),
+    ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock, image: 0 }) }),
     coverage: coverageOf(engine),
     cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
   }

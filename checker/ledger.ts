@@ -8,6 +8,8 @@ export interface Sighting<A> {
   readonly state: number
   /** Absent when the state itself is meant. */
   readonly action?: A
+  /** The element of the symmetry group by which what was seen differs from that state; 0: it is the state itself. */
+  readonly image: number
 }
 
 interface MoveCount {
@@ -43,13 +45,13 @@ export class Ledger<S, A extends Action<S>> implements Findings {
     return moves && [...moves].map(([move, { taken }]) => ({ move, taken }))
   }
 
-  readonly brokenState = (rule: number, state: number): void => {
-    this.sightings[rule] ??= { state }
+  readonly brokenState = (rule: number, state: number, image = 0): void => {
+    this.sightings[rule] ??= { state, image }
     this.#search!.on[rule] = 0
   }
 
-  readonly brokenStep = (rule: number, family: number, action: number): void => {
-    this.sightings[rule] ??= { state: this.#search!.cursor(), action: this.#search!.actions[family]![action]! }
+  readonly brokenStep = (rule: number, family: number, action: number, image = 0): void => {
+    this.sightings[rule] ??= { state: this.#search!.cursor(), action: this.#search!.actions[family]![action]!, image }
     this.#search!.on[rule] = 0
   }
 

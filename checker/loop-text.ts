@@ -57,12 +57,13 @@ export const expandText = (groups: readonly { readonly guarded: boolean; readonl
  * `run(from, to, deadline)` expands the states numbered from `from` up to `to`, batch by batch, until there is a reason to return; returns the next.
  * A batch has room for `batch` states and is flushed when it holds `full`: one state may add the difference.
  */
-export const runText = (batch: number, full: number): string => `
+export const runText = (batch: number, full: number, canonical: boolean): string => `
   const step = (i, n) => {
     cursor = i;
-    n = expand(n, load(i, BEFORE));
+    const m = expand(n, load(i, BEFORE));
+    ${canonical ? 'canonize(n, m);' : ''}
     if (!enabled) env.stuck(i);
-    return n;
+    return m;
   };
   const run = (from, to, deadline) => {
     let i = from;

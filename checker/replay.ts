@@ -1,20 +1,24 @@
 import type { Engine } from './engine.js'
+import type { SymmetryGroup } from './symmetry-group.js'
 import type { Action, System } from './system.js'
 
-/** One action on the way from the initial state, by number of the state it leads to. */
+/** One action on the way from the initial state, by number of the state it leads to, and that state under its own names. */
 export interface Move<A> {
   readonly action: A
   readonly to: number
+  readonly words: Int32Array
 }
 
 /** Finds again, by running the recipes on the views, what the search did not write down: predecessors, and what failed. */
 export class Replay<S, A extends Action<S>> {
   readonly #system: System<S, A>
   readonly #engine: Engine<S, A>
+  readonly #group: SymmetryGroup<S, A> | undefined
 
-  constructor(system: System<S, A>, engine: Engine<S, A>) {
+  constructor(system: System<S, A>, engine: Engine<S, A>, group?: SymmetryGroup<S, A>) {
     this.#system = system
     this.#engine = engine
+    this.#group = group
   }
 
   /** The packed identity of a state. */
@@ -57,8 +61,8 @@ export class Replay<S, A extends Action<S>> {
     return undefined
   }
 
-  /** The step by which the search discovered a state. */
-  #discovery(state: number): { readonly from: number; readonly action: A } {
+  /** The step by which the search discovered a state, and the element by which what it leads to becomes that state. */
+  #discovery(state: number): { readonly from: number; readonly action: A; readonly element: number } {
     const { generated, log, buffer, words } = this.#engine
     const wanted = this.words(state)
     let low = 0
@@ -70,20 +74,33 @@ export class Replay<S, A extends Action<S>> {
     }
     for (let from = log[2 * low]!; from < state; from++) {
       for (const { action } of this.steps(from)) {
+        const { words: found, element } = this.#group?.canonical(buffer.slice(0, words)) ?? { words: buffer, element: 0 }
         let word = 0
-        while (word < words && buffer[word] === wanted[word]) word++
-        if (word === words) return { from, action }
+        while (word < words && found[word] === wanted[word]) word++
+        if (word === words) return { from, action, element }
       }
     }
     throw new Error(`state ${state} is not reached again: a recipe is not deterministic`)
   }
 
-  /** The shortest way to a state: the one by which the search discovered it. */
-  path(state: number): Move<A>[] {
+  /**
+   * The shortest way to a state, or to the image of one: the way by which the search discovered it. The search went on from the least image of
+   * each state; the way is that of one state under its own names, so each step is renamed by what led from these to those.
+   */
+  path(state: number, image = 0): Move<A>[] {
     const moves: Move<A>[] = []
+    let renaming = image
     for (let to = state; to > 0; ) {
-      const { from, action } = this.#discovery(to)
-      moves.push({ action, to })
+      const { from, action, element } = this.#discovery(to)
+      const words = this.words(to)
+      const group = this.#group
+      if (group === undefined) moves.push({ action, to, words })
+      else {
+        const named = new Int32Array(words.length)
+        group.apply(renaming, words, 0, named, 0, words.length)
+        renaming = group.products[renaming]![element]!
+        moves.push({ action: group.imageOfAction(renaming, action), to, words: named })
+      }
       to = from
     }
     return moves.reverse()

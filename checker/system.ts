@@ -1,4 +1,5 @@
 import type { Frozen, RecordOf } from './schema.js'
+import type { Symmetry } from './symmetry.js'
 
 /**
  * One thing that can happen. `apply` is a recipe: it reads and writes fields of whatever it is given — an immer draft, a plain object or the
@@ -58,6 +59,8 @@ export interface System<S, A extends Action<S> = Action<S>> {
   readonly terminal?: (state: Frozen<S>) => boolean
   /** Which of several processes takes an action, counted from 0; absent where there is only one. */
   readonly processOf?: (action: A) => number
+  /** Things that nothing tells apart; a search may then visit one state of all that differ in their names only. */
+  readonly symmetry?: Symmetry<A>
   /** How a step reads in a trace. */
   readonly show: (step: Step<S, A>) => StepText
   /** How the initial state reads in a trace: one line. */

@@ -16,3 +16,9 @@ export const TUNING: Tuning = {
   rarely: 1 / 16,
   visits: 4000,
 }
+
+/** A tuning that never gives anything up. */
+export const remembering = (memo: boolean | Tuning = true): Tuning => {
+  const { plans, ...tuning } = typeof memo === 'boolean' ? TUNING : memo
+  return { ...tuning, plans: plans.map(plan => ({ ...plan, rarely: Infinity })), rarely: Infinity }
+}

@@ -15,6 +15,7 @@ import { eventsOf } from './guest.js'
 import { platformOf, tokenMemory } from './platform.js'
 import { showEvent, showInitial } from './show.js'
 import { interleave } from './interleaved.js'
+import { symmetryOf } from './symmetry.js'
 
 /** A hypervisor under check: a system, and what its rules may ask about the machine it runs on. */
 export interface Hypervisor extends System<State, GuestAction> {
@@ -72,6 +73,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     processOf: ({ cpu }) => cpu,
     show: showEvent(platform, interleaved),
     showInitial: showInitial(platform),
+    symmetry: symmetryOf({ scope, platform, initial, regions: booted.regions }),
     scope,
     platform,
     granularity,
