@@ -1,13 +1,16 @@
+import { canonText } from './canon-text.js'
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { ruleText } from './rule-text.js'
 import { Learner } from './learner.js'
 import { Memo } from './memo.js'
 import { memoText } from './memo-text.js'
+import { Mirror } from './mirror.js'
 import { pack } from './packed.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { SEGMENT_BITS, storeText } from './store-text.js'
 import { frameMasks } from './frame-mask.js'
+import { UnknownImage, type SymmetryGroup } from './symmetry-group.js'
 import type { Action, Step, System } from './system.js'
 import { Traced } from './traced.js'
 import type { Tuning } from './tuning.js'
@@ -15,8 +18,9 @@ import { Views } from './view.js'
 
 /** What the generated search tells its driver: numbers of rules, states, families and places in families. */
 export interface Findings {
-  brokenState(rule: number, state: number): void
-  brokenStep(rule: number, family: number, action: number): void
+  /** `image`: the element of the symmetry group by which what is broken differs from the state at hand; 0 when it is that itself. */
+  brokenState(rule: number, state: number, image?: number): void
+  brokenStep(rule: number, family: number, action: number, image?: number): void
   moved(rule: number, from: string, to: string, family: number, action: number): void
   /** As `moved`, of a move that is counted elsewhere. */
   misplaced(rule: number, from: string, to: string, family: number, action: number): void
@@ -86,7 +90,7 @@ export class Engine<S, A extends Action<S>> {
   #tableBits = FIRST_TABLE_BITS
   readonly #batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, group?: SymmetryGroup<S, A>) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -117,6 +121,8 @@ export class Engine<S, A extends Action<S>> {
     const forbiddenBits = (k: number, f: number, place: number, word: number): number => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!
     const traced = new Traced(system.schema, this.buffer, layout, rules, forbiddenBits, findings)
     const learner = new Learner(system, rules, names, actions, traced)
+    const decided = (k: number): boolean => this.on[k] === 0
+    if (group !== undefined) learner.onlookers = [new Mirror(system, rules, group, { traced, buffer: this.buffer, ...layout, findings, decided }, forbiddenBits)]
     // The rows of rules are those of the initial state.
     this.buffer.set(pack(system.schema, system.initial), 2 * layout.size)
     this.memo = remember === false ? undefined : new Memo(learner, rules, names, runs, remember === true ? undefined : remember)
@@ -132,7 +138,8 @@ export class Engine<S, A extends Action<S>> {
       ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
       ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
       const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
-      ${runText(this.#batch, BATCH)}
+      ${group === undefined ? '' : canonText(group, layout.words)}
+      ${runText(this.#batch, BATCH, group !== undefined)}
       return {
         run, load, retable,
         seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; flush(1); judge(0, 1); },
@@ -145,6 +152,7 @@ export class Engine<S, A extends Action<S>> {
       ...findings,
       buffer: this.buffer, after: this.after, before: this.before, single: this.single, reads: traced.reads, traced: traced.before, memo: this.memo,
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
+      images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
       segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),
       table: new Int32Array(2 ** FIRST_TABLE_BITS), tableBits: FIRST_TABLE_BITS, now: () => performance.now(),

@@ -1,10 +1,11 @@
 import type { Run } from './loop-text.js'
 import type { StepPlan } from './plan.js'
+import type { Onlooker, Steps } from './onlooker.js'
 import { looksAt, type NamedRule } from './rules.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
 import { TallyBuilder, type Tally } from './tally.js'
-import type { Effect, Traced } from './traced.js'
+import type { Traced } from './traced.js'
 
 /** What was learnt: the contents of a leaf, and what a visit of it counts. */
 export interface Lesson {
@@ -25,17 +26,13 @@ export interface RowRule {
   readonly last: number
 }
 
-/** The steps of one run from the state at hand. */
-interface Steps<A> {
-  readonly run: Run
-  readonly effects: readonly Effect<A>[]
-}
-
 const subset = (a: Int32Array, b: Int32Array): boolean => a.every((word, index) => (word & ~b[index]!) === 0)
 
 /** Finds out what guards, recipes and rules do in the state at hand, and what that depends on. */
 export class Learner<S, A extends Action<S>> {
   readonly traced: Traced<S, A>
+  /** Who looks on while the search learns. */
+  onlookers: readonly Onlooker<S, A>[] = []
   readonly #system: System<S, A>
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #actions: readonly (readonly A[])[]
@@ -54,7 +51,9 @@ export class Learner<S, A extends Action<S>> {
   guards(groups: readonly number[]): number[] {
     this.traced.reads.begin()
     const seen = this.traced.before as Frozen<S>
-    return groups.filter(g => this.#system.groups[g]!.when?.(seen) ?? true)
+    const enabled = groups.filter(g => this.#system.groups[g]!.when?.(seen) ?? true)
+    for (const onlooker of this.onlookers) onlooker.guards(groups, enabled)
+    return enabled
   }
 
   /** What runs do. Without a plan, rules that read more than the recipes did are apart, together with those that read still more. */
@@ -112,6 +111,7 @@ export class Learner<S, A extends Action<S>> {
       const { rule } = this.#rules[k]!
       if (rule.kind === 'lifecycle') grown = this.traced.watch(k, rule, first, last) || grown
       else this.traced.hold(k, state, first, last, tally)
+      for (const onlooker of this.onlookers) onlooker.held({ rule: k, first, last }, state)
     }
     return { content: [], tally, grown }
   }
@@ -138,12 +138,17 @@ export class Learner<S, A extends Action<S>> {
   }
 
   #run(runs: readonly Run[]): Steps<A>[] {
-    return runs.map(run => ({ run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }))
+    const steps = runs.map(run => ({ run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }))
+    for (const onlooker of this.onlookers) onlooker.steps(steps)
+    return steps
   }
 
   #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {
-    for (const { run, effects } of steps) {
-      if (this.#looking[run.family]!.includes(k)) effects.forEach((effect, index) => this.traced.judge(k, effect, run.family, run.from + index, tally))
+    for (const some of steps) {
+      const { run, effects } = some
+      if (!this.#looking[run.family]!.includes(k)) continue
+      effects.forEach((effect, index) => this.traced.judge(k, effect, run.family, run.from + index, tally))
+      for (const onlooker of this.onlookers) onlooker.judged(k, some)
     }
   }
 
