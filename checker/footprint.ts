@@ -44,7 +44,13 @@ export const clash = (one: Footprint, other: Footprint): Clash | undefined => {
   return any ? found : undefined
 }
 
-/** Whether two sections commute by what they touch, locks or no locks: neither writes what the other touches. */
-export const independent = (one: Footprint, other: Footprint): boolean =>
-  one.phases.every(first => other.phases.every(second =>
-    first.writes.every((written, word) => (written & (second.reads[word]! | second.writes[word]!)) === 0 && (first.reads[word]! & second.writes[word]!) === 0)))
+/** Whether two steps commute by what they touch: neither writes what the other touches. */
+export const independent = (one: Touched, other: Touched): boolean =>
+  one.writes.every((written, word) => (written & (other.reads[word]! | other.writes[word]!)) === 0 && (one.reads[word]! & other.writes[word]!) === 0)
+
+/** What several parts touch together. */
+export const joined = (parts: readonly Touched[]): Touched => {
+  const size = parts[0]?.reads.length ?? 0
+  const union = (of: (part: Touched) => Int32Array) => Int32Array.from({ length: size }, (_, word) => parts.reduce((bits, part) => bits | of(part)[word]!, 0))
+  return { reads: union(part => part.reads), writes: union(part => part.writes) }
+}

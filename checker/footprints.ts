@@ -1,8 +1,8 @@
-import type { Footprint, Phase } from './footprint.js'
+import { joined, type Footprint, type Phase } from './footprint.js'
 import { layoutOf } from './layout.js'
 import { ReadingTree } from './reading-tree.js'
 import type { Frozen } from './schema.js'
-import { SectionReads } from './section-reads.js'
+import { SectionReads, type Touched } from './section-reads.js'
 import type { Action, ActionGroup, SectionListener, System } from './system.js'
 import { Views } from './view.js'
 
@@ -15,6 +15,22 @@ interface Studied<A> {
 /** What a process can do next: the actions, and the numbers of their lists of footprints are joined to one number step by step. */
 interface Enabled<A> {
   readonly actions: readonly Studied<A>[]
+  readonly reads: Int32Array
+}
+
+/** An enabled step of a process. */
+export interface Stepped<A> {
+  readonly action: A
+  /** The footprints of its sections, in order. */
+  readonly sections: readonly Footprint[]
+  /** Everything it touches: what its sections do, and what is done around them (locks taken and given back, where the process stands). */
+  readonly whole: Touched
+}
+
+/** What one step does, remembered. */
+interface Print {
+  readonly ids: readonly number[]
+  readonly whole: Touched
 }
 
 /** Numbers things by their text. */
@@ -43,7 +59,7 @@ export class Footprints<S, A extends Action<S>> {
   readonly #view: S
   readonly #words: number
   readonly #prints = new Catalogue<Footprint>()
-  readonly #lists = new Catalogue<readonly number[]>()
+  readonly #lists = new Catalogue<Print>()
   readonly #enabled = new Catalogue<Enabled<A>>()
   readonly #menus = new Catalogue<readonly number[]>()
   /** Per process: its groups with its own actions in them, and which of those are enabled. */
@@ -86,7 +102,7 @@ export class Footprints<S, A extends Action<S>> {
       const key = menu * 0x400_0000 + list
       let joined = this.#joins.get(key)
       if (joined === undefined) {
-        const ids = [...new Set([...this.menu(menu), ...this.#lists.all[list]!])].sort((a, b) => a - b)
+        const ids = [...new Set([...this.menu(menu), ...this.#lists.all[list]!.ids])].sort((a, b) => a - b)
         joined = this.#menus.number(ids.join(), () => ids)
         this.#joins.set(key, joined)
       }
@@ -95,10 +111,17 @@ export class Footprints<S, A extends Action<S>> {
     return menu
   }
 
-  /** The enabled actions of a process in a state, each with the footprints of its sections in order. */
-  steps(process: number, words: Int32Array): readonly { readonly action: A; readonly sections: readonly Footprint[] }[] {
-    return this.#enabledFor(process, words).actions.map(studied =>
-      ({ action: studied.action, sections: this.#lists.all[this.#listOf(process, studied, words)]!.map(id => this.all[id]!) }))
+  /** The enabled actions of a process in a state, and what each touches. */
+  steps(process: number, words: Int32Array): readonly Stepped<A>[] {
+    return this.#enabledFor(process, words).actions.map(studied => {
+      const { ids, whole } = this.#lists.all[this.#listOf(process, studied, words)]!
+      return { action: studied.action, sections: ids.map(id => this.all[id]!), whole }
+    })
+  }
+
+  /** What was read to find out which actions of a process are enabled: unless it is written, the same stay enabled. */
+  guardsOf(process: number, words: Int32Array): Int32Array {
+    return this.#enabledFor(process, words).reads
   }
 
   #enabledFor(process: number, words: Int32Array): Enabled<A> {
@@ -107,7 +130,8 @@ export class Footprints<S, A extends Action<S>> {
     if (number === undefined) {
       this.#load(words)
       const enabled = groups.map(({ when }) => when === undefined || when(this.#view as Frozen<S>))
-      number = this.#enabled.number(`${process}:${enabled.map(Number).join('')}`, () => ({ actions: groups.flatMap(({ studied }, g) => (enabled[g] ? studied : [])) }))
+      const reads = this.#reads.depends.slice()
+      number = this.#enabled.number(`${process}:${enabled.map(Number).join('')}:${reads.join()}`, () => ({ actions: groups.flatMap(({ studied }, g) => (enabled[g] ? studied : [])), reads }))
       tree.add(this.#reads.pieces, words, number)
     }
     return this.#enabled.all[number]!
@@ -117,8 +141,8 @@ export class Footprints<S, A extends Action<S>> {
     let number = tree.find(words)
     if (number === undefined) {
       this.#load(words)
-      const ids = this.#run(process, action)
-      number = this.#lists.number(ids.join(), () => ids)
+      const print = this.#run(process, action)
+      number = this.#lists.number(`${print.ids.join()}:${print.whole.reads.join()}:${print.whole.writes.join()}`, () => print)
       tree.add(this.#reads.pieces, words, number)
     }
     return number
@@ -131,15 +155,21 @@ export class Footprints<S, A extends Action<S>> {
   }
 
   /** Runs one action on the state at hand, listening. */
-  #run(process: number, action: A): readonly number[] {
+  #run(process: number, action: A): Print {
     const ids: number[] = []
+    const parts: Touched[] = []
     let label: string | undefined
     let locks: readonly string[] = []
     let phases: Phase[] = []
-    const cut = (): void => { phases.push({ ...this.#reads.cut(), locks }) }
+    const part = (): Touched => {
+      const touched = this.#reads.cut()
+      parts.push(touched)
+      return touched
+    }
+    const cut = (): void => { phases.push({ ...part(), locks }) }
     const listener: SectionListener = {
       begins: (name, held) => {
-        this.#reads.cut()
+        part()
         label = name
         locks = held
         phases = []
@@ -158,7 +188,8 @@ export class Footprints<S, A extends Action<S>> {
       cut()
       ids.push(this.#print(process, action.name, phases))
     }
-    return ids
+    part()
+    return { ids, whole: joined(parts) }
   }
 
   #print(process: number, section: string, phases: readonly Phase[]): number {
