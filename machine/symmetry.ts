@@ -118,9 +118,11 @@ const nameOf = ({ platform }: Machine, { name, cpu, vm, vcpu, event, args }: Gue
   const who = `CPU${renamed('cpu', cpu)} vcpu${renamed('vcpu', vcpu)} vm${renamed('vm', vm)} ${name}`
   if (event === undefined) return `${who} goes on`
   if (isAccess(event)) return `${who} ${renamed('address', event.address)} ${event.op === 'store' ? event.message : ''}`
-  const target = platform.vcpusOf[args.vm + 1]?.[args.vcpu]
-  const image = target === undefined || args.vm < 0 ? undefined : platform.vcpus[renamed('vcpu', target)]!
-  const toVm = args.vm >= 0 && args.vm < platform.secondaries ? renamed('vm', secondary(args.vm)) - 1 : args.vm
+  // A secondary asks for what it does not get, whomever it names: it always names the same.
+  const names = args.vm >= 0 && args.vm < platform.secondaries && (vm === PRIMARY || name === 'vcpu_get_count')
+  const toVm = names ? renamed('vm', secondary(args.vm)) - 1 : args.vm
+  const target = names ? platform.vcpusOf[secondary(args.vm)]![args.vcpu] : undefined
+  const image = target === undefined ? undefined : platform.vcpus[renamed('vcpu', target)]!
   const x = event.x?.join() ?? ''
   return `${who} ${[toVm, image?.index ?? args.vcpu, args.size, renamed('address', args.send), renamed('address', args.recv), args.flag].join()} ${args.vm < 0 && args.send < 0 ? x : ''}`
 }
