@@ -13,37 +13,50 @@ export const choices = (seed: number): ((below: number) => number) => {
 }
 
 /**
- * Walks a system at random, running each recipe on an immer draft and on the packed view. Throws when guards, outcomes, outputs or bytes
- * ever differ; returns how many steps were compared.
+ * Walks a system at random, running recipes on an immer draft and on the packed view: at each state every enabled action when `everyAction`,
+ * the one the walk takes otherwise. Throws when guards, outcomes, outputs or bytes ever differ; returns how many steps were compared, and by
+ * which actions.
  */
-export const agreement = <S, A extends Action<S>>(system: System<S, A>, { walks = 20, length = 60, seed = 1 } = {}): number => {
+export const compareForms = <S, A extends Action<S>>(system: System<S, A>, { walks = 20, length = 60, seed = 1, everyAction = false } = {}): { readonly compared: number; readonly actions: ReadonlySet<A> } => {
   const { schema, groups } = system
   const words = pack(schema, system.initial)
   const live = view(schema, words)
   const choose = choices(seed)
+  const actions = new Set<A>()
   let compared = 0
+
+  /** One action on both forms of a state; the state it leads to. */
+  const both = (plain: S, action: A): S => {
+    const next = reduce(system, plain, action)
+    // What the last step put out is no part of the state the next one starts from.
+    pack(schema, plain, words)
+    const outcome = action.apply(live)
+    const packed = pack(schema, next.state)
+    if (outcome !== next.outcome) throw new Error(`${system.name}: ${action.name} returns ${outcome} on the view, ${next.outcome} on a draft`)
+    if (!samePacked(schema, packed, words)) throw new Error(`${system.name}: ${action.name} leads to different bytes`)
+    if (!isDeepStrictEqual(unpack(schema, words), next.state)) throw new Error(`${system.name}: ${action.name} leads to different plain states`)
+    actions.add(action)
+    compared++
+    return next.state
+  }
+
   for (let walk = 0; walk < walks; walk++) {
     let plain = withoutOutputs(schema, system.initial)
-    pack(schema, plain, words)
     for (let step = 0; step < length; step++) {
+      pack(schema, plain, words)
       const enabled = groups.filter((group, index) => {
         const onPlain = group.when?.(plain as Parameters<typeof group.when>[0]) ?? true
         if ((group.when?.(live as Parameters<typeof group.when>[0]) ?? true) !== onPlain) throw new Error(`${system.name}: the guard of group ${index} disagrees`)
         return onPlain
       }).flatMap(group => group.actions)
       if (enabled.length === 0) break
-      const action = enabled[choose(enabled.length)]!
-      const next = reduce(system, plain, action)
-      // What the last step put out is no part of the state the next one starts from.
-      pack(schema, plain, words)
-      const outcome = action.apply(live)
-      const packed = pack(schema, next.state)
-      if (outcome !== next.outcome) throw new Error(`${system.name}: ${action.name} returns ${outcome} on the view, ${next.outcome} on a draft`)
-      if (!samePacked(schema, packed, words)) throw new Error(`${system.name}: ${action.name} leads to different bytes`)
-      if (!isDeepStrictEqual(unpack(schema, words), next.state)) throw new Error(`${system.name}: ${action.name} leads to different plain states`)
-      plain = next.state
-      compared++
+      if (everyAction) for (const action of enabled) both(plain, action)
+      plain = both(plain, enabled[choose(enabled.length)]!)
     }
   }
-  return compared
+  return { compared, actions }
 }
+
+/** As `compareForms`: how many steps were compared. */
+export const agreement = <S, A extends Action<S>>(system: System<S, A>, options?: Parameters<typeof compareForms>[1]): number =>
+  compareForms(system, options).compared
