@@ -1,4 +1,5 @@
 import type { Frozen } from './schema.js'
+import { sited } from './site.js'
 import type { Action, Step } from './system.js'
 
 /** Where a rule comes from: a symbol of the modelled code, a manual, a design decision. */
@@ -95,9 +96,9 @@ export const whole = <S>(state: Frozen<S>): readonly Frozen<S>[] => [state]
 
 /** The rule words for one kind of system. */
 export const language = <S, A extends Action<S>>(): Language<S, A> => ({
-  invariant: (rule: object) => ({ kind: 'invariant', each: whole, ...rule }) as unknown as Rule<S, A>,
-  transition: rule => ({ kind: 'transition', ...rule }),
-  lifecycle: rule => ({ kind: 'lifecycle', ...rule }) as unknown as Rule<S, A>,
-  frame: rule => ({ kind: 'frame', ...rule }),
-  witness: rule => ({ kind: 'witness', ...rule }),
+  invariant: (rule: object) => sited({ kind: 'invariant', each: whole, ...rule }) as unknown as Rule<S, A>,
+  transition: rule => sited({ kind: 'transition', ...rule }),
+  lifecycle: rule => sited({ kind: 'lifecycle', ...rule }) as unknown as Rule<S, A>,
+  frame: rule => sited({ kind: 'frame', ...rule }),
+  witness: rule => sited({ kind: 'witness', ...rule }),
 })

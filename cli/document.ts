@@ -1,7 +1,9 @@
 import type { Report, RuleReport, Verdict } from '../checker/report.js'
 import type { Known, Rule, Source } from '../checker/property.js'
+import { siteOf, type Site } from '../checker/site.js'
 import type { Action, System } from '../checker/system.js'
 import type { PatchEntry } from './entry.js'
+import { sourceOf } from './source-map.js'
 import { storyOf, type Story } from './story.js'
 
 /** One run of `check` as plain data: what `--json` prints and what the text reporter reads. Nothing in it depends on the model's types. */
@@ -10,6 +12,10 @@ export interface RunDocument {
   readonly version: string
   /** The globs of `--rule`; absent when every rule was checked. */
   readonly onlyRules?: readonly string[]
+  /** Rules that were never judged fail the run. */
+  readonly strict?: boolean
+  /** Scopes that were asked for and not begun. */
+  readonly unsearched?: readonly string[]
   readonly scopes: readonly ScopeDocument[]
   readonly interrupted: boolean
 }
@@ -24,9 +30,15 @@ export interface ScopeDocument {
   readonly error?: ErrorDocument
   readonly rules: readonly RuleDocument[]
   readonly deadlock?: Story
+  /** Files with the traces of a deadlock or an error. */
+  readonly traces?: Readonly<Record<string, string>>
+  /** When this was found out; absent if just now. */
+  readonly cachedSince?: string
 }
 
-export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'stopped' | 'exactness' | 'cost' | 'coverage'>
+export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'cost' | 'coverage'> & {
+  readonly stopped?: NonNullable<Report<unknown, Action<unknown>>['stopped']> | 'timeout'
+}
 
 /** `assertion`: the model itself says that something impossible happened. `threw`: a recipe or a rule failed to run. */
 export interface ErrorDocument {
@@ -50,6 +62,8 @@ export interface RuleDocument {
   readonly says: string
   readonly because: string
   readonly source: Source
+  /** Where the rule is written. */
+  readonly at?: Site
   readonly known?: Known
   /** Changes made to the model that are meant to repair it. */
   readonly repairedBy?: readonly string[]
@@ -57,8 +71,18 @@ export interface RuleDocument {
   readonly standing: Standing
   readonly judged: number
   readonly story?: Story
+  /** What a baseline says of the violation: accepted as it is, or accepted and different now, or accepted and gone. */
+  readonly baseline?: BaselineNote
+  /** The file with the trace. */
+  readonly trace?: string
   /** Lifecycles: rows of the table never taken in a complete search, except those that say why. */
   readonly untaken: readonly string[]
+}
+
+export interface BaselineNote {
+  readonly is: 'same' | 'different' | 'vanished'
+  readonly reason?: string
+  readonly issue?: string
 }
 
 /** A report without the types of its system. */
@@ -75,6 +99,7 @@ export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, repo
 }
 
 const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
+  const at = siteOf(rule)
   const repairedBy = rule.known === undefined ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
   return {
@@ -83,6 +108,7 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     says: rule.says,
     because: rule.because,
     source: rule.source,
+    ...(at === undefined ? {} : { at: sourceOf(at) }),
     ...(rule.known === undefined ? {} : { known: rule.known }),
     ...(repairedBy.length === 0 ? {} : { repairedBy }),
     verdict,

@@ -46,6 +46,9 @@ export interface ScopeEntry {
   readonly patches: readonly PatchEntry[]
   /** The same scope with these changes made to its model; absent where there is nothing to change. */
   readonly patched?: (patches: readonly PatchEntry[]) => ScopeEntry
+  /** The module it was loaded from, and how a test gets hold of it. */
+  readonly file?: string
+  readonly code?: Code
   /** Shown in the state reference. */
   readonly described: boolean
   bounds(): string
@@ -55,6 +58,14 @@ export interface ScopeEntry {
   rules(): readonly RuleEntry[]
   /** Searches the system and judges the rules with these ids. */
   check(ids: ReadonlySet<string>, options: SearchOptions): Promise<ScopeDocument>
+}
+
+/** A model as code names it: what to import from where; without `system` and `rules`, the import is a model made by `defineModel`. */
+export interface Code {
+  readonly import: string
+  readonly from: string
+  readonly system?: string
+  readonly rules?: string
 }
 
 /** A rule as `list` and `explain` know it. */
@@ -96,7 +107,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
-    check: (ids, options) => search<S, A>(made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options).then(document => ({ ...document, name })),
+    check: (ids, options) => search<S, A>(name, made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options),
   }
 }
 

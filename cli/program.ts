@@ -1,11 +1,16 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { BadInput, unknownName } from './bad-input.js'
+import { addToBaseline, pruneBaseline, showBaseline, type BaselineFlags } from './commands/baseline.js'
 import { bisect, type BisectFlags } from './commands/bisect.js'
 import { check, type CheckFlags } from './commands/check.js'
 import { explain } from './commands/explain.js'
 import { list, type ListFlags } from './commands/list.js'
+import { merge, type MergeFlags } from './commands/merge.js'
+import { loadProject } from './config/load.js'
 import type { Registry } from './entry.js'
+import { BadConfig } from './settings.js'
 import type { Looks, Terminal } from './terminal.js'
+import { REPORTERS } from './reporters/index.js'
 import { EXIT } from './verdict.js'
 
 /** Runs one command line (without `node` and the script) and ends with its exit code; nothing here knows a model. */
@@ -17,6 +22,10 @@ export const run = async (args: readonly string[], registry: Registry, terminal:
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.holds : EXIT.usage
+    if (error instanceof BadConfig) {
+      terminal.err.write(`error: ${error.message}\n`)
+      return EXIT.config
+    }
     if (error instanceof BadInput) {
       terminal.err.write(`error: ${error.message}\n`)
       return EXIT.usage
@@ -42,7 +51,19 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
     .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
     .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
-    .option('--json', 'one JSON document on stdout instead of text')
+    .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
+    .option('--bail [n]', 'begin no further scope once n rules are violated (1 without a number)')
+    .option('--strict', 'a rule that was never judged fails the run')
+    .option('--exit-zero', 'report only: the exit code is 0 whatever was found')
+    .option('--shard <i/n>', 'check only the i-th of n parts, even by what hfcheck.lock.json remembers')
+    .option('--cache', 'do not search again what passed, until something it depends on changes')
+    .option('--reporter <name[=file]>', `who reports: ${Object.keys(REPORTERS).join(', ')}; may be repeated`, collect)
+    .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
+    .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
+    .option('--update-baseline', 'accept every violation found')
+    .option('--update-lock', 'remember in hfcheck.lock.json what each search cost')
+    .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)')
+    .option('--json', 'one JSON document on stdout instead of text; so does --reporter json')
     .option('--full', 'stories with whole states, nothing folded')
     .option('--no-progress', 'no progress on stderr')
     .allowExcessArguments()
@@ -52,16 +73,37 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
       end(await check(registry, flags, terminal))
     })
 
+  const project = ({ config }: { readonly config?: string }) => loadProject(registry, terminal.cwd, config)
+
   withLooks(program.command('list'))
     .description('the scopes with their bounds, the rules with their kind and status')
     .option('--patches', 'the later fixes that --patch can make')
     .option('--json', 'as JSON')
-    .action((flags: ListFlags) => end(list(registry, flags, terminal)))
+    .option('--configs', 'every setting: its value, and who decided it')
+    .option('--config <file>', 'the configuration')
+    .action(async (flags: ListFlags) => end(list(await project(flags), flags, terminal)))
 
   withLooks(program.command('explain'))
     .description('a rule: what it says, why, where it comes from, how it stands')
     .argument('<rule>', 'its id, the beginning of it or of its last part, or a pattern')
-    .action((name: string, flags: Looks) => end(explain(registry, name, flags, terminal)))
+    .option('--config <file>', 'the configuration')
+    .action(async (name: string, flags: Looks & { config?: string }) => end(explain((await project(flags)).registry, name, flags, terminal)))
+
+  withLooks(program.command('merge'))
+    .description('put the blobs of several runs together and report on them as one')
+    .argument('<dir>', 'a folder of blobs, as --reporter blob writes them')
+    .option('--reporter <name[=file]>', 'who reports; may be repeated', collect)
+    .action(async (dir: string, flags: MergeFlags) => end(await merge(dir, flags, terminal)))
+
+  const baseline = program.command('baseline').description('violations that are accepted as they are, in hfcheck.baseline.json')
+  const withBaseline = (command: Command): Command => withLooks(command).option('--baseline <file>', 'the file (default: hfcheck.baseline.json)').option('--config <file>', 'the configuration').option('--no-progress', 'no progress on stderr')
+  withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON')
+    .action(async (flags: BaselineFlags) => end(await showBaseline(registry, flags, terminal)))
+  withBaseline(baseline.command('add')).description('accept a violation: only this failure, as long as it stays').argument('<rule@scope>', 'as check names it')
+    .option('--issue <text>', 'where it is followed up').option('--reason <text>', 'why it is accepted')
+    .action(async (cell: string, flags: BaselineFlags) => end(await addToBaseline(registry, cell, flags, terminal)))
+  withBaseline(baseline.command('prune')).description('drop what does not fail any more')
+    .action(async (flags: BaselineFlags) => end(await pruneBaseline(registry, flags, terminal)))
 
   if ((registry.patches ?? []).length > 0) {
     withLooks(program.command('bisect'))
@@ -83,7 +125,7 @@ const withLooks = (command: Command): Command =>
 
 const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
   const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
@@ -99,5 +141,6 @@ const EXIT_CODES = `Exit codes:
   0 holds (known violations aside)   10 a witness is out of reach   14 an assertion of the model
   1 usage                            11 deadlock                    20 a known violation is gone
   75 the model or a rule threw       12 a rule is violated          130 interrupted
-  152 a limit cut the search short   255 hfcheck itself failed
+  151 the configuration              152 a limit cut the search short
+  255 hfcheck itself failed
 `

@@ -4,7 +4,8 @@ import type { Terminal } from './terminal.js'
 
 /** Tells a person how far a search is, and leaves nothing behind. */
 export interface ProgressLine {
-  update(scope: string, progress: Progress): void
+  /** `last` is how many states there were the last time, if somebody remembers. */
+  update(scope: string, progress: Progress, last?: { readonly states: number }): void
   clear(): void
 }
 
@@ -20,10 +21,10 @@ export const progressLine = ({ err, env }: Terminal, { ascii }: { ascii: boolean
   let frame = 0
   let drawn = false
   return {
-    update: (scope, progress) => {
+    update: (scope, progress, expected) => {
       if (now() - last < (live ? LIVE : LOGGED)) return
       last = now()
-      const text = progressText(scope, progress)
+      const text = progressText(scope, progress, expected?.states)
       if (!live) return err.write(`${text}\n`)
       const sign = ascii ? '-\\|/'[frame % 4] : SPINNER[frame % SPINNER.length]
       frame++
@@ -37,8 +38,13 @@ export const progressLine = ({ err, env }: Terminal, { ascii }: { ascii: boolean
   }
 }
 
-/** `tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s` */
-export const progressText = (scope: string, { states, depth, queue, seconds, rate }: Progress): string =>
-  [scope, `${count(states)} states`, `${rough(rate)}/s`, `depth ${count(depth)}`, `queue ${count(queue)}`, duration(seconds)].join('  ')
+/** `tiny  13,893 states 66%  2.2k/s  depth 14  queue 2,325  6.0 s  ETA 3.2 s (last run: 20,986 states)` */
+export const progressText = (scope: string, { states, depth, queue, seconds, rate }: Progress, last?: number): string => [
+  scope,
+  `${count(states)} states${last === undefined || states > last ? '' : ` ${Math.floor((100 * states) / last)}%`}`,
+  `${rough(rate)}/s`, `depth ${count(depth)}`, `queue ${count(queue)}`, duration(seconds),
+  // Past what the last run found, nobody knows how many are left.
+  ...(last === undefined ? [] : states > last ? [`ETA unknown (past the last run's ${count(last)})`] : [`ETA ${duration(seconds * (last / Math.max(1, states) - 1))} (last run: ${count(last)} states)`]),
+].join('  ')
 
 export const silent: ProgressLine = { update: () => {}, clear: () => {} }

@@ -1,11 +1,14 @@
 import { check } from '../checker/check.js'
 import type { Progress } from '../checker/explore.js'
 import { ModelError } from '../checker/model-error.js'
+import type { Trace } from '../checker/report.js'
 import type { NamedRule } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import { scopeDocument, type ErrorDocument, type ScopeDocument } from './document.js'
 import type { PatchEntry } from './entry.js'
+import { frameInSource } from './source-map.js'
 import { storyOf } from './story.js'
+import { itfOf, type Itf } from './trace/itf.js'
 
 export interface SearchOptions {
   readonly maxDepth?: number
@@ -14,6 +17,8 @@ export interface SearchOptions {
   readonly full: boolean
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
+  /** Hears the trace of every violation, by the rule's id, of a deadlock and of an error. */
+  readonly trace?: { readonly version: string; keep(name: string, itf: Itf): void }
 }
 
 /** Milliseconds between two reports of progress; the line itself decides which to draw. */
@@ -21,18 +26,26 @@ const EVERY = 100
 
 /** Searches one system and tells what was found; a model or a rule that throws is found out about as well. */
 export const search = async <S, A extends Action<S>>(
+  name: string,
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, full, signal, progress }: SearchOptions,
+  { maxDepth, maxStates, full, signal, progress, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), signal, onProgress: progress, progressEvery: EVERY }
+  const keep = (file: string, found: Trace<S, A>, rule?: string): void => trace?.keep(file, itfOf(system, found, {
+    scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
+  }))
   try {
-    return scopeDocument(system, await check(system, registry, limits), patches, full)
+    const report = await check(system, registry, limits)
+    for (const rule of report.rules) if (rule.verdict === 'violated' && rule.trace !== undefined) keep(rule.id, rule.trace, rule.id)
+    if (report.deadlock !== undefined) keep('deadlock', report.deadlock)
+    return { ...scopeDocument(system, report, patches, full), name }
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
-    return { name: system.name, bounds: system.bounds, patches: patches.map(({ name }) => name), error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
+    keep('error', (error as ModelError<S, A>).trace)
+    return { name, bounds: system.bounds, patches: patches.map(({ name }) => name), error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
   }
 }
 
@@ -44,4 +57,4 @@ const errorDocument = <S, A extends Action<S>>(system: System<S, A>, { message, 
 })
 
 /** Stack frames in files; those in generated code help nobody. */
-const ownFrames = (stack: string): readonly string[] => stack.split('\n').map(line => line.trim()).filter(line => line.startsWith('at ') && !line.includes('<anonymous>'))
+const ownFrames = (stack: string): readonly string[] => stack.split('\n').map(line => line.trim()).filter(line => line.startsWith('at ') && !line.includes('<anonymous>')).map(frameInSource)

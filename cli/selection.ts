@@ -12,7 +12,7 @@ export interface Selected {
 export interface Wanted {
   readonly scopes?: readonly string[]
   readonly rules?: readonly string[]
-  readonly granularity?: Granularity
+  readonly granularity?: Granularity | undefined
   readonly patches?: readonly string[]
 }
 

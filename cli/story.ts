@@ -22,6 +22,8 @@ export interface Story {
 export interface StoryStep extends StepText {
   /** The family of the action, as rules name it. */
   readonly action: string
+  /** Which of several processes took it. */
+  readonly process?: number
   readonly changes: readonly StoryChange[]
   /** The whole state after the step, on request. */
   readonly state?: readonly Field[]
@@ -57,8 +59,9 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
   }
 }
 
-const stepOf = <S, A extends Action<S>>({ schema, show }: System<S, A>, step: TraceStep<S, A>, mark: Mark | undefined, full: boolean): StoryStep => ({
+export const stepOf = <S, A extends Action<S>>({ schema, show, processOf }: System<S, A>, step: TraceStep<S, A>, mark?: Mark, full = false): StoryStep => ({
   action: step.action.name,
+  ...(processOf === undefined ? {} : { process: processOf(step.action) }),
   ...show({ ...step, before: step.before as Frozen<S>, after: step.after as Frozen<S> }),
   changes: difference(schema, step.before, step.after).filter(({ path, untold }) => untold !== true || mark?.paths.has(path) === true).map(change => told(change, mark)),
   ...(full ? { state: showState(schema, step.after) } : {}),

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline'
 import { coloured, plain, type Style } from './render/style.js'
 
 /** One output, and what is known of who reads it. */
@@ -11,9 +12,13 @@ export interface Output {
 export interface Terminal {
   readonly out: Output
   readonly err: Output
+  /** The folder commands start from: where they look for a configuration, and what relative paths are relative to. */
+  readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** Calls `handler` at the next interrupt instead of dying; the result takes it back. */
   onInterrupt(handler: () => void): () => void
+  /** What a person types, line by line. */
+  input(): AsyncIterable<string>
 }
 
 export interface Looks {
@@ -50,11 +55,13 @@ export const processTerminal = (): Terminal => {
   return {
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
+    cwd: process.cwd(),
     env: process.env,
     onInterrupt: handler => {
       process.once('SIGINT', handler)
       return () => process.removeListener('SIGINT', handler)
     },
+    input: () => createInterface({ input: process.stdin }),
   }
 }
 

@@ -9,8 +9,10 @@ export const EXIT = {
   violated: 12,
   assertion: 14,
   stale: 20,
+  diverged: 21,
   threw: 75,
   interrupted: 130,
+  config: 151,
   limit: 152,
   internal: 255,
 } as const
@@ -29,11 +31,13 @@ export interface Findings {
   readonly vacuous: readonly Finding[]
   readonly deadlocked: readonly ScopeDocument[]
   readonly failed: readonly ScopeDocument[]
+  /** Rules never judged, where that fails the run. */
+  readonly unjudged: readonly Finding[]
   /** Searches that a limit, a signal or memory cut short. */
   readonly partial: readonly ScopeDocument[]
 }
 
-export const findingsOf = ({ scopes }: RunDocument): Findings => {
+export const findingsOf = ({ scopes, strict }: RunDocument): Findings => {
   const all = scopes.flatMap(scope => scope.rules.map(rule => ({ scope: scope.name, rule })))
   const standing = (wanted: RuleDocument['standing']) => all.filter(({ rule }) => rule.standing === wanted)
   return {
@@ -41,6 +45,7 @@ export const findingsOf = ({ scopes }: RunDocument): Findings => {
     known: standing('known'),
     stale: standing('stale'),
     vacuous: standing('vacuous'),
+    unjudged: strict === true ? standing('vacuous') : [],
     deadlocked: scopes.filter(scope => scope.deadlock !== undefined),
     failed: scopes.filter(scope => scope.error !== undefined),
     partial: scopes.filter(scope => scope.search !== undefined && !scope.search.complete),
@@ -52,6 +57,7 @@ export const exitCode = (run: RunDocument): number => {
   const found = findingsOf(run)
   const violations = [
     ...found.violated.map(({ rule }) => (rule.verdict === 'unreached' ? EXIT.unsatisfiable : EXIT.violated)),
+    ...found.unjudged.map(() => EXIT.unsatisfiable),
     ...found.deadlocked.map(() => EXIT.deadlock),
     ...found.failed.filter(({ error }) => error?.kind === 'assertion').map(() => EXIT.assertion),
   ]
@@ -59,5 +65,5 @@ export const exitCode = (run: RunDocument): number => {
   if (violations.length > 0) return Math.min(...violations)
   if (found.failed.length > 0) return EXIT.threw
   if (found.stale.length > 0) return EXIT.stale
-  return found.partial.length > 0 ? EXIT.limit : EXIT.holds
+  return found.partial.length > 0 || (run.unsearched ?? []).length > 0 ? EXIT.limit : EXIT.holds
 }

@@ -1,33 +1,61 @@
-import type { RunDocument, ScopeDocument } from '../document.js'
+import { join, resolve } from 'node:path'
+import { BadInput } from '../bad-input.js'
+import { cellName, cellOf } from '../cell.js'
+import { loadProject } from '../config/load.js'
+import type { RunDocument } from '../document.js'
 import type { Granularity, Registry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
-import { renderJson } from '../render/json.js'
-import { renderText } from '../render/text.js'
-import { select } from '../selection.js'
+import { reporting } from '../reporters/index.js'
+import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/baseline.js'
+import { cacheIn } from '../run/cache.js'
+import { readCosts, writeCosts, type Costs } from '../run/costs.js'
+import { runScopes } from '../run/run.js'
+import { deal, shardOf } from '../run/shard.js'
+import { select, type Selected } from '../selection.js'
+import { resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
-import { exitCode } from '../verdict.js'
+import { EXIT, exitCode } from '../verdict.js'
 
 export interface CheckFlags extends Looks {
+  readonly config?: string
   readonly scope?: readonly string[]
   readonly rule?: readonly string[]
   readonly granularity?: Granularity
   readonly patch?: readonly string[]
   readonly maxDepth?: number
   readonly maxStates?: number
+  readonly timeout?: string
+  readonly bail?: string | true
+  readonly strict?: boolean
+  readonly exitZero?: boolean
+  readonly shard?: string
+  readonly cache?: boolean
+  readonly reporter?: readonly string[]
+  readonly out?: string
+  readonly baseline?: string
+  readonly updateBaseline?: boolean
+  readonly updateLock?: boolean
   readonly json?: boolean
   readonly full?: boolean
   readonly progress?: boolean
 }
 
 /** Searches the scopes asked for one after the other and reports on all of them; the exit code is the verdict. */
-export const check = async (registry: Registry, flags: CheckFlags, terminal: Terminal): Promise<number> => {
-  const selected = select(registry, {
-    ...(flags.scope === undefined ? {} : { scopes: flags.scope }),
-    ...(flags.rule === undefined ? {} : { rules: flags.rule }),
-    ...(flags.granularity === undefined ? {} : { granularity: flags.granularity }),
-    ...(flags.patch === undefined ? {} : { patches: flags.patch }),
-  })
-  const style = styleFor(terminal.out, terminal.env, flags)
+export const check = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<number> => {
+  const { run, settings } = await checked(given, flags, terminal)
+  return settings.exitZero && !run.interrupted ? EXIT.holds : exitCode(run)
+}
+
+/** The same, with everything that was found. */
+export const checked = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<{ readonly run: RunDocument; readonly settings: Settings; readonly folder: string }> => {
+  const { registry, config, file, folder } = await loadProject(given, terminal.cwd, flags.config)
+  const { settings, origins } = resolveSettings({ ...flags, reporter: flags.json === true ? ['json', ...(flags.reporter ?? [])] : flags.reporter }, terminal.env, config, file)
+  if (flags.updateBaseline === true && isCi(terminal)) throw new BadInput('--update-baseline does nothing in CI: a baseline is accepted by people, and committed')
+  const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)
+  const costs = await readCosts(folder)
+  const all = select(registry, settings)
+  const selected = shard === undefined ? all : deal(all, nameOf, shard, costs)
+  const { reporters, flush } = reporting(settings.reporters, terminal, flags, shard === undefined ? '' : `-${shard.index}`)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => {
@@ -35,28 +63,47 @@ export const check = async (registry: Registry, flags: CheckFlags, terminal: Ter
     terminal.err.write('interrupted: finishing with what is known (once more to kill)\n')
     stop.abort()
   })
-
-  const scopes: ScopeDocument[] = []
-  for (const { scope, ids } of selected) {
-    if (stop.signal.aborted) break
-    scopes.push(await scope.check(ids, {
-      ...(flags.maxDepth === undefined ? {} : { maxDepth: flags.maxDepth }),
-      ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }),
-      full: flags.full ?? false,
-      signal: stop.signal,
-      progress: progress => line.update(scope.name, progress),
-    }))
-  }
-  line.clear()
-  takeBack()
-
-  const run: RunDocument = {
-    schemaVersion: 1,
+  const { maxDepth, maxStates, timeout, bail, strict, rules, out = '.hfcheck' } = settings
+  const full = flags.full ?? false
+  const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
+  const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
+  const run = await runScopes(selected, {
     version: registry.version,
-    ...(flags.rule === undefined ? {} : { onlyRules: flags.rule }),
-    scopes,
-    interrupted: stop.signal.aborted,
-  }
-  terminal.out.write(flags.json === true ? renderJson(run) : renderText(run, style))
-  return exitCode(run)
+    ...(rules.length === 0 ? {} : { onlyRules: rules }),
+    strict, maxDepth, maxStates, timeout, bail, full, out, costs, line, reporters,
+    cwd: terminal.cwd,
+    knownTraces: settings.out !== undefined,
+    cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, full }, today) : undefined,
+    signal: stop.signal,
+    review: inLightOf(accepted),
+  }).finally(() => { line.clear(); takeBack() })
+  const code = exitCode(run)
+  for (const reporter of reporters) reporter.end(run, code)
+  await flush()
+  if (flags.updateBaseline === true) await updateBaseline(baseline, run, terminal)
+  if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })
+  return { run, settings, folder }
 }
+
+export const today = (): string => new Date().toISOString().slice(0, 10)
+
+export const isCi = ({ env }: Terminal): boolean => env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false'
+
+const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patches.map(({ name }) => name))
+
+/** Accepts what is violated now, keeps what this run says nothing about, and drops what holds. */
+const updateBaseline = async (path: string, run: RunDocument, terminal: Terminal): Promise<void> => {
+  const before = await readBaseline(path)
+  const judged = new Set(run.scopes.filter(({ search }) => search?.complete === true).flatMap(scope => scope.rules.map(({ id }) => `${id}@${cellOf(scope)}`)))
+  const now = run.scopes.flatMap(scope => scope.rules.filter(({ standing }) => standing === 'violated').map(rule => {
+    const entry = before.find(one => one.rule === rule.id && one.scope === cellOf(scope))
+    return acceptance(scope, rule, entry?.since ?? today(), entry)
+  }))
+  const kept = before.filter(({ rule, scope }) => !judged.has(`${rule}@${scope}`) && !now.some(one => one.rule === rule && one.scope === scope))
+  await writeBaseline(path, [...kept, ...now])
+  terminal.err.write(`${path}: ${now.length + kept.length} accepted, ${now.length} of them seen in this run\n`)
+}
+
+/** What complete searches cost. */
+const costsOf = ({ scopes }: RunDocument): Costs =>
+  Object.fromEntries(scopes.flatMap(scope => (scope.search?.complete === true && scope.cachedSince === undefined ? [[cellOf(scope), { states: scope.search.states, seconds: Number(scope.search.cost.seconds.toFixed(2)) }]] : [])))

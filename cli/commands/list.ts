@@ -1,17 +1,28 @@
+import { relative } from 'node:path'
+import type { Project } from '../config/load.js'
+import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
 import { allRules, type Registry } from '../entry.js'
 import { count, labelled, listed, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
 export interface ListFlags extends Looks {
+  readonly config?: string
+  readonly configs?: boolean
   readonly patches?: boolean
   readonly json?: boolean
 }
 
 /** What can be checked: scopes with their bounds, rules with their kind and status. */
-export const list = (registry: Registry, flags: ListFlags, terminal: Terminal): number => {
+export const list = (project: Project, flags: ListFlags, terminal: Terminal): number => {
+  const { registry } = project
   const listing = listingOf(registry)
   const style = styleFor(terminal.out, terminal.env, flags)
+  if (flags.configs === true) {
+    const settings = settingsOf(project, terminal)
+    terminal.out.write(flags.json === true ? `${JSON.stringify(settings, null, 2)}\n` : settingsText(settings, style))
+    return 0
+  }
   terminal.out.write(flags.json === true ? `${JSON.stringify(listing, null, 2)}\n` : flags.patches === true ? patchesText(listing, style) : listText(listing, style))
   return 0
 }
@@ -53,6 +64,22 @@ const listText = (listing: Listing, style: Style): string => {
     '',
   ].join('\n').replaceAll('\u00a0', ' ')
 }
+
+/** Every setting: what it is, who decided, and how else it can be set. */
+const settingsOf = ({ config, file }: Project, { env, cwd }: Terminal) => {
+  const { settings, origins } = resolveSettings({}, env, config, file)
+  return {
+    schemaVersion: 1,
+    ...(file === undefined ? {} : { configuration: relative(cwd, file) }),
+    settings: (Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]).map(key => ({ key, value: settings[key] ?? null, from: origins[key], variable: variableOf(key), says: SETTINGS[key].says })),
+  }
+}
+
+const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>, style: Style): string => [
+  `${style.paint('strong', 'Settings')}   ${configuration === undefined ? 'no configuration found' : `from ${configuration}`}; a flag comes before the environment, that before the configuration`,
+  ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${value === null || (Array.isArray(value) && value.length === 0) ? '-' : String(value)} (${from})  ${says}; ${variable}`, { ...style, column: 16 })),
+  '',
+].join('\n')
 
 const patchesText = (listing: Listing, style: Style): string => {
   const { patches } = style.ascii ? asciiDocument(listing) : listing

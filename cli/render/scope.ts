@@ -32,6 +32,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
       `${count(Math.round(search.cost.bytesPerState))} bytes/state`,
       `peak ${megabytes(search.cost.peakRss)}`,
+      ...(scope.cachedSince === undefined ? [] : [`all this found out on ${scope.cachedSince}, and nothing changed since`]),
     ].join(dot), { ...style, column: COLUMN }),
   ]
 }
@@ -48,12 +49,13 @@ const STOPPED = {
   'max-depth': 'stopped at --max-depth',
   interrupted: 'interrupted',
   memory: 'out of memory',
+  timeout: 'stopped at --timeout',
 } as const
 
-const stoppedText = ({ stopped, depth }: SearchDocument): string =>
+export const stoppedText = ({ stopped, depth }: SearchDocument): string =>
   `complete to depth ${count(depth)}, then ${stopped === undefined ? 'cut short' : STOPPED[stopped]}`
 
-const markOf = ({ rules, deadlock, search }: ScopeDocument, style: Style): [string, 'good' | 'bad' | 'warn'] => {
+export const markOf = ({ rules, deadlock, search }: ScopeDocument, style: Style): [string, 'good' | 'bad' | 'warn'] => {
   if (deadlock !== undefined || rules.some(({ standing }) => standing === 'violated')) return [symbol(style, 'violated'), 'bad']
   if (search?.complete !== true) return [symbol(style, 'open'), 'warn']
   return rules.some(({ standing }) => standing === 'stale') ? [symbol(style, 'warning'), 'warn'] : [symbol(style, 'holds'), 'good']

@@ -1,5 +1,6 @@
 import { findingsOf } from '../verdict.js'
-import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
+import { cellOf } from '../cell.js'
+import type { BaselineNote, RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import type { Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 import { hang, labelled, plural } from './layout.js'
@@ -35,13 +36,32 @@ const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, { told, stories }: 
   const heading = `${symbol(style, known ? 'known' : 'violated')} ${id}`
   return [[
     ...hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style),
-    ...(rule.known === undefined ? [] : labelled(known ? 'known' : 'note', knownText(rule, scope), style)),
+    ...(known || rule.at === undefined ? [] : [style.paint('dim', `  at ${rule.at.file}:${rule.at.line}:${rule.at.column}`)]),
+    ...(rule.known === undefined && rule.baseline === undefined ? [] : labelled(known ? 'known' : 'note', knownText(rule, scope), style)),
     ...labelled('why', rule.because, style),
     ...labelled('from', sourceText(rule), style),
     '',
     ...(story === undefined ? [`  Never reached in ${scope.name}: no step of any state found is like this.`] : storyBlock(id, story, scope.name, stories, style)),
+    ...(known ? [] : followUps(rule, scope, style)),
   ]]
 }
+
+/** The same without what has been told before: a scope's surprises alone. */
+export const surpriseBlocks = (given: ScopeDocument, style: Style): string[][] => {
+  const scope = style.ascii ? asciiDocument(given) : given
+  const told = { told: new Map<string, string>(), stories: new Map<string, string>() }
+  return [...scope.rules.filter(({ standing }) => standing !== 'known').flatMap(rule => ruleBlock(rule, scope, told, style)), ...deadlockBlock(scope, style), ...errorBlock(scope, style)]
+}
+
+/** What a person may do next about a surprise. */
+const followUps = ({ id, trace }: RuleDocument, scope: ScopeDocument, style: Style): string[] =>
+  trace === undefined ? [] : [
+    '',
+    ...[['trace', trace], ['replay', `hfcheck replay ${trace}`], ['accept', `hfcheck baseline add ${id}@${cellOf(scope)} --reason "..."`]]
+      .map(([label, text]) => style.paint('dim', `  ${label!.padEnd(8)}${text!}`)),
+  ]
+
+const traceLine = (trace: string | undefined, style: Style): string[] => (trace === undefined ? [] : ['', style.paint('dim', `  trace   ${trace}`)])
 
 /** Counterexample and title; one that has been told for another rule is not told again. */
 const storyBlock = (id: string, story: Story, scope: string, stories: Map<string, string>, style: Style): string[] => {
@@ -49,8 +69,10 @@ const storyBlock = (id: string, story: Story, scope: string, stories: Map<string
   const twin = story.steps.length === 0 || story.initial !== undefined ? undefined : stories.get(key)
   if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, style)]
   stories.set(key, id)
-  return [`  ${storyTitle(story, scope)}`, ...storyLines(story, style, { failing: true })]
+  return [...titled(storyTitle(story, scope), style), ...storyLines(story, style, { failing: true })]
 }
+
+const titled = (title: string, style: Style): string[] => labelled('', title, { ...style, column: 2 })
 
 const storyTitle = (story: Story, scope: string): string =>
   story.steps.length === 0
@@ -59,10 +81,14 @@ const storyTitle = (story: Story, scope: string): string =>
 
 const place = (scope: string, { subject }: Story): string => `${scope}${subject === undefined ? '' : ` for ${subject}`}`
 
-const knownText = ({ known, standing, repairedBy }: RuleDocument, scope: ScopeDocument): string =>
-  standing === 'known' ? repairText(known)
+const knownText = ({ known, standing, repairedBy, baseline }: RuleDocument, scope: ScopeDocument): string =>
+  baseline?.is === 'same' ? `accepted in the baseline${acceptedText(baseline)}`
+    : baseline?.is === 'different' ? `another failure of this rule than the one the baseline accepts${acceptedText(baseline)}`
+    : standing === 'known' ? repairText(known)
     : repairedBy !== undefined ? `known to fail without ${repairedBy.join(', ')}, which should repair it`
     : `known to fail elsewhere; its declaration says that it does not in ${scope.name}`
+
+const acceptedText = ({ issue, reason }: BaselineNote): string => `${issue === undefined ? '' : ` (${issue})`}${reason === undefined ? '' : `: ${reason}`}`
 
 /** `repaired by aa039b39 (2018-10-04). rpc_reply acknowledges …` */
 export const repairText = (known: RuleDocument['known']): string =>
@@ -70,6 +96,12 @@ export const repairText = (known: RuleDocument['known']): string =>
 
 const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): string[] => {
   const heading = `${symbol(style, 'warning')} ${rule.id}`
+  if (rule.baseline !== undefined) {
+    return [
+      ...hang(style.paint('warn', heading), heading.length, rule.says, style),
+      ...labelled('gone', `the baseline accepts its failing in ${scope.name}, which was searched completely, and it holds. Repaired? hfcheck baseline prune`, style),
+    ]
+  }
   return [
     ...hang(style.paint('warn', heading), heading.length, rule.says, style),
     ...labelled('stale', `declared as known to fail, but ${rule.verdict === 'vacuous' ? 'never judged' : 'it holds'} in ${scope.name}, which was searched completely. Repaired? Then remove its \`known\`; if it cannot fail there, do not name the scope in \`in\`.`, style),
@@ -77,26 +109,28 @@ const staleBlock = (rule: RuleDocument, scope: ScopeDocument, style: Style): str
   ]
 }
 
-const deadlockBlock = ({ deadlock, name }: ScopeDocument, style: Style): string[][] => {
+const deadlockBlock = ({ deadlock, name, traces }: ScopeDocument, style: Style): string[][] => {
   if (deadlock === undefined) return []
   const heading = `${symbol(style, 'violated')} deadlock`
   return [[
     ...hang(style.paint('bad', heading), heading.length, 'Nothing can happen any more, and the system does not call this state terminal.', style),
     '',
-    `  Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`,
+    ...titled(`Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`, style),
     ...storyLines(deadlock, style, { failing: true }),
+    ...traceLine(traces?.['deadlock'], style),
   ]]
 }
 
-const errorBlock = ({ error, name }: ScopeDocument, style: Style): string[][] => {
+const errorBlock = ({ error, name, traces }: ScopeDocument, style: Style): string[][] => {
   if (error === undefined) return []
   const heading = `${symbol(style, 'violated')} error`
   return [[
     ...hang(style.paint('bad', heading), heading.length, error.message, style),
     ...(error.stack ?? []).slice(0, 6).map(line => style.paint('dim', `    ${line}`)),
     '',
-    `  The way there in ${name}, ${plural(error.story.steps.length, 'step')}`,
+    ...titled(`The way there in ${name}, ${plural(error.story.steps.length, 'step')}`, style),
     ...storyLines(error.story, style, { failing: false }),
+    ...traceLine(traces?.['error'], style),
   ]]
 }
 

@@ -11,7 +11,7 @@ export const verdictLines = (run: RunDocument, found: Findings, style: Style): s
   const line = `${verdictLine} ${symbol(style, 'dot')} ${covered}`
   const fits = line.length <= style.width
   return [
-    ...named('violated', found.violated, style),
+    ...named('violated', [...found.violated, ...found.unjudged], style),
     ...named('stale', found.stale, style),
     // No room on one line: what the verdict covers goes above, so that the verdict stays last.
     ...(fits ? [] : labelled('within', covered, { ...style, column: COLUMN })),
@@ -24,10 +24,11 @@ const COLUMN = 12
 const named = (label: string, findings: readonly Finding[], style: Style): string[] =>
   findings.length === 0 ? [] : listed(label, [...new Set(findings.map(({ rule }) => rule.id))], { ...style, column: COLUMN })
 
-const verdict = (run: RunDocument, { violated, deadlocked, failed, stale, partial, known }: Findings): [Parameters<typeof symbol>[1], Tone, string] => {
+const verdict = (run: RunDocument, { violated, unjudged, deadlocked, failed, stale, partial, known }: Findings): [Parameters<typeof symbol>[1], Tone, string] => {
   const besides = known.length === 0 ? '' : `, ${plural(distinct(known), 'known violation')} besides`
   const broken = [
     ...(violated.length === 0 ? [] : [plural(distinct(violated), 'rule')]),
+    ...(unjudged.length === 0 ? [] : [`${plural(distinct(unjudged), 'rule')} never judged`]),
     ...(deadlocked.length === 0 ? [] : [`deadlock in ${names(deadlocked)}`]),
   ]
   const interrupted = run.interrupted ? 'interrupted: ' : ''
@@ -35,15 +36,16 @@ const verdict = (run: RunDocument, { violated, deadlocked, failed, stale, partia
   if (failed.length > 0) return ['violated', 'bad', `${interrupted}error: ${names(failed)} could not be searched`]
   if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof${besides}`]
   if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail${besides}`]
-  if (partial.length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof${besides}`]
+  if (partial.length > 0 || (run.unsearched ?? []).length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof${besides}`]
   return ['holds', 'good', known.length === 0 ? 'holds within these bounds' : `holds within these bounds but for ${plural(distinct(known), 'known violation')}`]
 }
 
 /** `tiny, small complete and exact; wide to depth 14` */
-const coveredText = ({ scopes, onlyRules }: RunDocument): string => {
+const coveredText = ({ scopes, onlyRules, unsearched = [] }: RunDocument): string => {
   const whole = scopes.filter(({ search }) => search?.complete === true)
   const parts = scopes.filter(({ search }) => search?.complete === false).map(({ name, search }) => `${name} to depth ${count(search?.depth ?? 0)} only, exact`)
-  const covered = [...(whole.length === 0 ? [] : [`${names(whole)} complete and exact`]), ...parts]
+  const left = unsearched.length === 0 ? [] : [`${unsearched.join(', ')} not searched`]
+  const covered = [...(whole.length === 0 ? [] : [`${names(whole)} complete and exact`]), ...parts, ...left]
   return `${covered.length === 0 ? 'nothing searched' : covered.join('; ')}${onlyRules === undefined ? '' : `; rules ${onlyRules.join(', ')} only`}`
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { run } from '../../cli/program.js'
 import type { Registry } from '../../cli/entry.js'
 import type { Terminal } from '../../cli/terminal.js'
@@ -10,10 +13,26 @@ export interface Ran {
   readonly lines: readonly string[]
 }
 
+export interface Surroundings {
+  readonly env?: Terminal['env']
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly registry?: Registry
+  readonly cwd?: string
+  /** Lines a person types. */
+  readonly typed?: readonly string[]
+}
+
+/** A folder of its own, so that no run finds what another left. */
+export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'hfcheck-'))
+
+const emptyFolder = newFolder()
+process.on('exit', () => rmSync(emptyFolder, { recursive: true, force: true }))
+
 /** Runs one command line against the toy registry, outputs collected. */
-export const hfcheck = async (args: readonly string[], { env = {}, isTTY = false, registry = toyRegistry }: { env?: Terminal['env']; isTTY?: boolean; registry?: Registry } = {}): Promise<Ran> => {
+export const hfcheck = async (args: readonly string[], { env = {}, isTTY = false, columns, registry = toyRegistry, cwd = emptyFolder, typed = [] }: Surroundings = {}): Promise<Ran> => {
   const text = { out: '', err: '' }
-  const output = (name: 'out' | 'err') => ({ write: (piece: string) => void (text[name] += piece), isTTY, columns: undefined })
-  const code = await run(args, registry, { out: output('out'), err: output('err'), env, onInterrupt: () => () => {} })
+  const output = (name: 'out' | 'err') => ({ write: (piece: string) => void (text[name] += piece), isTTY, columns })
+  const code = await run(args, registry, { out: output('out'), err: output('err'), env, cwd, onInterrupt: () => () => {}, input: async function* () { yield* typed } })
   return { code, ...text, lines: text.out.trimEnd().split('\n') }
 }

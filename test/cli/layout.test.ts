@@ -53,7 +53,7 @@ test('progress is one line, rewritten at most ten times a second on a terminal, 
     const written: string[] = []
     let now = 0
     const err = { write: (text: string) => void written.push(text), isTTY, columns: 96 }
-    const line = progressLine({ out: err, err, env: {}, onInterrupt: () => () => {} }, { ascii: false }, () => now)
+    const line = progressLine({ out: err, err, env: {}, cwd: '.', onInterrupt: () => () => {}, input: async function* () {} }, { ascii: false }, () => now)
     for (; now < 21_000; now += 10) line.update('tiny', { states: 13893, transitions: 0, depth: 14, queue: 2325, seconds: 6, rate: 2200, bytes: 0 })
     line.clear()
     return written

@@ -1,0 +1,38 @@
+import type { Registry as Rules } from '../../checker/rules.js'
+import type { Action, System } from '../../checker/system.js'
+import { scopeEntry, type ScopeEntry } from '../entry.js'
+import type { Settings } from '../settings.js'
+
+/** What a configuration file may say; everything has a default. `hfcheck list --configs` explains each. */
+export type Config = { readonly [K in Exclude<keyof Settings, 'timeout'>]?: Settings[K] } & {
+  /** Seconds, or text such as `10m`. */
+  readonly timeout?: number | string
+  /** Modules with models of your own, relative to the configuration; `*` stands for anything. They replace the shipped ones. */
+  readonly models?: readonly string[]
+}
+
+/** Gives a configuration its type. */
+export const defineConfig = (config: Config): Config => config
+
+/** A system and its rules, for the command line: a module named in `models` exports one or more. */
+export interface Model {
+  readonly is: 'hfcheck model'
+  readonly entry: ScopeEntry
+}
+
+export interface ModelOptions<S, A extends Action<S>, Y extends System<S, A>> {
+  /** What `--scope` calls it. */
+  readonly name: string
+  readonly system: () => Y
+  /** Rules, nested as you like: a rule's id is the path to it. */
+  readonly rules: (system: Y) => Rules<S, A>
+  /** Checked when no scope is asked for; so it is when absent. */
+  readonly quick?: boolean
+}
+
+/** Makes a system and its rules known to the command line. */
+export const defineModel = <S, A extends Action<S>, Y extends System<S, A> = System<S, A>>({ name, system, rules, quick = true }: ModelOptions<S, A, Y>): Model =>
+  ({ is: 'hfcheck model', entry: scopeEntry<S, A, Y>(name, system, rules, { quick }) })
+
+export const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'is' in value && value.is === 'hfcheck model' && 'entry' in value

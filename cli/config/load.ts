@@ -1,0 +1,86 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { suggestionFor } from '../bad-input.js'
+import type { Registry, ScopeEntry } from '../entry.js'
+import { matches } from '../glob.js'
+import { BadConfig, SETTINGS } from '../settings.js'
+import { frameInSource } from '../source-map.js'
+import { isModel } from './define.js'
+
+const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
+
+/** A configuration and what it brings along. */
+export interface Project {
+  readonly registry: Registry
+  /** The configuration file; absent if there is none. */
+  readonly file?: string
+  /** The folder that relative paths of the configuration are relative to. */
+  readonly folder: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+/** Loads the nearest configuration, here or further up, or the one named; its models, if it names any, take the place of the registry's. */
+export const loadProject = async (registry: Registry, cwd: string, named?: string): Promise<Project> => {
+  const file = named === undefined ? nearest(cwd) : resolve(cwd, named)
+  if (file === undefined) return { registry, folder: cwd, config: {} }
+  if (!existsSync(file)) throw new BadConfig(`there is no file ${named ?? file}   (--config names a configuration; hfcheck init writes one)`)
+  const { createJiti } = await import('jiti')
+  const jiti = createJiti(pathToFileURL(file).href, { fsCache: false, moduleCache: true, interopDefault: true })
+  const load = (path: string): Promise<unknown> => jiti.import(path).catch((error: unknown) => { throw doesNotLoad(cwd, path, error) })
+  const loaded = await load(file)
+  const config = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded
+  const name = relative(cwd, file)
+  if (!isRecord(config)) throw new BadConfig(`${name} must export a configuration by default: export default defineConfig({ ... })`)
+  for (const key of Object.keys(config)) {
+    if (!known.includes(key)) {
+      const suggestion = suggestionFor(key, known)
+      throw new BadConfig(`${name}: ${key} is not a setting${suggestion === undefined ? `; there are ${known.join(', ')}` : `   did you mean ${suggestion}?`}   (hfcheck list --configs)`)
+    }
+  }
+  const folder = dirname(file)
+  const { models } = config
+  if (models === undefined) return { registry, file, folder, config }
+  if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${name}: models must be a list of paths`)
+  const scopes: ScopeEntry[] = []
+  for (const path of modelFiles(folder, models as readonly string[], name)) scopes.push(...await entriesIn(path, folder, load))
+  const twice = scopes.find((scope, i) => scopes.findIndex(other => other.name === scope.name) !== i)
+  if (twice !== undefined) throw new BadConfig(`${name}: two models are named "${twice.name}"`)
+  const { patches: _, ...rest } = registry
+  return { registry: { ...rest, scopes }, file, folder, config }
+}
+
+const known: readonly string[] = ['models', ...Object.keys(SETTINGS)]
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const nearest = (folder: string): string | undefined => {
+  const found = NAMES.map(name => join(folder, name)).find(existsSync)
+  const parent = dirname(folder)
+  return found ?? (parent === folder ? undefined : nearest(parent))
+}
+
+/** The files that patterns name, in the order of the patterns. */
+const modelFiles = (folder: string, patterns: readonly string[], name: string): readonly string[] =>
+  [...new Set(patterns.flatMap(pattern => {
+    const wanted = pattern.replace(/^\.\//, '')
+    const found = wanted.includes('*') ? walk(folder).filter(path => matches(wanted, relative(folder, path).replaceAll('\\', '/'))) : [join(folder, wanted)].filter(existsSync)
+    if (found.length === 0) throw new BadConfig(`${name}: models: there is no file ${pattern}`)
+    return found.sort()
+  }))]
+
+const walk = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
+  entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)])
+
+const entriesIn = async (path: string, folder: string, load: (path: string) => Promise<unknown>): Promise<readonly ScopeEntry[]> => {
+  const module = await load(path)
+  const found = Object.entries(isRecord(module) ? module : {}).flatMap(([name, value]) => (isModel(value) ? [{ name, entry: value.entry }] : []))
+  const own = [...new Map(found.reverse().map(one => [one.entry, one])).values()].reverse()
+  if (own.length === 0) throw new BadConfig(`${relative(folder, path)} exports no model: export const NAME = defineModel({ ... })`)
+  return own.map(({ name, entry }) => ({ ...entry, file: path, code: { import: name, from: path } }))
+}
+
+const doesNotLoad = (cwd: string, path: string, error: unknown): BadConfig => {
+  const frame = (error instanceof Error ? (error.stack ?? '') : '').split('\n').map(line => line.trim()).find(line => line.startsWith('at ') && !line.includes('node_modules') && !line.includes('node:'))
+  return new BadConfig(`${relative(cwd, path)} does not load: ${error instanceof Error ? error.message : String(error)}${frame === undefined ? '' : `\n  ${frameInSource(frame)}`}`)
+}

@@ -1,0 +1,19 @@
+import type { RunDocument, ScopeDocument } from '../document.js'
+import type { Style } from '../render/style.js'
+import type { Terminal } from '../terminal.js'
+
+/** Hears of a run as it goes on, and writes about it. */
+export interface Reporter {
+  begin?(scopes: readonly string[]): void
+  scope?(scope: ScopeDocument): void
+  end(run: RunDocument, exitCode: number): void
+}
+
+/** Where a reporter writes to: standard output, or a file that appears when the run is over. */
+export interface Sink {
+  write(text: string): void
+  readonly style: Style
+  readonly env: Terminal['env']
+}
+
+export type MakeReporter = (sink: Sink) => Reporter

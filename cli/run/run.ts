@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { cellName } from '../cell.js'
+import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
+import { writeWhole } from '../files.js'
+import type { ProgressLine } from '../progress.js'
+import type { Reporter } from '../reporters/reporter.js'
+import type { Selected } from '../selection.js'
+import { pathFrom } from '../source-map.js'
+import type { Itf } from '../trace/itf.js'
+import type { Cache } from './cache.js'
+import type { Costs } from './costs.js'
+
+export interface RunOptions {
+  readonly version: string
+  readonly onlyRules?: readonly string[]
+  readonly strict: boolean
+  readonly maxDepth: number | undefined
+  readonly maxStates: number | undefined
+  /** Seconds. */
+  readonly timeout: number | undefined
+  readonly bail: number | undefined
+  readonly full: boolean
+  readonly cwd: string
+  /** Where traces go, relative to `cwd`, and whether those of known violations do. */
+  readonly out: string
+  readonly knownTraces: boolean
+  readonly cache: Cache | undefined
+  readonly costs: Costs
+  readonly signal: AbortSignal
+  readonly line: ProgressLine
+  readonly reporters: readonly Reporter[]
+  /** Looks at a scope before anybody hears of it. */
+  readonly review: (scope: ScopeDocument) => ScopeDocument
+}
+
+/** Searches the scopes one after the other, and writes the traces of what went wrong. */
+export const runScopes = async (selected: readonly Selected[], options: RunOptions): Promise<RunDocument> => {
+  const { version, onlyRules, strict, signal, reporters, bail } = options
+  const scopes: ScopeDocument[] = []
+  for (const { begin } of reporters) begin?.(selected.map(nameOf))
+  for (const one of selected) {
+    if (signal.aborted || (bail !== undefined && violationsIn(scopes) >= bail)) break
+    const document = await runScope(one, options)
+    options.line.clear()
+    scopes.push(document)
+    for (const { scope } of reporters) scope?.(document)
+  }
+  const unsearched = selected.slice(scopes.length).map(nameOf)
+  return {
+    schemaVersion: 1,
+    version,
+    ...(onlyRules === undefined ? {} : { onlyRules }),
+    ...(strict ? { strict } : {}),
+    ...(unsearched.length === 0 ? {} : { unsearched }),
+    scopes,
+    interrupted: signal.aborted,
+  }
+}
+
+const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patches.map(({ name }) => name))
+
+const violationsIn = (scopes: readonly ScopeDocument[]): number =>
+  scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
+
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review }: RunOptions): Promise<ScopeDocument> => {
+  const { scope, ids } = selected
+  const cached = await cache?.find(selected)
+  if (cached !== undefined) return review(cached)
+
+  const traces = new Map<string, Itf>()
+  const clock = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
+  const found = await scope.check(ids, {
+    ...(maxDepth === undefined ? {} : { maxDepth }),
+    ...(maxStates === undefined ? {} : { maxStates }),
+    full,
+    signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),
+    progress: progress => line.update(scope.name, progress, costs[nameOf(selected)]),
+    trace: { version, keep: (name, itf) => traces.set(name, itf) },
+  })
+  const timed = clock?.aborted === true && !signal.aborted && found.search?.stopped === 'interrupted'
+  const plainly = located(timed ? { ...found, search: { ...found.search, stopped: 'timeout' } } : found, cwd)
+  await cache?.keep(selected, plainly)
+  const document = review(plainly)
+
+  const folder = join(out, nameOf(selected))
+  const write = async (name: string): Promise<string | undefined> => {
+    const itf = traces.get(name)
+    if (itf === undefined) return undefined
+    const file = join(folder, `${name}.itf.json`)
+    await writeWhole(join(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
+    return file
+  }
+  const rules: RuleDocument[] = []
+  for (const rule of document.rules) {
+    const trace = rule.standing === 'violated' || (knownTraces && rule.standing === 'known') ? await write(rule.id) : undefined
+    rules.push(trace === undefined ? rule : { ...rule, trace })
+  }
+  const others = { deadlock: await write('deadlock'), error: await write('error') }
+  const written = Object.entries(others).flatMap(([name, file]) => (file === undefined ? [] : [[name, file]]))
+  return { ...document, rules, ...(written.length === 0 ? {} : { traces: Object.fromEntries(written) as Readonly<Record<string, string>> }) }
+}
+
+/** Places in files as people in this folder name them. */
+const located = (scope: ScopeDocument, cwd: string): ScopeDocument => ({
+  ...scope,
+  rules: scope.rules.map(rule => (rule.at === undefined ? rule : { ...rule, at: { ...rule.at, file: pathFrom(cwd, rule.at.file) } })),
+})

@@ -1,0 +1,129 @@
+import { BadInput } from './bad-input.js'
+import type { Granularity } from './entry.js'
+
+/** What a run can be told to do, whoever tells it: a flag, the environment, the configuration, or nobody. */
+export interface Settings {
+  readonly scopes: readonly string[]
+  readonly rules: readonly string[]
+  readonly granularity: Granularity | undefined
+  readonly patches: readonly string[]
+  readonly maxDepth: number | undefined
+  readonly maxStates: number | undefined
+  /** Seconds a scope may take. */
+  readonly timeout: number | undefined
+  readonly bail: number | undefined
+  readonly strict: boolean
+  readonly exitZero: boolean
+  readonly cache: boolean
+  readonly reporters: readonly string[]
+  readonly out: string | undefined
+  readonly baseline: string
+}
+
+/** How one setting is read; `read` takes what a flag, the environment or a configuration holds, and throws what it must be instead. */
+interface Setting<T> {
+  readonly flag: string
+  readonly says: string
+  readonly read: (value: unknown) => T
+  readonly fallback: T
+}
+
+const wholeNumber = (value: unknown): number => {
+  const number = typeof value === 'string' && /^\d[\d,_]*$/.test(value) ? Number(value.replaceAll(/[,_]/g, '')) : value
+  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number <= 0) throw new Error('a whole number above 0')
+  return number
+}
+
+const names = (value: unknown): readonly string[] => {
+  const list: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [undefined]
+  return list.map(item => {
+    if (typeof item !== 'string' || item.trim() === '') throw new Error('a list of names')
+    return item.trim()
+  })
+}
+
+const yesOrNo = (value: unknown): boolean => {
+  if (value === true || value === '1' || value === 'true') return true
+  if (value === false || value === '0' || value === 'false' || value === '') return false
+  throw new Error('true or false')
+}
+
+const path = (value: unknown): string => {
+  if (typeof value !== 'string' || value === '') throw new Error('a path')
+  return value
+}
+
+const granularity = (value: unknown): Granularity => {
+  if (value !== 'atomic' && value !== 'interleaved') throw new Error('atomic or interleaved')
+  return value
+}
+
+const UNITS = { s: 1, m: 60, h: 3600 } as const
+
+/** `90`, `90s`, `10m`, `1h`. */
+export const seconds = (value: unknown): number => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '') ?? []
+  if (digits === undefined || Number(digits) <= 0) throw new Error('a time above 0, e.g. 90s, 10m or 1h')
+  return Number(digits) * UNITS[(unit === '' ? 's' : unit) as keyof typeof UNITS]
+}
+
+const optional = <T>(flag: string, says: string, read: (value: unknown) => T): Setting<T | undefined> => ({ flag, says, read, fallback: undefined })
+
+export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } = {
+  scopes: { flag: 'scope', says: 'scopes to check; the quick ones when empty', read: names, fallback: [] },
+  rules: { flag: 'rule', says: 'patterns of the rules to judge; all when empty', read: names, fallback: [] },
+  granularity: optional('granularity', 'how calls run, where a scope exists both ways', granularity),
+  patches: { flag: 'patch', says: 'later fixes to make to the model', read: names, fallback: [] },
+  maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
+  maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
+  timeout: optional('timeout', 'stop a scope after this time', seconds),
+  bail: optional('bail', 'begin no further scope after so many violations', value => (value === true ? 1 : wholeNumber(value))),
+  strict: { flag: 'strict', says: 'a rule that was never judged fails the run', read: yesOrNo, fallback: false },
+  exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },
+  cache: { flag: 'cache', says: 'what passed is not searched again until something it depends on changes', read: yesOrNo, fallback: false },
+  reporters: { flag: 'reporter', says: 'who reports: NAME or NAME=FILE', read: names, fallback: [] },
+  out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
+  baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
+}
+
+/** Who decided a setting. */
+export type Origin = 'flag' | 'environment' | 'configuration' | 'default'
+
+export interface Resolved {
+  readonly settings: Settings
+  readonly origins: Readonly<Record<keyof Settings, Origin>>
+}
+
+/** `HFCHECK_MAX_STATES` */
+export const variableOf = (key: string): string => `HFCHECK_${key.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
+
+/** A configuration that is no configuration: exit code 151. */
+export class BadConfig extends BadInput {}
+
+/** Flags before the environment before the configuration before defaults. `file` is the configuration's name, for errors. */
+export const resolveSettings = (
+  flags: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+  config: Readonly<Record<string, unknown>>,
+  file = 'the configuration',
+): Resolved => {
+  const settings: Record<string, unknown> = {}
+  const origins: Record<string, Origin> = {}
+  for (const [key, { flag, read, fallback }] of Object.entries(SETTINGS)) {
+    const variable = variableOf(key)
+    const [origin, value, fail]: [Origin, unknown, (must: string) => Error] =
+      flags[flag] !== undefined ? ['flag', flags[flag], must => new BadInput(`--${dashed(flag)} ${String(flags[flag])}: must be ${must}`)]
+      : env[variable] !== undefined && env[variable] !== '' ? ['environment', env[variable], must => new BadInput(`${variable}=${env[variable] ?? ''}: must be ${must}`)]
+      : config[key] !== undefined ? ['configuration', config[key], must => new BadConfig(`${file}: ${key} must be ${must}`)]
+      : ['default', undefined, must => new Error(must)]
+    origins[key] = origin
+    try {
+      settings[key] = origin === 'default' ? fallback : read(value)
+    } catch (error) {
+      throw fail(error instanceof Error ? error.message : String(error))
+    }
+  }
+  return { settings: settings as unknown as Settings, origins: origins as Readonly<Record<keyof Settings, Origin>> }
+}
+
+const dashed = (flag: string): string => flag.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
