@@ -1,8 +1,16 @@
-import type { Element, SymmetryGroup } from './symmetry-group.js'
-import type { Action } from './system.js'
+import type { SlotMap } from './renaming.js'
+import type { Slot } from './slots.js'
 
-/** One word of an image as an expression over the state at `o` of the batch. */
-const wordText = <S, A extends Action<S>>({ slots, opaque }: SymmetryGroup<S, A>, { slots: { from, codes } }: Element, element: number, word: number, table: (codes: readonly number[]) => string): string => {
+/** What the text is about: how each element acts on the slots of a state, and which slots hold opaque codes. */
+export interface Acting {
+  readonly slots: readonly Slot[]
+  readonly opaque: readonly boolean[]
+  readonly elements: readonly { readonly slots: SlotMap }[]
+}
+
+/** One word of an image as an expression over the state at `o` of `S`. */
+const wordText = ({ slots, opaque, elements }: Acting, element: number, word: number, table: (codes: readonly number[]) => string): string => {
+  const { from, codes } = elements[element]!.slots
   const plain = new Map<string, { source: number; shift: number; mask: number }>()
   const terms: string[] = []
   slots.forEach((slot, number) => {
@@ -30,29 +38,45 @@ const wordText = <S, A extends Action<S>>({ slots, opaque }: SymmetryGroup<S, A>
   return terms.length === 0 ? '0' : terms.map(term => `(${term})`).join(' | ')
 }
 
+/** The constants that texts of words refer to. */
+const tables = ({ elements }: Acting): { readonly table: (codes: readonly number[]) => string; readonly constants: () => string } => {
+  const found: string[] = []
+  return {
+    table: codes => {
+      const text = `Int32Array.of(${codes.join()})`
+      const known = found.indexOf(text)
+      return `M${known >= 0 ? known : found.push(text) - 1}`
+    },
+    constants: () => `
+      ${found.map((text, k) => `const M${k} = ${text};`).join(' ')}
+      ${elements.map((_, k) => `const P${k} = env.images[${k}];`).join(' ')}
+      const image = (images, code) => { const known = images[code]; return known < 0 ? env.unknown(code) : known; };`,
+  }
+}
+
+/** A list of functions, by element: `(S, o, D, p)` writes the image of the state at `o` of `S` to `p` of `D`. */
+export const imagesText = (group: Acting, words: number): string => {
+  const { table, constants } = tables(group)
+  const functions = group.elements.map((_, element) => `(S, o, D, p) => { ${Array.from({ length: words }, (__, word) => `D[p + ${word}] = ${wordText(group, element, word, table)};`).join(' ')} }`)
+  return `"use strict"; ${constants()} return [${functions.join(',\n')}];`
+}
+
 /**
  * `canonize(from, to)` replaces states of the batch by the least of their images, compared word by word. Of each word only the images are
  * computed that differ between the elements still in the running: an element is out as soon as another leads to a lesser word, so that the
  * first words choose among orbits of few rows, and hardly ever a whole image is computed but the one that is kept.
  */
-export const canonText = <S, A extends Action<S>>(group: SymmetryGroup<S, A>, words: number): string => {
-  const tables: string[] = []
-  const table = (codes: readonly number[]): string => {
-    const text = `Int32Array.of(${codes.join()})`
-    const known = tables.indexOf(text)
-    return `M${known >= 0 ? known : tables.push(text) - 1}`
-  }
+export const canonText = (group: Acting, words: number): string => {
+  const { table, constants } = tables(group)
   const functions = new Map<string, number>()
   const size = group.elements.length
-  const classes = Array.from({ length: words }, (_, word) => group.elements.map((element, number) => {
-    const text = wordText(group, element, number, word, table)
+  const classes = Array.from({ length: words }, (_, word) => group.elements.map((_, element) => {
+    const text = wordText(group, element, word, table)
     if (!functions.has(text)) functions.set(text, functions.size)
     return functions.get(text)!
   }))
   return `
-    ${tables.map((text, k) => `const M${k} = ${text};`).join(' ')}
-    ${group.elements.map((_, k) => `const P${k} = env.images[${k}];`).join(' ')}
-    const image = (images, code) => { const known = images[code]; return known < 0 ? env.unknown(code) : known; };
+    ${constants()}
     const wordOf = [${[...functions.keys()].map(text => `o => ${text}`).join(',\n')}];
     const CLASS = Int32Array.of(${classes.flat().join()}), VALUE = new Int32Array(${functions.size}), FRESH = new Int32Array(${functions.size});
     const RUNNING = new Int32Array(${size}), OUT = new Int32Array(${words});

@@ -43,6 +43,8 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
   readonly #effects: Map<number, readonly Effect<A>[]>[]
   readonly #slotOf: Int32Array
   readonly #orders = new Map<number, readonly (readonly number[])[]>()
+  /** By place in the buffer: the images of the state last seen there. */
+  readonly #images = new Map<number, Int32Array>()
   #element = 0
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], group: SymmetryGroup<S, A>, original: Original<S, A>, forbidden: (rule: number, family: number, place: number, word: number) => number) {
@@ -64,19 +66,33 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
 
   /** Does something for every element but the first, in an image of the state at `at` of the original's buffer; then notes what it read. */
   #inImages(at: number, work: (element: number) => void): void {
-    const { traced, buffer, words, size } = this.#original
+    const { traced, words } = this.#original
     const { reads } = this.#own
+    const images = this.#imagesOf(at)
     for (let element = 1; element < this.#group.elements.length; element++) {
       this.#element = element
-      this.#group.apply(element, buffer, at, this.#buffer, at, words)
+      for (let word = 0; word < words; word++) this.#buffer[at + word] = images[element * words + word]!
       reads.begin()
       work(element)
       const { from } = this.#group.elements[element]!.slots
       for (const piece of reads.pieces) {
         const { word, shift, bits } = this.#group.slots[from[this.#slotOf[32 * wordOf(piece) + shiftOf(piece)]!]!]!
-        traced.reads.note((at - (at % size)) + word, shift, bits)
+        traced.reads.note(at + word, shift, bits)
       }
     }
+  }
+
+  /** All images of the state at `at`; they are kept, for the same state is looked at many times over. */
+  #imagesOf(at: number): Int32Array {
+    const { buffer, words } = this.#original
+    const images = this.#images.get(at) ?? new Int32Array(words * this.#group.elements.length)
+    let same = this.#images.has(at)
+    for (let word = 0; same && word < words; word++) same = images[word] === buffer[at + word]
+    if (!same) {
+      this.#images.set(at, images)
+      this.#group.apply.forEach((apply, element) => { apply(buffer, at, images, element * words) })
+    }
+    return images
   }
 
   guards(groups: readonly number[], enabled: readonly number[]): void {

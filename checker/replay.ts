@@ -97,7 +97,7 @@ export class Replay<S, A extends Action<S>> {
       if (group === undefined) moves.push({ action, to, words })
       else {
         const named = new Int32Array(words.length)
-        group.apply(renaming, words, 0, named, 0, words.length)
+        group.apply[renaming]!(words, 0, named, 0)
         renaming = group.products[renaming]![element]!
         moves.push({ action: group.imageOfAction(renaming, action), to, words: named })
       }

@@ -1,5 +1,7 @@
 import { families } from './engine.js'
 import { pack } from './packed.js'
+import { imagesText } from './canon-text.js'
+import { layoutOf } from './layout.js'
 import { composed, NoRenaming, slotMapOf, type SlotMap } from './renaming.js'
 import { codeAt, slotsOf, type Slot } from './slots.js'
 import type { Action, System } from './system.js'
@@ -35,6 +37,8 @@ export class SymmetryGroup<S, A extends Action<S>> {
   readonly inverses: readonly number[]
   /** By element: what opaque codes are renamed to; −1 while unknown. */
   readonly images: readonly Int32Array[]
+  /** By element: writes the image of the state that begins at `at` of `words` to where `to` of `into` is. Errors: UnknownImage. */
+  readonly apply: readonly ((words: Int32Array, at: number, into: Int32Array, to: number) => void)[]
 
   constructor(system: System<S, A>) {
     const { schema, symmetry, groups } = system
@@ -73,6 +77,8 @@ export class SymmetryGroup<S, A extends Action<S>> {
     const initial = pack(schema, system.initial)
     const known = new Set(this.slots.flatMap((slot, number) => (this.opaque[number] === true ? [codeAt(initial, 0, slot)] : [])))
     this.images = this.elements.map((_, element) => Int32Array.from({ length: codes }, (__, code) => (element === 0 || known.has(code) ? code : -1)))
+    const unknown = (code: number): never => { throw new UnknownImage(code) }
+    this.apply = new Function('env', imagesText(this, layoutOf(schema).words))({ images: this.images, unknown }) as SymmetryGroup<S, A>['apply']
   }
 
   #generator({ schema, symmetry, groups, initial: initialState }: System<S, A>, index: number): Element {
@@ -112,15 +118,6 @@ export class SymmetryGroup<S, A extends Action<S>> {
     return { slots, actions, groups: images }
   }
 
-  /** Writes the image of the state at `at` to `to`. Errors: UnknownImage. */
-  apply(element: number, words: Int32Array, at: number, into: Int32Array, to: number, size: number): void {
-    into.fill(0, to, to + size)
-    for (let number = 0; number < this.slots.length; number++) {
-      const slot = this.slots[number]!
-      into[to + slot.word]! |= this.imageOf(element, number, words, at) << slot.shift
-    }
-  }
-
   /** The code of one slot of an image. Errors: UnknownImage. */
   imageOf(element: number, slot: number, words: Int32Array, at: number): number {
     const code = renamedAt(this.slots, this.elements[element]!.slots, slot, words, at)
@@ -141,7 +138,7 @@ export class SymmetryGroup<S, A extends Action<S>> {
     let chosen = 0
     const image = new Int32Array(words.length)
     for (let element = 1; element < this.elements.length; element++) {
-      this.apply(element, words, 0, image, 0, words.length)
+      this.apply[element]!(words, 0, image, 0)
       const word = image.findIndex((value, index) => value !== best[index])
       if (word >= 0 && image[word]! < best[word]!) {
         best = image.slice()
