@@ -48,6 +48,15 @@ const multiplesOf = (pages: number) => (value: unknown): readonly number[] =>
     return page % pages === 0 ? page : wrong(`is ${shown(item)}, not a multiple of 0x${(pages * 4096).toString(16)}`)
   })
 
+const stage1Entries = (list: unknown): Config['stage1'] => {
+  const entries = listOf(list, item => {
+    if (!Array.isArray(item) || item.length !== 3) return wrong(`is ${shown(item)}, not [begin, end, permissions]`)
+    return { range: rangeBelow(STAGE1_END)(item.slice(0, 2)), perm: within(2, () => among(...PERMISSION_NAMES)(item[2])) }
+  })
+  disjoint(entries.map(({ range }) => range))
+  return entries
+}
+
 export const readConfig = (value: unknown): Config => {
   const config = objectWith(value, CONFIG)
   const cpus = field(config, 'cpus', integer(1, 8))
@@ -65,10 +74,7 @@ export const readConfig = (value: unknown): Config => {
       field(config, 'primary', vmConfig(cpus, limit)),
       ...field(config, 'secondaries', list => listOf(list, vmConfig(0, limit))),
     ],
-    stage1: field(config, 's1', list => listOf(list, item => {
-      if (!Array.isArray(item) || item.length !== 3) return wrong(`is ${shown(item)}, not [begin, end, permissions]`)
-      return { range: rangeBelow(STAGE1_END)(item.slice(0, 2)), perm: within(2, () => among(...PERMISSION_NAMES)(item[2])) }
-    })),
+    stage1: field(config, 's1', list => stage1Entries(list)),
     tables: field(config, 'tables', item => {
       const tables = objectWith(item, TABLES)
       return { free: field(tables, 'free', integer(0, 4096)), gib: field(tables, 'gib', multiplesOf(GIB)), mib2: field(tables, 'mib2', multiplesOf(MIB2)) }

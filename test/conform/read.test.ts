@@ -62,6 +62,7 @@ const refused: readonly [title: string, input: string | Uint8Array, message: Reg
   ['fewer CPUs than cpus says', spoilt(trace => { trace.initial['cur'] = [] }), /has 0 items for 1 CPUs/],
   ['a VM without a record', spoilt(trace => { trace.initial['vm'] = {} }), /lacks the record of VM p/],
   ['ranges that overlap', spoilt(trace => { trace.config['primary'] = { vcpus: 8, map: [['0x0', '0x2000'], ['0x1000', '0x3000']] } }), /overlap/],
+  ['an entry of the hypervisor’s map twice', spoilt(trace => { (trace.config['s1'] as unknown[]).push(['0x44000000', '0x44001000', 'rw']) }), /config\.s1 has ranges that overlap/],
   ['tables that do not fit the entries', spoilt(trace => { (trace.config['tables'] as { mib2: string[] }).mib2 = [] }), /lists 2 tables/],
   ['a step before any configuration', '{"event":{"cpu":0,"op":"irq"},"observed":{}}\n', /no line before it/],
   ['a log without steps', spoilt(trace => { delete (trace as Partial<Raw>).steps }), /has no steps/],
