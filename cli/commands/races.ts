@@ -109,7 +109,8 @@ const audit = async (scope: ScopeName, names: readonly string[], limits: Paramet
   }
 }
 
-const exitOf = (documents: readonly RacesDocument[]): number => {
+/** An undeclared finding outweighs a stale declaration, and that a search cut short. */
+export const exitOf = (documents: readonly RacesDocument[]): number => {
   if (documents.some(found => found.races.length + found.unguarded.length > 0)) return EXIT.violated
   if (documents.some(({ stale }) => stale.length > 0)) return EXIT.stale
   return documents.some(({ complete }) => !complete) ? EXIT.limit : EXIT.holds
