@@ -29,7 +29,7 @@ export interface Explanation {
 }
 
 /** Judges the end of a trace once more, on states that remember what is read, and finds for each value read the step that last wrote it. */
-export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, steps }: Trace<S, A>, rule: Rule<S, A>): Explanation => {
+export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, steps }: Trace<S, A>, rule: Rule<S, A>, row?: number): Explanation => {
   const last = steps.at(-1)
   const sourced = (leaves: readonly Leaf[], among = steps) =>
     leaves.map(leaf => ({ leaf, since: lastWriter(leaf, among) })).sort((one, other) => other.since - one.since)
@@ -41,7 +41,7 @@ export const because = <S, A extends Action<S>>(schema: RecordOf<S>, { initial, 
     return { marks: trespasses(schema, last, rule), reasons: [], causes: sourced(causesOf(schema, last), steps.slice(0, -1)).map(reason(last.before)) }
   }
 
-  const { subject, reads, condition } = judgement(schema, initial, last, rule)
+  const { subject, reads, condition } = judgement(schema, initial, last, rule, row)
   const state = last?.after ?? initial
   const isNew = ({ since }: { since: number }) => since !== 0 && since === steps.length
   const written = sourced(reads)
@@ -70,6 +70,7 @@ const judgement = <S, A extends Action<S>>(
   initial: S,
   last: TraceStep<S, A> | undefined,
   rule: Exclude<Rule<S, A>, Frame<S, A>>,
+  only?: number,
 ): Judgement => {
   const before = watch(schema, last?.before ?? initial)
   const after = watch(schema, last?.after ?? initial)
@@ -85,6 +86,19 @@ const judgement = <S, A extends Action<S>>(
       const rows = rule.each(now)
       const applies = (row: unknown, i: number) => rule.given?.(row, now, i) ?? true
       return failing({ rows, applies, breaks: (row, i) => !rule.holds(row, now, i), reads, nameOf: after.nameOf })
+    }
+    case 'recoverable': {
+      const applies = (row: unknown, i: number) => i === only && (rule.given?.(row, now, i) ?? true)
+      return failing({ rows: rule.each(now), applies, breaks: (row, i) => !rule.to(row, now, i), reads, nameOf: after.nameOf })
+    }
+    case 'leadsTo':
+    case 'eventually':
+    case 'infinitelyOften':
+    case 'stable':
+    case 'ltl': {
+      // What breaks such a rule is the whole cycle, which the story tells.
+      const subject = after.nameOf(rule.each(now)[only ?? 0])
+      return { ...NOTHING, ...(subject === undefined ? {} : { subject }) }
     }
     case 'lifecycle': {
       if (last === undefined) return NOTHING

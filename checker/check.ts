@@ -1,8 +1,10 @@
 import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
+import { judgeGraph } from './graph-rules.js'
 import { Ledger, type Sighting } from './ledger.js'
 import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
+import { isGraphRule } from './property.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './retrace.js'
@@ -21,7 +23,7 @@ export interface Options extends Limits {
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
 export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
-  const symmetry = symmetryOf(system, options)
+  const symmetry = symmetryOf(system, registry, options)
   try {
     return await search(system, registry, options, symmetry)
   } catch (error) {
@@ -35,8 +37,9 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 /** The symmetry a search uses, or why there is none. */
 type Chosen<S, A extends Action<S>> = { readonly group: SymmetryGroup<S, A> } | { readonly off: string }
 
-const symmetryOf = <S, A extends Action<S>>(system: System<S, A>, { reductions, memo }: Options): Chosen<S, A> => {
+const symmetryOf = <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, { reductions, memo }: Options): Chosen<S, A> => {
   if (system.symmetry === undefined) return { off: 'none is declared' }
+  if (rulesFor(system, registry).some(({ rule }) => isGraphRule(rule))) return { off: 'rules about runs follow each thing by its name' }
   if (reductions?.symmetry === false) return { off: 'not wanted' }
   if (memo === false) return { off: 'what is not remembered is not compared with its images' }
   const group = new SymmetryGroup(system)
@@ -45,7 +48,8 @@ const symmetryOf = <S, A extends Action<S>>(system: System<S, A>, { reductions, 
 
 const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options, symmetry: Chosen<S, A>): Promise<Report<S, A>> => {
   const group = 'group' in symmetry ? symmetry.group : undefined
-  const rules = rulesFor(system, registry)
+  const all = rulesFor(system, registry)
+  const rules = all.filter(({ rule }) => !isGraphRule(rule))
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
@@ -82,6 +86,14 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Re
     return { id, rule, verdict: verdictOf(rule.kind, sighting !== undefined, judged), judged, ...(sighting && { trace: traceTo(sighting) }), ...(moves && { moves }) }
   }
   const { states, transitions, depth, complete, stopped, seconds } = explored
+  const reports = new Map(rules.map((named, k) => [named, reportOf(named, k)]))
+  const onGraph = all.flatMap(named => (isGraphRule(named.rule) ? [{ named, rule: named.rule }] : []))
+  const graph = onGraph.length === 0 || !complete ? undefined : judgeGraph(system, engine, replay, state => traceTo({ state, image: 0 }), onGraph.map(({ rule }) => rule))
+  onGraph.forEach(({ named }, k) => {
+    const found = graph?.verdicts[k]
+    const verdict = found === undefined ? 'unjudged' : verdictOf(named.rule.kind, found.broken !== undefined, found.judged)
+    reports.set(named, { ...named, verdict, judged: found?.judged ?? 0, ...found?.broken })
+  })
   return {
     system: system.name,
     bounds: system.bounds,
@@ -91,9 +103,10 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Re
     complete,
     ...(stopped && { stopped }),
     exactness: 'exact',
-    rules: rules.map(reportOf),
+    rules: all.map(named => reports.get(named)!),
     ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock, image: 0 }) }),
     coverage: coverageOf(engine),
+    ...(graph && { graph: graph.cost }),
     cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
   }
 }

@@ -2,6 +2,7 @@
 export { because, type Explanation, type Reason } from './because.js'
 export { check, type Options } from './check.js'
 export { describe } from './describe.js'
+export { logic, type Formula, type Logic } from './formula.js'
 export type { Limits, Progress } from './explore.js'
 export { ModelError } from './model-error.js'
 export { pack, samePacked, unpack } from './packed.js'

@@ -1,4 +1,5 @@
 import type { Frozen } from './schema.js'
+import type { Formula } from './formula.js'
 import { sited } from './site.js'
 import type { Action, Step } from './system.js'
 
@@ -72,7 +73,57 @@ export interface Witness<S, A extends Action<S>> extends Prose {
   readonly reached: (step: Step<S, A>) => boolean
 }
 
+/** From every reachable state for which `given` is true, some path leads to one for which `to` is, for each row (AG EF): no fairness is needed. */
+export interface Recoverable<S, R> extends Prose {
+  readonly kind: 'recoverable'
+  readonly each: (state: Frozen<S>) => readonly R[]
+  readonly given?: (row: R, state: Frozen<S>, index: number) => boolean
+  readonly to: (row: R, state: Frozen<S>, index: number) => boolean
+}
+
+/**
+ * What a run may not do for ever. Weak: pass over steps that `takes` describes although one is possible all the time; strong: although one is
+ * possible again and again.
+ */
+export interface Fairness<S, A extends Action<S>> {
+  readonly name: string
+  readonly strength: 'weak' | 'strong'
+  readonly takes: (step: Step<S, A>) => boolean
+}
+
+/** What rules about whole runs share: they speak of every run that is fair in these ways, for each row. */
+interface OfRuns<S, A extends Action<S>, R> extends Prose {
+  readonly each: (state: Frozen<S>) => readonly R[]
+  readonly under?: readonly Fairness<S, A>[]
+}
+
+/** Whenever `from` is true, `to` is then or later. */
+export interface LeadsTo<S, A extends Action<S>, R> extends OfRuns<S, A, R> {
+  readonly kind: 'leadsTo'
+  readonly from: (row: R, state: Frozen<S>, index: number) => boolean
+  readonly to: (row: R, state: Frozen<S>, index: number) => boolean
+}
+
+/** `eventually`: at some time. `infinitelyOften`: again and again. `stable`: from some time on for ever. */
+export interface InTheEnd<S, A extends Action<S>, R> extends OfRuns<S, A, R> {
+  readonly kind: 'eventually' | 'infinitelyOften' | 'stable'
+  readonly holds: (row: R, state: Frozen<S>, index: number) => boolean
+}
+
+/** A formula of linear temporal logic. */
+export interface Ltl<S, A extends Action<S>, R> extends OfRuns<S, A, R> {
+  readonly kind: 'ltl'
+  readonly formula: Formula<S, A, R>
+}
+
+/** A rule about whole runs. */
+export type RunRule<S, A extends Action<S>> = LeadsTo<S, A, unknown> | InTheEnd<S, A, unknown> | Ltl<S, A, unknown>
+
+/** A rule that is judged on the graph of a complete search; the others are judged while searching. */
+export type GraphRule<S, A extends Action<S>> = Recoverable<S, unknown> | RunRule<S, A>
+
 export type Rule<S, A extends Action<S>> =
+  | GraphRule<S, A>
   | Invariant<S, unknown>
   | TransitionRule<S, A>
   | Lifecycle<S, A, unknown, string>
@@ -89,6 +140,22 @@ export interface Language<S, A extends Action<S>> {
   lifecycle<R, V extends string>(rule: Omit<Lifecycle<S, A, R, V>, 'kind'>): Rule<S, A>
   frame(rule: Omit<Frame<S, A>, 'kind'>): Rule<S, A>
   witness(rule: Omit<Witness<S, A>, 'kind'>): Rule<S, A>
+  recoverable<R>(rule: Without<Recoverable<S, R>> & Rows<S, R>): Rule<S, A>
+  recoverable(rule: Without<Recoverable<S, Frozen<S>>>): Rule<S, A>
+  leadsTo<R>(rule: Without<LeadsTo<S, A, R>> & Rows<S, R>): Rule<S, A>
+  leadsTo(rule: Without<LeadsTo<S, A, Frozen<S>>>): Rule<S, A>
+  eventually<R>(rule: Without<InTheEnd<S, A, R>> & Rows<S, R>): Rule<S, A>
+  eventually(rule: Without<InTheEnd<S, A, Frozen<S>>>): Rule<S, A>
+  infinitelyOften<R>(rule: Without<InTheEnd<S, A, R>> & Rows<S, R>): Rule<S, A>
+  infinitelyOften(rule: Without<InTheEnd<S, A, Frozen<S>>>): Rule<S, A>
+  stable<R>(rule: Without<InTheEnd<S, A, R>> & Rows<S, R>): Rule<S, A>
+  stable(rule: Without<InTheEnd<S, A, Frozen<S>>>): Rule<S, A>
+  ltl<R>(rule: Without<Ltl<S, A, R>> & Rows<S, R>): Rule<S, A>
+  ltl(rule: Without<Ltl<S, A, Frozen<S>>>): Rule<S, A>
+}
+
+interface Rows<S, R> {
+  readonly each: (state: Frozen<S>) => readonly R[]
 }
 
 /** The only row of a rule about the state as a whole. */
@@ -101,4 +168,20 @@ export const language = <S, A extends Action<S>>(): Language<S, A> => ({
   lifecycle: rule => sited({ kind: 'lifecycle', ...rule }) as unknown as Rule<S, A>,
   frame: rule => sited({ kind: 'frame', ...rule }),
   witness: rule => sited({ kind: 'witness', ...rule }),
+  recoverable: (rule: object) => sited(inRows('recoverable', rule)) as unknown as Rule<S, A>,
+  leadsTo: (rule: object) => sited(inRows('leadsTo', rule)) as unknown as Rule<S, A>,
+  eventually: (rule: object) => sited(inRows('eventually', rule)) as unknown as Rule<S, A>,
+  infinitelyOften: (rule: object) => sited(inRows('infinitelyOften', rule)) as unknown as Rule<S, A>,
+  stable: (rule: object) => sited(inRows('stable', rule)) as unknown as Rule<S, A>,
+  ltl: (rule: object) => sited(inRows('ltl', rule)) as unknown as Rule<S, A>,
 })
+
+/** A rule about rows, which are the state itself where none are named. */
+const inRows = <R extends object>(kind: GraphRule<never, never>['kind'], rule: R) => ({ kind, each: whole, ...rule })
+
+/** Is a rule judged on the graph of a complete search? */
+export const isGraphRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is GraphRule<S, A> =>
+  rule.kind === 'recoverable' || isRunRule(rule)
+
+export const isRunRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is RunRule<S, A> =>
+  rule.kind === 'leadsTo' || rule.kind === 'eventually' || rule.kind === 'infinitelyOften' || rule.kind === 'stable' || rule.kind === 'ltl'

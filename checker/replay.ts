@@ -1,6 +1,7 @@
 import type { Engine } from './engine.js'
+import type { Frozen } from './schema.js'
 import type { SymmetryGroup } from './symmetry-group.js'
-import type { Action, System } from './system.js'
+import type { Action, Step, System } from './system.js'
 
 /** One action on the way from the initial state, by number of the state it leads to, and that state under its own names. */
 export interface Move<A> {
@@ -40,6 +41,17 @@ export class Replay<S, A extends Action<S>> {
         yield { action, outcome: action.apply(after) }
       }
     }
+  }
+
+  /** The first action that leads from one state to another in a step of which `wanted` is true. */
+  between(from: number, to: number, wanted: (step: Step<S, A>) => boolean): A {
+    const { buffer, before, after } = this.#engine
+    const target = this.words(to)
+    for (const { action, outcome } of this.steps(from)) {
+      if (target.some((word, k) => buffer[k] !== word)) continue
+      if (wanted({ before: before as Frozen<S>, action, outcome, after: after as Frozen<S> })) return action
+    }
+    throw new Error(`state ${from} does not lead to state ${to} again: a recipe or a rule is not deterministic`)
   }
 
   /** The action whose recipe throws in a state. */

@@ -20,6 +20,8 @@ export interface Report<S, A extends Action<S>> {
   /** The shortest way to a state without successors that the system does not declare terminal. */
   readonly deadlock?: Trace<S, A>
   readonly coverage: readonly ActionCoverage[]
+  /** Present when rules were judged on the graph of the search. */
+  readonly graph?: GraphReport
   readonly cost: {
     readonly seconds: number
     /** Bytes of one packed state; bytes the search holds per state, tables and links included; peak resident set of the process. */
@@ -38,9 +40,10 @@ export interface ActionCoverage {
 
 /**
  * `holds`: in every state (step) searched. `violated`: `trace` ends in the violation; no shorter one exists. `vacuous`: never judged.
- * `reached` / `unreached`: a witness. An unreached witness, like a holding rule, is only as good as the search is complete.
+ * `reached` / `unreached`: a witness. An unreached witness, like a holding rule, is only as good as the search is complete. `unjudged`: a rule
+ * about what must happen or stay possible, which a search cut short tells nothing about.
  */
-export type Verdict = 'holds' | 'violated' | 'vacuous' | 'reached' | 'unreached'
+export type Verdict = 'holds' | 'violated' | 'vacuous' | 'reached' | 'unreached' | 'unjudged'
 
 export interface RuleReport<S, A extends Action<S>> {
   /** The rule's path in the registry: `rpc.mailboxLifecycle`. */
@@ -52,6 +55,45 @@ export interface RuleReport<S, A extends Action<S>> {
   readonly trace?: Trace<S, A>
   /** Lifecycles: how often each row of the table was taken, in the table's order. */
   readonly moves?: readonly { readonly move: string; readonly taken: number }[]
+  /** Rules judged on the graph: the row that `trace` is about. */
+  readonly row?: number
+  /** `recoverable`: what the end of `trace`, from which no path leads to a good state, leads to. */
+  readonly trap?: TrapRegion
+  /** Rules about runs: where `trace` turns into a cycle. */
+  readonly lasso?: LassoEnd
+}
+
+/** The states a trap state leads to, none of which leads to a good one. */
+export interface TrapRegion {
+  readonly states: number
+  /** Fields that have one value there, though they change elsewhere. */
+  readonly frozen: readonly { readonly path: string; readonly label: string; readonly value: string }[]
+  /** Families of actions that still change something there, and those that happen without effect. */
+  readonly moving: readonly string[]
+  readonly idle: readonly string[]
+}
+
+/** The end of a run that breaks a rule. */
+export interface LassoEnd {
+  /** The steps after the first so many repeat for ever; when there are none after them, nothing happens any more. */
+  readonly from: number
+  readonly fairness: readonly FairnessKept[]
+}
+
+/** How a fairness constraint is kept on a cycle; `step` is that which takes it, or before which it is not possible. */
+export interface FairnessKept {
+  readonly name: string
+  readonly strength: 'weak' | 'strong'
+  readonly kept: 'taken' | 'not possible' | 'never possible'
+  readonly step?: number
+}
+
+/** What rules about what must happen cost besides the search: the graph, and seconds to build and to judge it. */
+export interface GraphReport {
+  readonly edges: number
+  readonly bytes: number
+  readonly building: number
+  readonly judging: number
 }
 
 /** A path from the initial state, re-executed on plain states. */

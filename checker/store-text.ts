@@ -7,6 +7,17 @@ const each = (words: number, text: (word: number) => string, separator = ' '): s
 const hashText = (words: number, word: (index: number) => string): string =>
   `let h = 0x2545f491; ${each(words, k => `h = Math.imul(h ^ ${word(k)}, 0x9e3779b1); h ^= h >>> 15;`)} h = Math.imul(h ^ (h >>> 13), 0x85ebca6b); h ^= h >>> 16;`
 
+/** The same mix of the first `words` words of an array. */
+export const hashOf = (words: number, of: Int32Array): number => {
+  let h = 0x2545f491
+  for (let k = 0; k < words; k++) {
+    h = Math.imul(h ^ of[k]!, 0x9e3779b1)
+    h ^= h >>> 15
+  }
+  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b)
+  return h ^ (h >>> 16)
+}
+
 /**
  * The store of states. All states lie one after another, in order of discovery, in the segments of the arena: the arena is the queue of the
  * search, and the place of a state is its number. The table holds numbers plus one, under the top `L` bits of a state's hash, with the

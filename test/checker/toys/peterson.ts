@@ -9,7 +9,7 @@ const schema = record({
 
 export type Peterson = Infer<typeof schema>
 
-interface Move extends Action<Peterson> {
+export interface Move extends Action<Peterson> {
   readonly name: 'raise' | 'yield_turn' | 'enter' | 'leave'
   readonly process: number
 }

@@ -11,17 +11,19 @@ const schemaFor = (seats: number) => {
 
 export type Table = Infer<ReturnType<typeof schemaFor>>
 
-interface Move extends Action<Table> {
+export interface Move extends Action<Table> {
   readonly name: 'take_left' | 'take_right' | 'put_down'
   readonly seat: number
 }
 
-export const philosophers = (seats: number): System<Table, Move> => ({
+/** When the last is left-handed, he takes his right fork first: then nobody waits in a circle. */
+export const philosophers = (seats: number, { lastIsLeftHanded = false } = {}): System<Table, Move> => ({
   name: 'philosophers', bounds: `${seats} seats`, schema: schemaFor(seats),
   initial: { philosophers: Array.from({ length: seats }, () => ({ does: 'thinks' as const })), forks: Array.from({ length: seats }, () => ({ holder: undefined })) },
   groups: Array.from({ length: seats }, (_, seat) => seat).flatMap((seat): System<Table, Move>['groups'][number][] => {
-    const left = seat
-    const right = (seat + 1) % seats
+    const swapped = lastIsLeftHanded && seat === seats - 1
+    const left = swapped ? (seat + 1) % seats : seat
+    const right = swapped ? seat : (seat + 1) % seats
     return [
       {
         when: s => s.philosophers[seat]!.does === 'thinks' && s.forks[left]!.holder === undefined,

@@ -1,0 +1,124 @@
+/** A graph whose edges are numbered per node; `next` gives the target of a node's edge, −1 where it is left out, −2 behind the last. */
+export interface Successors {
+  readonly nodes: number
+  next(node: number, edge: number): number
+}
+
+/** Hears of each component when it is complete, those it leads to before it: its members are `members[0 … count − 1]`, good during the call only. */
+export type ComponentVisitor = (members: Int32Array, count: number) => void
+
+/** A stack of numbers that grows. */
+class Stack {
+  #items = new Int32Array(1024)
+  length = 0
+
+  push(item: number): void {
+    if (this.length === this.#items.length) {
+      const longer = new Int32Array(2 * this.length)
+      longer.set(this.#items)
+      this.#items = longer
+    }
+    this.#items[this.length++] = item
+  }
+
+  pop(): number {
+    return this.#items[--this.length]!
+  }
+
+  get top(): number {
+    return this.#items[this.length - 1]!
+  }
+
+  set top(item: number) {
+    this.#items[this.length - 1] = item
+  }
+}
+
+/**
+ * Strongly connected components without recursion. D. J. Pearce, A space-efficient algorithm for finding strongly connected components,
+ * Information Processing Letters 116 (2016): one number per node (`index`, zero where it was not visited) and the stacks.
+ */
+export class Components {
+  readonly #graph: Successors
+  readonly #index: Int32Array
+  readonly #path = new Stack()
+  readonly #edges = new Stack()
+  readonly #open = new Stack()
+  readonly #members: { list: Int32Array } = { list: new Int32Array(1024) }
+  #next = 1
+
+  constructor(graph: Successors) {
+    this.#graph = graph
+    this.#index = new Int32Array(graph.nodes)
+  }
+
+  /** Bytes held, stacks aside. */
+  get bytes(): number {
+    return this.#index.byteLength
+  }
+
+  /** Forgets that a node was visited. */
+  forget(node: number): void {
+    this.#index[node] = 0
+  }
+
+  /** Finds the components a node leads to, as far as they are not found yet. */
+  from(root: number, visitor: ComponentVisitor): void {
+    const index = this.#index
+    if (index[root] !== 0) return
+    const path = this.#path
+    const edges = this.#edges
+    const open = this.#open
+    const { nodes } = this.#graph
+    const done = nodes + 1
+    // The lowest number a node on the path leads to is kept in its index; whether that is another's, in the last bit beside its edge.
+    const enter = (node: number): void => {
+      index[node] = this.#next++
+      path.push(node)
+      edges.push(0)
+    }
+    enter(root)
+    while (path.length > 0) {
+      const node = path.top
+      const edge = edges.top >>> 1
+      const target = this.#graph.next(node, edge)
+      if (target !== -2) {
+        // An edge to a node not visited yet is looked at once more when that is done with.
+        if (target >= 0 && index[target] === 0) {
+          enter(target)
+          continue
+        }
+        edges.top += 2
+        if (target >= 0 && index[target]! < index[node]!) {
+          index[node] = index[target]!
+          edges.top |= 1
+        }
+        continue
+      }
+      path.pop()
+      if ((edges.pop() & 1) === 1) {
+        open.push(node)
+        continue
+      }
+      let count = 0
+      const keep = (member: number): void => {
+        if (count === this.#members.list.length) {
+          const longer = new Int32Array(2 * count)
+          longer.set(this.#members.list)
+          this.#members.list = longer
+        }
+        this.#members.list[count++] = member
+        this.#next--
+      }
+      const own = index[node]!
+      while (open.length > 0 && index[open.top]! >= own) {
+        const member = open.pop()
+        index[member] = done
+        keep(member)
+      }
+      index[node] = done
+      keep(node)
+      visitor(this.#members.list, count)
+    }
+  }
+}

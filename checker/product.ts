@@ -1,0 +1,167 @@
+import type { Automaton, Transition } from './buchi.js'
+import { Components } from './components.js'
+import type { Graph } from './graph.js'
+
+/** A graph, the automaton of the runs that break a rule, and what is true where: bits of numbers throughout. */
+export interface Question {
+  readonly graph: Graph
+  readonly automaton: Automaton
+  /** By state: its state propositions; by class of steps: their step propositions. */
+  readonly inStates: Uint8Array | Uint32Array
+  readonly inSteps: Uint32Array
+  /** By class of steps: the fairness constraints whose steps they are. */
+  readonly takes: Uint32Array
+  /** Which constraints are weak, and which strong. */
+  readonly weak: number
+  readonly strong: number
+}
+
+/** Part of the automaton in which every mark can come again and again, its nodes numbered on their own. */
+export interface Loop {
+  readonly local: readonly number[]
+  readonly inner: readonly (readonly Transition[])[]
+}
+
+/** Whether a transition can be taken on an edge. */
+export const fits = ({ needs, bars }: Transition, holds: number): boolean => (holds & needs) === needs && (holds & bars) === 0
+
+/** Constraints with a step out of a state. */
+export const enabledIn = ({ graph: { offsets, kinds }, takes }: Question, state: number): number => {
+  let enabled = 0
+  for (let e = offsets[state]!; e < offsets[state + 1]!; e++) enabled |= takes[kinds[e]!]!
+  return enabled
+}
+
+/** The strongly connected parts of the automaton with all marks inside. */
+const loopsOf = ({ transitions, marks }: Automaton): Loop[] => {
+  const loops: Loop[] = []
+  const components = new Components({ nodes: transitions.length, next: (node, edge) => transitions[node]![edge]?.to ?? -2 })
+  for (let root = 0; root < transitions.length; root++) {
+    components.from(root, (members, count) => {
+      const nodes = [...members.subarray(0, count)].sort((a, b) => a - b)
+      const inner = nodes.map(node => transitions[node]!.filter(({ to }) => nodes.includes(to)).map(transition => ({ ...transition, to: nodes.indexOf(transition.to) })))
+      const all = inner.flat()
+      if (all.length > 0 && all.reduce((seen, transition) => seen | transition.marks, 0) === marks) loops.push({ local: transitions.map((_, node) => nodes.indexOf(node)), inner })
+    })
+  }
+  return loops
+}
+
+/** The product nodes that lie on fair, accepted cycles, by loop: node `state × nodes of the loop + local` → number of its component, 0 for others. */
+export interface Fair {
+  readonly loop: Loop
+  readonly component: Int32Array
+}
+
+/** Which product nodes the initial state leads to. */
+const reachable = ({ graph, automaton, inStates, inSteps }: Question): Uint8Array => {
+  const { offsets, targets, kinds } = graph
+  const nodes = automaton.transitions.length
+  const reached = new Uint8Array(Math.ceil((graph.states * nodes) / 8))
+  const stack: number[] = []
+  const reach = (node: number): void => {
+    const bit = 1 << (node & 7)
+    if ((reached[node >>> 3]! & bit) !== 0) return
+    reached[node >>> 3]! |= bit
+    stack.push(node)
+  }
+  reach(0)
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    const state = Math.floor(node / nodes)
+    const transitions = automaton.transitions[node % nodes]!
+    for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
+      const holds = inStates[state]! | inSteps[kinds[e]!]!
+      for (const transition of transitions) if (fits(transition, holds)) reach(targets[e]! * nodes + transition.to)
+    }
+  }
+  return reached
+}
+
+/**
+ * The fair, accepted cycles of a product, as components. A component with a strong constraint that is enabled in it and never taken is searched
+ * again without the states that enable it. E. A. Emerson, C.-L. Lei, Modalities for model checking, Science of Computer Programming 8 (1987);
+ * T. Latvala, K. Heljanko, Coping with strong fairness, Fundamenta Informaticae 43 (2000).
+ */
+const fairIn = (question: Question, loop: Loop, reached: Uint8Array): Fair | undefined => {
+  const { graph: { states, offsets, targets, kinds }, automaton: { transitions, marks }, inStates, inSteps, takes, weak, strong } = question
+  const { local, inner } = loop
+  const width = inner.length
+  const most = Math.max(...inner.map(own => own.length))
+  const part = new Int32Array(states * width)
+  const next = (node: number, edge: number): number => {
+    const state = width === 1 ? node : Math.floor(node / width)
+    const e = offsets[state]! + (most === 1 ? edge : Math.floor(edge / most))
+    if (e >= offsets[state + 1]!) return -2
+    const transition = inner[width === 1 ? 0 : node % width]![most === 1 ? 0 : edge % most]
+    if (transition === undefined || !fits(transition, inStates[state]! | inSteps[kinds[e]!]!)) return -1
+    const target = targets[e]! * width + transition.to
+    return part[target] === part[node] ? target : -1
+  }
+  const components = new Components({ nodes: states * width, next })
+  const again: Int32Array[] = []
+  let parts = 0
+  let found = false
+  /** Components that are not fair get a number below 0: nothing leads back to them. */
+  const judge = (members: Int32Array, count: number): void => {
+    const own = ++parts
+    for (let k = 0; k < count; k++) part[members[k]!] = own
+    let seen = 0
+    let taken = 0
+    let enabled = 0
+    let disabled = 0
+    let cyclic = false
+    for (let k = 0; k < count; k++) {
+      const node = members[k]!
+      const state = width === 1 ? node : Math.floor(node / width)
+      const holds = inStates[state]!
+      let able = 0
+      for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
+        const kind = kinds[e]!
+        able |= takes[kind]!
+        for (const transition of inner[node % width]!) {
+          if (part[targets[e]! * width + transition.to] !== own || !fits(transition, holds | inSteps[kind]!)) continue
+          cyclic = true
+          seen |= transition.marks
+          taken |= takes[kind]!
+        }
+      }
+      enabled |= able
+      disabled |= ~able
+    }
+    const denied = strong & enabled & ~taken
+    const hopeless = !cyclic || seen !== marks || (weak & ~(taken | disabled)) !== 0
+    if (!hopeless && denied === 0) {
+      found = true
+      return
+    }
+    let kept = 0
+    const rest = hopeless ? undefined : new Int32Array(count)
+    for (let k = 0; k < count; k++) {
+      const node = members[k]!
+      if (rest === undefined || (enabledIn(question, width === 1 ? node : Math.floor(node / width)) & denied) !== 0) part[node] = -own
+      else rest[kept++] = node
+    }
+    if (rest !== undefined && kept > 0) again.push(rest.subarray(0, kept))
+  }
+  const nodes = transitions.length
+  for (let node = 0; node < nodes; node++) {
+    if (local[node]! < 0) continue
+    for (let state = 0; state < states; state++) {
+      const whole = state * nodes + node
+      if ((reached[whole >>> 3]! & (1 << (whole & 7))) !== 0) components.from(state * width + local[node]!, judge)
+    }
+  }
+  for (let rest = again.pop(); rest !== undefined; rest = again.pop()) {
+    for (const node of rest) components.forget(node)
+    for (const node of rest) components.from(node, judge)
+  }
+  return found ? { loop, component: part } : undefined
+}
+
+/** The fair, accepted cycles that the initial state leads to. */
+export const fairCycles = (question: Question): readonly Fair[] => {
+  const loops = loopsOf(question.automaton)
+  if (loops.length === 0) return []
+  const reached = reachable(question)
+  return loops.flatMap(loop => fairIn(question, loop, reached) ?? [])
+}
