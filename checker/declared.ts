@@ -18,7 +18,7 @@ export interface Declared {
 }
 
 /** What was found, held against what was declared. */
-export interface Judgement<S, A extends Action<S>> {
+export interface Comparison<S, A extends Action<S>> {
   readonly declared: readonly { readonly by: Declared; readonly races: readonly Race<S, A>[]; readonly unguarded: readonly Unguarded<S, A>[] }[]
   readonly races: readonly Race<S, A>[]
   readonly unguarded: readonly Unguarded<S, A>[]
@@ -27,7 +27,7 @@ export interface Judgement<S, A extends Action<S>> {
 }
 
 /** Sorts findings by the first declaration that covers them. */
-export const judge = <S, A extends Action<S>>(found: Discipline<S, A>, declarations: readonly Declared[]): Judgement<S, A> => {
+export const compare = <S, A extends Action<S>>(found: Discipline<S, A>, declarations: readonly Declared[]): Comparison<S, A> => {
   const byOf = (kind: Declared['kind'], field: string, sections: readonly Access[]) =>
     declarations.find(by => by.kind === kind && by.fields.some(pattern => covers(pattern, field)) && sections.every(({ section }) => by.sections.some(name => isNamed(section, name))))
   const races = found.races.map(race => ({ race, by: byOf('race', race.field, race.between) }))

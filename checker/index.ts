@@ -1,9 +1,13 @@
 /** A general explicit-state checker: declare a state, actions and rules; everything else is derived. */
 export { because, type Explanation, type Reason } from './because.js'
 export { check, type Options } from './check.js'
+export { compare, type Comparison, type Declared } from './declared.js'
 export { describe } from './describe.js'
 export { logic, type Formula, type Logic } from './formula.js'
+export { lockDiscipline, type Access, type Discipline, type Race, type Unguarded } from './discipline.js'
 export type { Limits, Progress } from './explore.js'
+export { independent, type Footprint } from './footprint.js'
+export { Footprints } from './footprints.js'
 export { ModelError } from './model-error.js'
 export { pack, samePacked, unpack } from './packed.js'
 export * from './property.js'

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { judge, type Declared } from '../../checker/declared.js'
+import { compare, type Declared } from '../../checker/declared.js'
 import { lockDiscipline, type Access } from '../../checker/discipline.js'
 import type { Progress } from '../../checker/explore.js'
 import type { Report } from '../../checker/report.js'
@@ -91,7 +91,7 @@ const audit = async (scope: ScopeName, names: readonly string[], limits: Paramet
   const patches = FIXES.filter(({ name }) => names.includes(name))
   const system = hafnium(scope, { granularity: 'interleaved', patches })
   const found = await lockDiscipline(system, limits)
-  const judged = judge(found, knownWith(patches))
+  const judged = compare(found, knownWith(patches))
   type Race = (typeof found.races)[number]
   type Unguarded = (typeof found.unguarded)[number]
   const race = ({ field, label, between, trace }: Race): AccessDocument =>

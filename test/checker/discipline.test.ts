@@ -1,5 +1,5 @@
 import test from 'ava'
-import { judge, type Declared } from '../../checker/declared.js'
+import { compare, type Declared } from '../../checker/declared.js'
 import { lockDiscipline } from '../../checker/discipline.js'
 import { kind, range, record, table, type Action, type Infer, type System } from '../../checker/index.js'
 import { counters, type Locking } from './toys/counters.js'
@@ -76,7 +76,7 @@ test('a search that is cut short says so, and calls nothing stale', async t => {
   const found = await lockDiscipline(counters('none'), { maxStates: 2 })
   t.false(found.complete)
   const never: Declared = { name: 'never', kind: 'race', fields: ['shelves.*.untouched'], sections: ['look'], reason: '', in: ['counters none'] }
-  t.deepEqual(judge(found, [never]).stale, [])
+  t.deepEqual(compare(found, [never]).stale, [])
 })
 
 test('declarations take what they cover, field and sections, and the rest stays', async t => {
@@ -85,7 +85,7 @@ test('declarations take what they cover, field and sections, and the rest stays'
   const reads: Declared = { name: 'reads', kind: 'unguarded', fields: ['shelves.*.count'], sections: ['look'], reason: '', in: [] }
   const never: Declared = { name: 'never', kind: 'race', fields: ['shelves.*.untouched'], sections: ['look', 'put'], reason: '', in: ['counters none'] }
   const elsewhere: Declared = { ...never, name: 'elsewhere', in: ['counters both'] }
-  const { declared, races, unguarded, stale } = judge(found, [both, reads, never, elsewhere])
+  const { declared, races, unguarded, stale } = compare(found, [both, reads, never, elsewhere])
   t.deepEqual(declared.map(({ by, races, unguarded }) => [by.name, races.length, unguarded.length]), [['both write', 1, 0], ['reads', 0, 1]])
   t.deepEqual(races.map(({ between }) => between.map(({ section }) => section)), [['read: look', 'write: put']])
   t.deepEqual(unguarded.map(({ section }) => section), ['write: put'])

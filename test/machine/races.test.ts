@@ -1,5 +1,5 @@
 import test from 'ava'
-import { judge } from '../../checker/declared.js'
+import { compare } from '../../checker/declared.js'
 import { lockDiscipline, type Discipline } from '../../checker/discipline.js'
 import { hafnium, type GuestAction } from '../../machine/index.js'
 import { fixNamed, KNOWN_RACES, knownWith, type ScopeName, type State } from '../../model/index.js'
@@ -17,7 +17,7 @@ const audit = (scope: ScopeName, ...fixes: readonly string[]): Promise<Disciplin
 
 const judged = async (scope: ScopeName, ...fixes: readonly string[]) => {
   const found = await audit(scope, ...fixes)
-  const { declared, races, unguarded, stale } = judge(found, knownWith(patchesNamed(fixes)))
+  const { declared, races, unguarded, stale } = compare(found, knownWith(patchesNamed(fixes)))
   return { complete: found.complete, declared: declared.map(({ by, races }) => `${by.name}: ${races.length}`), races, unguarded, stale }
 }
 
