@@ -77,11 +77,3 @@ export const traceReader = ({ partial: allPartial = false }: ReadOptions = {}) =
     }
   }
 }
-
-/** The steps of a value, for callers that have parsed JSON at hand. */
-export const readTrace = (value: unknown): Trace => {
-  const entry = traceReader()({ number: 1, text: JSON.stringify(value), ended: true })
-  if (entry.is !== 'trace') throw new BadTrace('a trace has steps')
-  return entry.trace
-}
-

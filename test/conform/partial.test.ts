@@ -29,6 +29,16 @@ test('runs of which only results were kept still are runs of the model', async t
   t.is(result.steps, 4906)
 })
 
+test('what a partial log says of records, entries and contents is compared', async t => {
+  const kept = raw().slice(0, 80).map(trace => only(['x0', 'vm', 's1', 'mem', 'data', 'out', 'why'], trace))
+  t.is((await conform(once(kept.map(trace => JSON.stringify(trace))))).differing, 0)
+  for (const [field, wrong] of [['s1', { '0x41001000': 'rwx' }], ['mem', { '0x41001000': '00000000' }], ['vm', { p: { rb: 7 } }]] as const) {
+    const spoilt = structuredClone(kept[0]!)
+    spoilt.steps[0]!.observed[field] = wrong
+    t.is((await conform(once([JSON.stringify(spoilt)]))).differing, 1, field)
+  }
+})
+
 test('results alone still tell a faulty model', async t => {
   const patches = MUTANTS.filter(({ name }) => name === 'waiters-first-in-first-out')
   const result = await conform(once(raw().map(trace => JSON.stringify(only(['x0', 'cur'], trace)))), { patches })
