@@ -36,7 +36,7 @@ export interface ScopeDocument {
   readonly cachedSince?: string
 }
 
-export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'cost' | 'coverage'> & {
+export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'cost' | 'coverage' | 'graph'> & {
   readonly stopped?: NonNullable<Report<unknown, Action<unknown>>['stopped']> | 'timeout'
 }
 
@@ -87,18 +87,18 @@ export interface BaselineNote {
 
 /** A report without the types of its system. */
 export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, report: Report<S, A>, patches: readonly PatchEntry[], full: boolean): ScopeDocument => {
-  const { states, transitions, depth, complete, stopped, exactness, cost, coverage } = report
+  const { states, transitions, depth, complete, stopped, exactness, cost, coverage, graph } = report
   return {
     name: system.name,
     bounds: system.bounds,
     patches: patches.map(({ name }) => name),
-    search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, cost, coverage },
+    search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, cost, coverage, ...(graph === undefined ? {} : { graph }) },
     rules: report.rules.map(rule => ruleDocument(system, rule, patches, complete, full)),
     ...(report.deadlock === undefined ? {} : { deadlock: storyOf(system, report.deadlock, undefined, full) }),
   }
 }
 
-const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
+const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves, row, trap, lasso }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
   const at = siteOf(rule)
   const repairedBy = rule.known === undefined ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
@@ -114,7 +114,7 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     verdict,
     standing: standing(verdict, complete, repairedBy.length > 0 ? 'holds' : expectation(rule.known, system.name, patches.length > 0)),
     judged,
-    ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full) }),
+    ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full, { row, trap, lasso }) }),
     untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
   }
 }
@@ -136,6 +136,7 @@ const expectation = (known: Known | undefined, system: string, changed: boolean)
 const standing = (verdict: Verdict, complete: boolean, expected: Expectation): Standing => {
   const failing = expected === 'holds' ? 'violated' : 'known'
   if (verdict === 'violated') return failing
+  if (verdict === 'unjudged') return 'open'
   if (verdict === 'unreached') return complete ? failing : 'open'
   if (expected === 'holds' || expected === 'either') return verdict === 'vacuous' ? 'vacuous' : 'fine'
   if (expected === 'fails if judged' && verdict === 'vacuous') return complete ? 'vacuous' : 'open'

@@ -1,6 +1,6 @@
 import { because, type Reason } from '../checker/because.js'
 import type { Rule } from '../checker/property.js'
-import type { Trace, TraceStep } from '../checker/report.js'
+import type { LassoEnd, Trace, TraceStep, TrapRegion } from '../checker/report.js'
 import type { Frozen } from '../checker/schema.js'
 import { difference, showState, type Change } from '../checker/show.js'
 import type { Action, StepText, System } from '../checker/system.js'
@@ -15,6 +15,10 @@ export interface Story {
   readonly because: readonly Reason[]
   /** Frames: values without which the last step would have had another result. */
   readonly causes: readonly Reason[]
+  /** The story ends in a trap: what that leads to. */
+  readonly trap?: TrapRegion
+  /** The story goes on for ever: from where on it repeats. */
+  readonly lasso?: LassoEnd
   /** The whole initial state, on request. */
   readonly initial?: readonly Field[]
 }
@@ -44,9 +48,16 @@ export interface Field {
   readonly value: string
 }
 
+/** What comes at the end of a trace that the graph of a search showed. */
+export interface Ending {
+  readonly row?: number | undefined
+  readonly trap?: TrapRegion | undefined
+  readonly lasso?: LassoEnd | undefined
+}
+
 /** Tells a trace; `rule` is what its end breaks or reaches, absent for a deadlock. */
-export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean): Story => {
-  const { subject, marks, reasons, causes } = rule === undefined ? { subject: undefined, marks: [], reasons: [], causes: [] } : because(system.schema, trace, rule)
+export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean, { row, trap, lasso }: Ending = {}): Story => {
+  const { subject, marks, reasons, causes } = rule === undefined ? { subject: undefined, marks: [], reasons: [], causes: [] } : because(system.schema, trace, rule, row)
   const start = system.showInitial?.(trace.initial as Frozen<S>)
   const mark = { paths: new Set(marks), as: rule?.kind === 'frame' ? 'forbidden' : 'read' } as const
   return {
@@ -55,6 +66,8 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
     ...(subject === undefined ? {} : { subject }),
     because: reasons,
     causes,
+    ...(trap === undefined ? {} : { trap }),
+    ...(lasso === undefined ? {} : { lasso }),
     ...(full ? { initial: showState(system.schema, trace.initial) } : {}),
   }
 }

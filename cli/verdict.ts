@@ -7,6 +7,7 @@ export const EXIT = {
   unsatisfiable: 10,
   deadlock: 11,
   violated: 12,
+  liveness: 13,
   assertion: 14,
   stale: 20,
   diverged: 21,
@@ -52,11 +53,13 @@ export const findingsOf = ({ scopes, strict }: RunDocument): Findings => {
   }
 }
 
+const isSafety = ({ story }: RuleDocument): boolean => story?.trap === undefined && story?.lasso === undefined
+
 /** Several things at once: what the user did comes first, then the lowest violation, then a failure to run, staleness, and last a limit. */
 export const exitCode = (run: RunDocument): number => {
   const found = findingsOf(run)
   const violations = [
-    ...found.violated.map(({ rule }) => (rule.verdict === 'unreached' ? EXIT.unsatisfiable : EXIT.violated)),
+    ...found.violated.map(({ rule }) => (rule.verdict === 'unreached' ? EXIT.unsatisfiable : isSafety(rule) ? EXIT.violated : EXIT.liveness)),
     ...found.unjudged.map(() => EXIT.unsatisfiable),
     ...found.deadlocked.map(() => EXIT.deadlock),
     ...found.failed.filter(({ error }) => error?.kind === 'assertion').map(() => EXIT.assertion),

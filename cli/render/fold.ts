@@ -19,10 +19,11 @@ export interface Passage {
  * those that `because` names, are told whole; so is everything where whole states are asked for.
  */
 export const passagesOf = (story: Story): readonly Passage[] => {
-  const { steps, initial } = story
+  const { steps, initial, lasso } = story
   const each = steps.map((step, i) => ({ first: i + 1, last: i + 1, step, folded: false }))
   if (initial !== undefined) return each
-  const kept = new Set([steps.length, ...reasonsOf(story).map(({ since }) => since)])
+  // A cycle is told from its first step on.
+  const kept = new Set([steps.length, ...(lasso === undefined ? [] : [lasso.from, lasso.from + 1]), ...reasonsOf(story).map(({ since }) => since)])
   const joined: Passage[] = []
   for (const passage of each) {
     const before = joined.at(-1)

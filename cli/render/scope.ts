@@ -34,6 +34,12 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `peak ${megabytes(search.cost.peakRss)}`,
       ...(scope.cachedSince === undefined ? [] : [`all this found out on ${scope.cachedSince}, and nothing changed since`]),
     ].join(dot), { ...style, column: COLUMN }),
+    ...(search.graph === undefined ? [] : labelled('Graph', [
+      plural(search.graph.edges, 'edge'),
+      megabytes(search.graph.bytes),
+      `${duration(search.graph.building)} to build, ${duration(search.graph.judging)} to judge`,
+      'states that differ in names only kept apart',
+    ].join(dot), { ...style, column: COLUMN })),
   ]
 }
 

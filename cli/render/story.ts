@@ -1,5 +1,6 @@
 import type { Field, Story, StoryStep } from '../story.js'
 import { becauseLines } from './because.js'
+import { endingLines } from './ending.js'
 import { changeLinesOf, changeText } from './changes.js'
 import { passagesOf, type Passage } from './fold.js'
 import { wrap } from './layout.js'
@@ -31,7 +32,7 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
       ...fields(step.state, style),
     ]
   })
-  return [...start, ...told, ...becauseLines(story, indent + 2, style)]
+  return [...start, ...told, ...becauseLines(story, indent + 2, style), ...endingLines(story, indent + 2, style)]
 }
 
 /** `7`, or `7–9` for steps told as one. */

@@ -76,7 +76,11 @@ const titled = (title: string, style: Style): string[] => labelled('', title, { 
 
 const storyTitle = (story: Story, scope: string): string =>
   story.steps.length === 0
-    ? `Broken in the initial state of ${place(scope, story)}`
+    ? `${story.trap === undefined ? 'Broken in' : 'There is no way from'} the initial state of ${place(scope, story)}`
+    : story.lasso !== undefined
+    ? `A run that breaks it in ${place(scope, story)}: ${plural(story.lasso.from, 'step')} (breadth-first: no shorter way leads to such a run), then for ever the same`
+    : story.trap !== undefined
+    ? `Shortest way into a trap in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
     : `Shortest counterexample in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
 
 const place = (scope: string, { subject }: Story): string => `${scope}${subject === undefined ? '' : ` for ${subject}`}`
