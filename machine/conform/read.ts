@@ -3,7 +3,7 @@ import type { Line } from './lines.js'
 import { readConfig, readInitial } from './read-config.js'
 import { readStep, refuseEventsAfterHang } from './read-step.js'
 import { BadTrace, field, listOf, Malformed, maybeField, objectWith, textOf, wrong, type Json } from './shape.js'
-import type { Recorded, Trace } from './trace.js'
+import type { Config, Recorded, Trace } from './trace.js'
 
 /**
  * Reads recordings, line by line. A line with `steps` is a whole trace. A line with `config` and `initial` alone begins a log, and each line
@@ -15,6 +15,7 @@ export type Entry =
   | { readonly is: 'step'; readonly step: Recorded; readonly line: number }
 
 const TRACE = new Set(['id', 'config', 'initial', 'steps', 'partial'])
+const KEPT_CONFIGS = 64
 const STEP = new Set(['event', 'observed'])
 
 export interface ReadOptions {
@@ -24,11 +25,23 @@ export interface ReadOptions {
 
 /** A reader for the lines of one input, in order. */
 export const traceReader = ({ partial: allPartial = false }: ReadOptions = {}) => {
+  const configs = new Map<string, Config>()
   let stepOfLog: ((value: unknown) => Recorded) | undefined
+
+  /** Recordings say the same few configurations again and again. */
+  const configIn = (value: unknown): Config => {
+    const key = JSON.stringify(value)
+    const seen = configs.get(key)
+    if (seen !== undefined) return seen
+    const config = readConfig(value)
+    if (configs.size >= KEPT_CONFIGS) configs.clear()
+    configs.set(key, config)
+    return config
+  }
 
   const whole = (object: Json, line: number): Entry => {
     const known = objectWith(object, TRACE)
-    const config = field(known, 'config', readConfig)
+    const config = field(known, 'config', configIn)
     const initial = field(known, 'initial', value => readInitial(config, value))
     const flagged = maybeField(known, 'partial', value => (typeof value === 'boolean' ? value : wrong('is neither true nor false')))
     const log = known['steps'] === undefined

@@ -68,6 +68,7 @@ export class TrackedEntry implements Entry {
   set perm(perm) { if (perm !== this.#perm) { this.#perm = perm; this.#note() } }
 
   undo(): void {
+    if (this.#kind === this.#made.kind && this.#out === this.#made.out && this.#perm === this.#made.perm) return
     this.#kind = this.#made.kind
     this.#out = this.#made.out
     this.#perm = this.#made.perm
@@ -110,7 +111,13 @@ export const trackedTables = (image: readonly (readonly PlainEntry[])[], free: n
     version: () => journal.version,
     present: frame => {
       if (journal.stale.delete(frame) || found[frame] === undefined) {
-        found[frame] = frames[frame]!.entries.flatMap((entry, index) => (entry.kind === 'absent' ? [] : [{ index, entry }]))
+        const own: Present[] = []
+        const { entries } = frames[frame]!
+        for (let index = 0; index < entries.length; index++) {
+          const entry = entries[index]!
+          if (entry.kind !== 'absent') own.push({ index, entry })
+        }
+        found[frame] = own
       }
       return found[frame]!
     },
