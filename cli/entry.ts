@@ -6,6 +6,7 @@ import type { ScopeDocument } from './document.js'
 import { search, type SearchOptions } from './search.js'
 import type { Command } from 'commander'
 import type { Terminal } from './terminal.js'
+import { walkIn, type Walk } from './walk.js'
 
 /** A change that can be made to a model before it is checked: a later fix of what the model is about. */
 export interface PatchEntry {
@@ -56,16 +57,21 @@ export interface ScopeEntry {
   reference(): string
   /** The rules that speak about this system, in the order of their registry. */
   rules(): readonly RuleEntry[]
+  /** The system to walk in, step by step. */
+  walk(): Walk
   /** Searches the system and judges the rules with these ids. */
   check(ids: ReadonlySet<string>, options: SearchOptions): Promise<ScopeDocument>
 }
 
-/** A model as code names it: what to import from where; without `system` and `rules`, the import is a model made by `defineModel`. */
+/** How code gets hold of a system and its rules: expressions, and what they import. */
 export interface Code {
+  /** Whole import lines, where not one name of one file is all there is. */
+  readonly imports?: (patches: readonly string[]) => readonly string[]
   readonly import: string
   readonly from: string
-  readonly system?: string
-  readonly rules?: string
+  readonly system: (patches: readonly string[]) => string
+  /** May speak of `system`. */
+  readonly rules: string
 }
 
 /** A rule as `list` and `explain` know it. */
@@ -81,6 +87,7 @@ export interface ScopeOptions {
   readonly twin?: string
   /** Whether patches say something about the system. */
   readonly patchable?: boolean
+  readonly code?: Code
 }
 
 /** Makes an entry of a system and the rules about it; both are built when they are first needed. */
@@ -91,7 +98,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   options: ScopeOptions = {},
   patches: readonly PatchEntry[] = [],
 ): ScopeEntry => {
-  const { quick = false, described = false, patchable = false, granularity, twin } = options
+  const { quick = false, described = false, patchable = false, granularity, twin, code } = options
   const made = once(() => {
     const system = build(patches.map(patch => patch.name))
     return { system, rules: rulesFor(system, rulesAbout(system)) }
@@ -103,10 +110,12 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     patches,
     ...(granularity === undefined ? {} : { granularity }),
     ...(twin === undefined ? {} : { twin }),
+    ...(code === undefined ? {} : { code }),
     ...(patchable ? { patched: (wanted: readonly PatchEntry[]) => scopeEntry(name, build, rulesAbout, options, wanted) } : {}),
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
+    walk: () => walkIn(made().system, made().rules),
     check: (ids, options) => search<S, A>(name, made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options),
   }
 }

@@ -3,9 +3,11 @@ import { BadInput, unknownName } from './bad-input.js'
 import { addToBaseline, pruneBaseline, showBaseline, type BaselineFlags } from './commands/baseline.js'
 import { bisect, type BisectFlags } from './commands/bisect.js'
 import { check, type CheckFlags } from './commands/check.js'
+import { diff } from './commands/diff.js'
 import { explain } from './commands/explain.js'
 import { list, type ListFlags } from './commands/list.js'
 import { merge, type MergeFlags } from './commands/merge.js'
+import { replayCommand, type ReplayFlags } from './commands/replay.js'
 import { loadProject } from './config/load.js'
 import type { Registry } from './entry.js'
 import { BadConfig } from './settings.js'
@@ -95,6 +97,22 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .option('--reporter <name[=file]>', 'who reports; may be repeated', collect)
     .action(async (dir: string, flags: MergeFlags) => end(await merge(dir, flags, terminal)))
 
+  withLooks(program.command('replay'))
+    .description('take the steps of a saved trace on the model as it is now; or write the trace as something else')
+    .argument('<trace>', 'an .itf.json file, as check writes it')
+    .option('-i, --interactive', 'walk through it by hand')
+    .option('--as-test', 'as an ava test that passes once the rule holds on the run')
+    .option('--mermaid', 'as a Mermaid sequence diagram')
+    .option('--dot [n]', 'its states and those within n steps (1 without a number), for Graphviz')
+    .option('--out <file>', 'write that there instead of to stdout')
+    .option('--config <file>', 'the configuration')
+    .action(async (file: string, flags: ReplayFlags) => end(await replayCommand(registry, file, flags, terminal)))
+
+  withLooks(program.command('diff'))
+    .description('compare two saved traces')
+    .argument('<one>').argument('<other>')
+    .action(async (one: string, other: string, flags: Looks) => end(await diff(one, other, flags, terminal)))
+
   const baseline = program.command('baseline').description('violations that are accepted as they are, in hfcheck.baseline.json')
   const withBaseline = (command: Command): Command => withLooks(command).option('--baseline <file>', 'the file (default: hfcheck.baseline.json)').option('--config <file>', 'the configuration').option('--no-progress', 'no progress on stderr')
   withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON')
@@ -125,7 +143,7 @@ const withLooks = (command: Command): Command =>
 
 const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
   const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
@@ -141,6 +159,7 @@ const EXIT_CODES = `Exit codes:
   0 holds (known violations aside)   10 a witness is out of reach   14 an assertion of the model
   1 usage                            11 deadlock                    20 a known violation is gone
   75 the model or a rule threw       12 a rule is violated          130 interrupted
+  21 a trace goes another way now
   151 the configuration              152 a limit cut the search short
   255 hfcheck itself failed
 `

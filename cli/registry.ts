@@ -9,7 +9,7 @@ import { conformEntry } from './commands/conform.js'
 import { docsCommand } from './commands/docs.js'
 import { racesEntry } from './commands/races.js'
 import { testgenEntry } from './commands/testgen.js'
-import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
+import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
 const QUICK: readonly string[] = ['tiny', 'small', 'race-interleaved', 'pagetables']
@@ -20,11 +20,27 @@ const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCR
 
 const fixes = (names: readonly string[]): readonly Patch[] => FIXES.filter(({ name }) => names.includes(name))
 
+const patchesText = (names: readonly string[]): string => `FIXES.filter(({ name }) => [${names.map(name => `'${name}'`).join(', ')}].includes(name))`
+const importsOf = (names: string) => (patches: readonly string[]): readonly string[] => [`import { ${names} } from 'hfcheck'`, ...(patches.length === 0 ? [] : ["import { FIXES } from 'hfcheck/model'"])]
+
+const codeOf = (scope: ScopeName, granularity: 'atomic' | 'interleaved'): Code => ({
+  imports: importsOf('hafnium, specs'), import: 'hafnium', from: 'hfcheck', rules: 'specs(system)',
+  system: patches => {
+    const options = [...(granularity === 'atomic' ? [] : ["granularity: 'interleaved'"]), ...(patches.length === 0 ? [] : [`patches: ${patchesText(patches)}`])]
+    return `hafnium('${scope}'${options.length === 0 ? '' : `, { ${options.join(', ')} }`})`
+  },
+})
+
+const codeOfTables: Code = {
+  imports: importsOf('pageTables, pageTableSpecs'), import: 'pageTables', from: 'hfcheck', rules: 'pageTableSpecs(system)',
+  system: patches => `pageTables(${patches.length === 0 ? '' : `{ patches: ${patchesText(patches)} }`})`,
+}
+
 const hypervisor = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', ...(scope in INTERLEAVED_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
+  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), ...(scope in INTERLEAVED_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
 
 const interleaved = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixes(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', twin: scope })
+  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixes(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), twin: scope })
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
@@ -38,7 +54,7 @@ export const registry: Registry = {
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
     ...(Object.keys(INTERLEAVED_SCOPES) as ScopeName[]).map(interleaved),
-    scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, looks('pagetables')),
+    scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables }),
   ],
   patches: FIXES,
   commands: [conformEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],

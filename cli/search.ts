@@ -34,12 +34,12 @@ export const search = async <S, A extends Action<S>>(
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), signal, onProgress: progress, progressEvery: EVERY }
-  const keep = (file: string, found: Trace<S, A>, rule?: string): void => trace?.keep(file, itfOf(system, found, {
+  const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
-  }))
+  }, loop))
   try {
     const report = await check(system, registry, limits)
-    for (const rule of report.rules) if (rule.verdict === 'violated' && rule.trace !== undefined) keep(rule.id, rule.trace, rule.id)
+    for (const rule of report.rules) if (rule.verdict === 'violated' && rule.trace !== undefined) keep(rule.id, rule.trace, rule.id, rule.lasso?.from)
     if (report.deadlock !== undefined) keep('deadlock', report.deadlock)
     return { ...scopeDocument(system, report, patches, full), name }
   } catch (error) {

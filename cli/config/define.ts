@@ -15,7 +15,13 @@ export type Config = { readonly [K in Exclude<keyof Settings, 'timeout'>]?: Sett
 export const defineConfig = (config: Config): Config => config
 
 /** A system and its rules, for the command line: a module named in `models` exports one or more. */
-export interface Model {
+export interface Model<S = never, A extends Action<S> = Action<S>, Y extends System<S, A> = System<S, A>> extends AnyModel {
+  readonly system: () => Y
+  readonly rules: (system: Y) => Rules<S, A>
+}
+
+/** A model as far as the command line needs to know it. */
+export interface AnyModel {
   readonly is: 'hfcheck model'
   readonly entry: ScopeEntry
 }
@@ -31,8 +37,8 @@ export interface ModelOptions<S, A extends Action<S>, Y extends System<S, A>> {
 }
 
 /** Makes a system and its rules known to the command line. */
-export const defineModel = <S, A extends Action<S>, Y extends System<S, A> = System<S, A>>({ name, system, rules, quick = true }: ModelOptions<S, A, Y>): Model =>
-  ({ is: 'hfcheck model', entry: scopeEntry<S, A, Y>(name, system, rules, { quick }) })
+export const defineModel = <S, A extends Action<S>, Y extends System<S, A> = System<S, A>>({ name, system, rules, quick = true }: ModelOptions<S, A, Y>): Model<S, A, Y> =>
+  ({ is: 'hfcheck model', system, rules, entry: scopeEntry<S, A, Y>(name, system, rules, { quick }) })
 
-export const isModel = (value: unknown): value is Model =>
+export const isModel = (value: unknown): value is AnyModel =>
   typeof value === 'object' && value !== null && 'is' in value && value.is === 'hfcheck model' && 'entry' in value

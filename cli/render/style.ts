@@ -26,6 +26,7 @@ const SYMBOLS = {
   arrow: ['→', '->'],
   mark: ['←', '<-'],
   dot: ['·', '|'],
+  unequal: ['≠', '!='],
   folded: ['▸', 'folded'],
 } as const
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { cellName } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import { writeWhole } from '../files.js'
@@ -87,7 +87,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, time
     const itf = traces.get(name)
     if (itf === undefined) return undefined
     const file = join(folder, `${name}.itf.json`)
-    await writeWhole(join(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
+    await writeWhole(resolve(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
     return file
   }
   const rules: RuleDocument[] = []

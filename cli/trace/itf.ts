@@ -39,11 +39,13 @@ export interface Itf {
     readonly hfcheck: TraceFacts & { readonly traceVersion: number; readonly start?: string }
   }
   readonly vars: readonly string[]
+  /** The state that follows the last one, for ever. */
+  readonly loop?: number
   readonly states: readonly ItfState[]
 }
 
 /** A trace that other tools can read: every state whole, integers as Apalache wants them, things by their names. */
-export const itfOf = <S, A extends Action<S>>(system: System<S, A>, { initial, steps }: Trace<S, A>, facts: TraceFacts): Itf => {
+export const itfOf = <S, A extends Action<S>>(system: System<S, A>, { initial, steps }: Trace<S, A>, facts: TraceFacts, loop?: number): Itf => {
   const { fields } = system.schema
   const start = system.showInitial?.(initial as Frozen<S>)
   return {
@@ -55,6 +57,7 @@ export const itfOf = <S, A extends Action<S>>(system: System<S, A>, { initial, s
       hfcheck: { traceVersion: TRACE_VERSION, ...facts, ...(start === undefined ? {} : { start }) },
     },
     vars: Object.keys(fields),
+    ...(loop === undefined ? {} : { loop }),
     states: [
       { '#meta': { index: 0 }, ...itfState(system.schema, initial) },
       ...steps.map((step, i) => {

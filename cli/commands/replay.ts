@@ -1,0 +1,88 @@
+import { resolve } from 'node:path'
+import { BadInput, unknownName } from '../bad-input.js'
+import { loadProject } from '../config/load.js'
+import type { Registry, ScopeEntry } from '../entry.js'
+import { writeWhole } from '../files.js'
+import { storyLines } from '../render/story.js'
+import { symbol, type Style } from '../render/style.js'
+import { patchesNamed } from '../selection.js'
+import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { asTest } from '../trace/as-test.js'
+import { dot } from '../trace/dot.js'
+import { interact } from '../trace/interact.js'
+import { mermaid } from '../trace/mermaid.js'
+import { readTrace, type Saved } from '../trace/read.js'
+import { changesOf, replay, storyOfPlaces, type Divergence, type Replayed } from '../trace/replay.js'
+import { EXIT } from '../verdict.js'
+import { plural } from '../render/layout.js'
+
+export interface ReplayFlags extends Looks {
+  readonly config?: string
+  readonly interactive?: boolean
+  readonly asTest?: boolean
+  readonly mermaid?: boolean
+  readonly dot?: string | true
+  readonly out?: string
+}
+
+/** Takes the steps of a saved trace on the model as it is now, and says whether it still goes that way; or writes the trace as something else. */
+export const replayCommand = async (given: Registry, file: string, flags: ReplayFlags, terminal: Terminal): Promise<number> => {
+  const saved = await readTrace(terminal.cwd, file)
+  const place = flags.out === undefined ? undefined : resolve(terminal.cwd, flags.out)
+  const give = async (text: string): Promise<number> => {
+    if (place === undefined) terminal.out.write(text)
+    else await writeWhole(place, text)
+    return EXIT.holds
+  }
+  if (flags.mermaid === true) return give(mermaid(saved))
+  const { registry } = await loadProject(given, terminal.cwd, flags.config)
+  const scope = scopeOf(registry, saved)
+  if (flags.asTest === true) return give(asTest(saved, scope.code, place ?? resolve(terminal.cwd, 'trace.test.ts')))
+  const walk = scope.walk()
+  const replayed = replay(walk, saved)
+  if (flags.dot !== undefined) return give(dot(`${saved.facts.rule ?? 'run'} in ${scope.name}`, replayed.places, hopsOf(flags.dot)))
+  const style = styleFor(terminal.out, terminal.env, flags)
+  if (flags.interactive === true) {
+    await interact(walk, replayed.places, style, terminal)
+    return EXIT.holds
+  }
+  const story = storyLines(storyOfPlaces(walk.start, replayed.places), style, { failing: saved.facts.rule !== undefined && replayed.broken.has(saved.facts.rule) })
+  terminal.out.write([...story, '', ...verdictLines(saved, replayed, style), ''].join('\n'))
+  return replayed.divergence === undefined ? EXIT.holds : EXIT.diverged
+}
+
+const hopsOf = (given: string | true): number => {
+  const hops = given === true ? 1 : Number(given)
+  if (!Number.isInteger(hops) || hops < 0 || hops > 5) throw new BadInput(`--dot ${String(given)}: must be a whole number from 0 to 5`)
+  return hops
+}
+
+const scopeOf = (registry: Registry, { file, facts }: Saved): ScopeEntry => {
+  const scope = registry.scopes.find(({ name }) => name === facts.scope)
+  if (scope === undefined) throw unknownName(`${file} is of scope "${facts.scope}", which is not here`, facts.scope, registry.scopes.map(({ name }) => name))
+  const patches = patchesNamed(registry, facts.patches)
+  return patches.length === 0 ? scope : scope.patched?.(patches) ?? scope
+}
+
+const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, style: Style): string[] => {
+  const step = rule === undefined ? undefined : broken.get(rule)
+  const fate = rule === undefined ? [] : [step === undefined ? `${rule} holds on this run` : `${rule} is broken ${step === 0 ? 'from the start' : `by step ${step}`}`]
+  if (divergence === undefined) return [`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`]
+  return [
+    style.paint('warn', `${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: the model has changed since this trace was saved`),
+    ...differenceLines(divergence),
+    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
+  ]
+}
+
+const differenceLines = ({ saved, now }: Divergence): string[] => {
+  if (now === undefined) return [`    saved  ${saved.who} ${saved.what}`, '    now    cannot be taken']
+  const [before, after] = [changesOf(saved), changesOf(now)]
+  const gone = before.filter(change => !after.includes(change))
+  const added = after.filter(change => !before.includes(change))
+  return [
+    ...(saved.result === now.result ? [] : [`    saved  result ${saved.result ?? 'none'}`, `    now    result ${now.result ?? 'none'}`]),
+    ...gone.map(change => `    saved  ${change}`),
+    ...(added.length === 0 && gone.length > 0 ? ['    now    no such change'] : added.map(change => `    now    ${change}`)),
+  ]
+}

@@ -1,0 +1,61 @@
+import { judgeState, judgeStep } from '../checker/judge.js'
+import { enabled, take, takeSaid, type Said, type Taken } from '../checker/rerun.js'
+import type { NamedRule } from '../checker/rules.js'
+import type { Frozen } from '../checker/schema.js'
+import { showState } from '../checker/show.js'
+import { withoutOutputs } from '../checker/reduce.js'
+import type { Action, System } from '../checker/system.js'
+import { stepOf, type Field, type StoryStep } from './story.js'
+import { itfState } from './trace/itf.js'
+
+/** A state somebody stands in, the types of its system hidden, and the ways on. */
+export interface Place {
+  /** The step that led here; absent at the beginning. */
+  readonly step?: StoryStep
+  /** The same for equal states, whatever led there. */
+  readonly identity: string
+  /** The whole state in words. */
+  fields(): readonly Field[]
+  /** Ids of the rules that the step or the state breaks, and of the witnesses it is. */
+  judged(): { readonly broken: readonly string[]; readonly seen: readonly string[] }
+  /** Every step that can be taken, in canonical order. */
+  choices(): readonly Place[]
+  /** The n-th of the enabled steps, counted round; undefined if there is none. */
+  nth(n: number): Place | undefined
+  /** The enabled step that reads so; of several, the one that `prefer` likes. */
+  follow(said: Said, prefer: (step: StoryStep) => boolean): Place | undefined
+}
+
+/** How the initial state reads, and the place itself. */
+export interface Walk {
+  readonly start?: string
+  readonly first: Place
+}
+
+/** A system to walk in, step by step, on plain states. */
+export const walkIn = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[]): Walk => {
+  const { schema } = system
+  const judgements = (judge: (rule: NamedRule<S, A>['rule']) => string) => {
+    const found = rules.map(({ id, rule }) => ({ id, is: judge(rule) }))
+    const among = (is: string) => found.filter(one => one.is === is).map(({ id }) => id)
+    return { broken: among('broken'), seen: among('seen') }
+  }
+  const place = (state: S, taken?: Taken<S, A>): Place => ({
+    ...(taken === undefined ? {} : { step: stepOf(system, taken) }),
+    get identity() { return JSON.stringify(itfState(schema, withoutOutputs(schema, state))) },
+    fields: () => showState(schema, state),
+    judged: () => judgements(rule => taken === undefined ? judgeState(rule, state as Frozen<S>) : judgeStep(schema, rule, { ...taken, before: taken.before as Frozen<S>, after: taken.after as Frozen<S> })),
+    choices: () => enabled(system, state).map(action => next(take(system, state, action))),
+    nth: n => {
+      const actions = enabled(system, state)
+      return actions.length === 0 ? undefined : next(take(system, state, actions[n % actions.length]!))
+    },
+    follow: (said, prefer) => {
+      const step = takeSaid(system, state, said, candidate => prefer(stepOf(system, candidate)))
+      return step === undefined ? undefined : next(step)
+    },
+  })
+  const next = (taken: Taken<S, A>): Place => place(taken.after, taken)
+  const start = system.showInitial?.(system.initial as Frozen<S>)
+  return { ...(start === undefined ? {} : { start }), first: place(system.initial) }
+}
