@@ -91,7 +91,7 @@ export const pageTables = ({ frames = 4, patches = [], geometry: g = SMALLEST }:
   }
 
   return {
-    name: 'page-tables',
+    name: 'pagetables',
     bounds: `tables of two entries, three levels, eight pages, ${frames} frames; any range mapped or unmapped at any time${patches.map(({ name }) => `; patch ${name}`).join('')}`,
     schema: tablesSchema(g, frames) as RecordOf<TablesState>,
     initial,
