@@ -11,6 +11,7 @@ import type { Lock } from '../model/section.js'
 import { boot } from './boot.js'
 import type { GuestAction, Guests } from './action.js'
 import { wholeTraps } from './atomic.js'
+import type { EventName } from './event.js'
 import { eventsOf } from './guest.js'
 import { platformOf, tokenMemory } from './platform.js'
 import { showEvent, showInitial } from './show.js'
@@ -24,6 +25,8 @@ export interface Hypervisor extends System<State, GuestAction> {
   readonly granularity: Granularity
   /** The lock a CPU waits for: it is inside a call, and another CPU holds what its next section takes. */
   readonly waitsFor: (state: Seen, cpu: number) => Lock<State> | undefined
+  /** The event a CPU is handling, between two of its sections. */
+  readonly handles: (state: Seen, cpu: number) => EventName | undefined
 }
 
 /** Whether a trap is one step, or other CPUs come in between its sections. */
@@ -78,6 +81,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     platform,
     granularity,
     waitsFor: (s, cpu) => interleaved?.waitsFor(s, cpu),
+    handles: (s, cpu) => interleaved?.inside(s, cpu)?.begun.name,
   }
 }
 

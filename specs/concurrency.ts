@@ -1,10 +1,24 @@
+import type { EventName } from '../machine/event.js'
 import type { Seen, State } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { invariant, transition, type Family } from './language.js'
-import { el2Reads, el2Writes, isConfigured } from './nouns.js'
+import { el2Reads, el2Writes, isConfigured, type HypervisorStep } from './nouns.js'
+
+const publishedTooEarly = { fixedBy: '0330611f (2018-11-26)', reason: 'A vCPU’s new state is published before its registers are saved.' }
 
 /** What must hold when several CPUs are inside the hypervisor at once. */
-export const concurrency = (({ platform, waitsFor }) => {
+export const concurrency = (({ platform, waitsFor, handles }) => {
+  /** The step restores some vCPU's context. */
+  const takesUp = ({ action: { cpu }, before, after }: HypervisorStep): boolean =>
+    after.vcpus.some(({ held }, vcpu) => held === cpu && before.vcpus[vcpu]!.held !== cpu)
+
+  /** … which another CPU still has in its registers, on its way out of such an event. */
+  const robs = ({ action: { cpu }, before, after }: HypervisorStep, outOf: (event: EventName | undefined) => boolean): boolean =>
+    after.vcpus.some(({ held }, vcpu) => {
+      const was = before.vcpus[vcpu]!.held
+      return held === cpu && was !== undefined && was !== cpu && outOf(handles(before, was))
+    })
+
   const ownerAwaited = (s: Seen, cpu: number): number | undefined => waitsFor(s, cpu)?.owner(s as State)
 
   return {
@@ -12,12 +26,27 @@ export const concurrency = (({ platform, waitsFor }) => {
       says: 'A CPU takes up a vCPU’s context only after every other CPU has saved its own part of it.',
       because: 'Whoever takes it up earlier goes on from an older context, and the late save overwrites what it does.',
       source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_restore_all_and_run'),
-      known: { fixedBy: '0330611f (2018-11-26)', reason: 'A vCPU’s new state is published before its registers are saved.' },
-      given: ({ before, after }) => before.vcpus.some((vcpu, number) => vcpu.held !== after.vcpus[number]!.held),
-      holds: ({ before, after }) => before.vcpus.every(({ held }, number) => {
-        const now = after.vcpus[number]!.held
-        return held === undefined || now === undefined || held === now
-      }),
+      known: publishedTooEarly,
+      given: takesUp,
+      holds: step => !robs(step, () => true),
+    }),
+
+    repliesReturnOnce: transition({
+      says: 'A vCPU that replies goes on behind its reply, never again from before it.',
+      because: 'A reply that returns twice is sent twice.',
+      source: upstream('src/api.c', 'api_rpc_reply'),
+      known: publishedTooEarly,
+      given: takesUp,
+      holds: step => !robs(step, event => event === 'rpc_reply'),
+    }),
+
+    readersAreSavedBeforeTheyWake: transition({
+      says: 'A vCPU that blocks for a message goes on from where it blocked.',
+      because: 'From an older context it would read again, and what it was told is lost.',
+      source: upstream('src/api.c', 'api_rpc_read_request'),
+      known: publishedTooEarly,
+      given: takesUp,
+      holds: step => !robs(step, event => event === 'rpc_read_request'),
     }),
 
     wokenReaderSeesSize: transition({

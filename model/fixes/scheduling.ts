@@ -64,7 +64,9 @@ export const waitForSavedRegisters: Patch = {
   name: '0330611f',
   says: 'A vCPU is run only once its registers are saved, and a result that came meanwhile is put into x0 when it goes on.',
   upstream: { commit: '0330611f', date: '2018-11-26' },
-  repairs: ['concurrency.oneCpuHoldsRegisters', 'concurrency.wokenReaderSeesSize'],
+  repairs: [
+    'concurrency.oneCpuHoldsRegisters', 'concurrency.repliesReturnOnce', 'concurrency.readersAreSavedBeforeTheyWake', 'concurrency.wokenReaderSeesSize',
+  ],
   calls: {
     rpc_request: (caller, { vm, size }) => rpcRequest(caller, vm, size, (reader, result) => {
       reader.due = result
