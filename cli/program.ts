@@ -4,6 +4,7 @@ import { addToBaseline, pruneBaseline, showBaseline, type BaselineFlags } from '
 import { bisect, type BisectFlags } from './commands/bisect.js'
 import { check, type CheckFlags } from './commands/check.js'
 import { diff } from './commands/diff.js'
+import { init } from './commands/init.js'
 import { explain } from './commands/explain.js'
 import { list, type ListFlags } from './commands/list.js'
 import { merge, type MergeFlags } from './commands/merge.js'
@@ -113,6 +114,10 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .argument('<one>').argument('<other>')
     .action(async (one: string, other: string, flags: Looks) => end(await diff(one, other, flags, terminal)))
 
+  program.command('init')
+    .description('write a project to begin with: a configuration, a small model with its rules, a workflow for GitHub')
+    .action(async () => end(await init(terminal)))
+
   const baseline = program.command('baseline').description('violations that are accepted as they are, in hfcheck.baseline.json')
   const withBaseline = (command: Command): Command => withLooks(command).option('--baseline <file>', 'the file (default: hfcheck.baseline.json)').option('--config <file>', 'the configuration').option('--no-progress', 'no progress on stderr')
   withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON')
@@ -143,7 +148,7 @@ const withLooks = (command: Command): Command =>
 
 const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
   const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', 'init', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]

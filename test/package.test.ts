@@ -1,29 +1,7 @@
-import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import test, { type ExecutionContext } from 'ava'
-
-const run = promisify(execFile)
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-
-/** Installs the packed project into an empty folder, as a registry would but without one: dependencies are linked from here. */
-const installed = async (t: ExecutionContext): Promise<{ readonly folder: string; readonly files: readonly string[] }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'hfcheck-'))
-  t.teardown(() => rm(folder, { recursive: true, force: true }))
-  // Scripts would build once more, under the feet of the other tests.
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT })
-  const [packed] = JSON.parse(stdout) as [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }]
-  const home = join(folder, 'node_modules', 'hfcheck')
-  await mkdir(home, { recursive: true })
-  await run('tar', ['-xzf', join(folder, packed.filename), '-C', home, '--strip-components=1'])
-  const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { readonly dependencies: Readonly<Record<string, string>> }
-  for (const name of Object.keys(dependencies)) await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name))
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
-  return { folder, files: packed.files.map(({ path }) => path) }
-}
+import test from 'ava'
+import { installed, ROOT, run } from './installed.js'
 
 test('the packed project can be imported, type-checked and run from elsewhere', async t => {
   const { folder, files } = await installed(t)
@@ -36,6 +14,7 @@ test('the packed project can be imported, type-checked and run from elsewhere', 
     import 'hfcheck/model'
     import 'hfcheck/machine'
     import 'hfcheck/specs'
+    import 'hfcheck/config'
 
     const system = hafnium('tiny')
     const report = await check(system, specs(system), { maxDepth: 2 })

@@ -1,4 +1,3 @@
-import { relative } from 'node:path'
 import type { Project } from '../config/load.js'
 import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
 import { allRules, type Registry } from '../entry.js'
@@ -66,18 +65,18 @@ const listText = (listing: Listing, style: Style): string => {
 }
 
 /** Every setting: what it is, who decided, and how else it can be set. */
-const settingsOf = ({ config, file }: Project, { env, cwd }: Terminal) => {
+const settingsOf = ({ config, file }: Project, { env }: Terminal) => {
   const { settings, origins } = resolveSettings({}, env, config, file)
   return {
     schemaVersion: 1,
-    ...(file === undefined ? {} : { configuration: relative(cwd, file) }),
+    ...(file === undefined ? {} : { configuration: file }),
     settings: (Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]).map(key => ({ key, value: settings[key] ?? null, from: origins[key], variable: variableOf(key), says: SETTINGS[key].says })),
   }
 }
 
 const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>, style: Style): string => [
   `${style.paint('strong', 'Settings')}   ${configuration === undefined ? 'no configuration found' : `from ${configuration}`}; a flag comes before the environment, that before the configuration`,
-  ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${value === null || (Array.isArray(value) && value.length === 0) ? '-' : String(value)} (${from})  ${says}; ${variable}`, { ...style, column: 16 })),
+  ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${value === null || (Array.isArray(value) && value.length === 0) ? '-' : String(value)} (${from}): ${says}; ${variable}`, { ...style, column: 16 })),
   '',
 ].join('\n')
 

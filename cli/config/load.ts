@@ -13,7 +13,7 @@ const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.confi
 /** A configuration and what it brings along. */
 export interface Project {
   readonly registry: Registry
-  /** The configuration file; absent if there is none. */
+  /** The configuration file, as people in this folder name it; absent if there is none. */
   readonly file?: string
   /** The folder that relative paths of the configuration are relative to. */
   readonly folder: string
@@ -40,14 +40,14 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   }
   const folder = dirname(file)
   const { models } = config
-  if (models === undefined) return { registry, file, folder, config }
+  if (models === undefined) return { registry, file: name, folder, config }
   if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${name}: models must be a list of paths`)
   const scopes: ScopeEntry[] = []
   for (const path of modelFiles(folder, models as readonly string[], name)) scopes.push(...await entriesIn(path, folder, load))
   const twice = scopes.find((scope, i) => scopes.findIndex(other => other.name === scope.name) !== i)
   if (twice !== undefined) throw new BadConfig(`${name}: two models are named "${twice.name}"`)
   const { patches: _, ...rest } = registry
-  return { registry: { ...rest, scopes }, file, folder, config }
+  return { registry: { ...rest, scopes }, file: name, folder, config }
 }
 
 const known: readonly string[] = ['models', ...Object.keys(SETTINGS)]
