@@ -76,6 +76,8 @@ export const VERDICTS: readonly Pinned[] = [
     violated: {
       'configuring.sendPageIsReadOnly': 12,
       'concurrency.oneCpuHoldsRegisters': 11,
+      'concurrency.repliesReturnOnce': 36,
+      'concurrency.readersAreSavedBeforeTheyWake': 35,
       'concurrency.wokenReaderSeesSize': 36,
     },
   },
@@ -91,6 +93,8 @@ export const VERDICTS: readonly Pinned[] = [
       'configuring.sendPageIsReadOnly': 16,
       'configuring.configuredBuffersStayMapped': 24,
       'concurrency.oneCpuHoldsRegisters': 39,
+      'concurrency.repliesReturnOnce': 40,
+      'concurrency.readersAreSavedBeforeTheyWake': 39,
       'concurrency.mappingsSurviveOthers': 24,
     },
   },
@@ -99,6 +103,8 @@ export const VERDICTS: readonly Pinned[] = [
     violated: {
       'configuring.sendPageIsReadOnly': 18,
       'concurrency.oneCpuHoldsRegisters': 43,
+      'concurrency.repliesReturnOnce': 44,
+      'concurrency.readersAreSavedBeforeTheyWake': 43,
     },
   },
   {
