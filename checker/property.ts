@@ -154,7 +154,7 @@ export interface Language<S, A extends Action<S>> {
   ltl(rule: Without<Ltl<S, A, Frozen<S>>>): Rule<S, A>
 }
 
-interface Rows<S, R> {
+export interface Rows<S, R> {
   readonly each: (state: Frozen<S>) => readonly R[]
 }
 

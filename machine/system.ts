@@ -63,7 +63,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
   const events = platform.vcpusOf.map((_, vm) =>
     eventsOf(scope, addresses, vm, scope.contents.filter(page => booted.maps(vm, page) && (vm !== PRIMARY || !inRegions(booted.regions, page)))))
 
-  const initial = initialState(scope, platform, booted.stage1)
+  const initial = initialState(scope, platform, booted.stage1, patches.some(({ boot: change }) => change?.startsEveryVcpu === true))
   const guests: Guests = { platform, events, access }
   const interleaved = granularity === 'interleaved' ? interleave(guests, POINTS) : undefined
   return {
@@ -111,9 +111,9 @@ const domainsOf = (scope: Scope, platform: Platform, initial: State, points: num
 }
 
 /** The state at the end of boot: on every CPU its primary vCPU runs, and the started vCPUs are ready. */
-const initialState = (scope: Scope, platform: Platform, stage1: { readonly heap: { used: number }; readonly frames: State['frames'] }): State => {
+const initialState = (scope: Scope, platform: Platform, stage1: { readonly heap: { used: number }; readonly frames: State['frames'] }, startsEveryVcpu: boolean): State => {
   const isStarted = ({ vm, index }: { vm: number; index: number }): boolean =>
-    vm === PRIMARY ? index === 0 : scope.secondaries[vm - 1]!.started.includes(index)
+    vm === PRIMARY ? index === 0 : startsEveryVcpu || scope.secondaries[vm - 1]!.started.includes(index)
   const heldAtBoot = ({ vm, index }: { vm: number; index: number }): number | undefined => (vm === PRIMARY && index < scope.cpus ? index : undefined)
   return {
     cpus: Array.from({ length: scope.cpus }, (_, cpu) => cpuRunning(platform.vcpusOf[PRIMARY]![cpu]!, PRIMARY)),

@@ -31,6 +31,8 @@ export interface Patch {
   readonly traps?: Partial<Traps>
   /** How tables are changed. */
   readonly tables?: Partial<TableHabits>
+  /** What boot does differently. */
+  readonly boot?: { readonly startsEveryVcpu?: boolean }
   /** Other facts of the platform. */
   readonly facts?: (platform: Platform) => Partial<Platform>
 }

@@ -122,10 +122,33 @@ const tables: Scope = {
   interruptions: [],
 }
 
+/**
+ * The protocol alone, on one CPU and without faults: small enough for rules about what must happen in the end and what must stay possible,
+ * which look at the whole graph of a search.
+ */
+const solo: Scope = {
+  ...race,
+  name: 'solo',
+  says: 'one CPU, one secondary VM of one vCPU, the protocol alone',
+  cpus: 1,
+  configure: [[P_A, P_B], [S0_A, S0_B]],
+  sizes: [4096n],
+  contents: [15],
+}
+
+/** Two vCPUs that may both wait for a message. */
+const pair: Scope = { ...solo, name: 'pair', says: 'one CPU, one secondary VM of two vCPUs, the protocol alone', secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }] }
+
+/** Two vCPUs, of which boot starts the first, as upstream does. */
+const late: Scope = { ...pair, name: 'late', says: 'one CPU, one secondary VM of two vCPUs, the second not started, the protocol alone', secondaries: [{ pages: 2, vcpus: 2, started: [0] }] }
+
+/** Scopes in which rules about what must happen and what must stay possible are judged. */
+export const LIVENESS_SCOPES = { solo, pair, late } as const satisfies Readonly<Record<string, Scope>>
+
 /** Scopes for checking calls section by section. */
 export const INTERLEAVED_SCOPES = { race, tables } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { tiny, exhausted, small, wide, race, tables } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, small, wide, race, tables } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

@@ -56,14 +56,14 @@ export const calls = (({ platform }) => ({
   })),
 
   runRunsReady: ofWholeCalls(transition({
-    says: 'vcpu_run runs the vCPU it names exactly if the primary asks and the vCPU is ready.',
+    says: 'If the primary asks, vcpu_run runs the vCPU it names if that is ready, and may run one that waits for an interrupt; otherwise it runs none.',
     because: 'The primary schedules; nobody else does.',
     source: upstream('src/api.c', 'api_vcpu_run'),
     on: ['vcpu_run'],
     holds: step => {
       const target = runTarget(platform, step.action)
-      const may = step.action.vm === PRIMARY && target !== undefined && step.before.vcpus[target]!.state === 'ready'
-      return switched(step) ? may && step.after.cpus[step.action.cpu]!.current === target : !may
+      const state = step.action.vm === PRIMARY && target !== undefined ? step.before.vcpus[target]!.state : undefined
+      return switched(step) ? (state === 'ready' || state === 'blocked_interrupt') && step.after.cpus[step.action.cpu]!.current === target : state !== 'ready'
     },
   })),
 

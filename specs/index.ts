@@ -9,13 +9,14 @@ import { configuring } from './configure.js'
 import { containment } from './containment.js'
 import { isolation } from './isolation.js'
 import { mailbox } from './mailbox.js'
+import { liveness } from './liveness.js'
 import { messages } from './messages.js'
 import { pageTableRules } from './page-tables.js'
 import { judgesWholeCalls } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
-export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment } as const
+export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment, liveness } as const
 
 /** Rules that can only be broken where calls overlap. */
 export const CONCURRENT_FAMILIES = { concurrency } as const

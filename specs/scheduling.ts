@@ -18,8 +18,12 @@ export const scheduling = (({ platform }) => ({
       'running → blocked_interrupt': ['wfi'],
       'running → off': ['load', 'store', 'fetch'],
       'blocked_rpc → ready': ['rpc_request'],
+      'blocked_interrupt → running': ['vcpu_run'],
     },
-    unreached: { 'running → off': 'At this commit a fault hangs the CPU instead (9726c255).' },
+    unreached: {
+      'running → off': 'At this commit a fault hangs the CPU instead (9726c255).',
+      'blocked_interrupt → running': 'At this commit a vCPU that waits for an interrupt never runs again (318f573b).',
+    },
   }),
 
   runningMeansCurrent: ofWholeCalls(invariant({

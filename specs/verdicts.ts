@@ -1,3 +1,5 @@
+import { LIVENESS_VERDICTS } from './liveness-verdicts.js'
+
 /**
  * What checking the shipped systems finds, pinned: distinct states, and the rules that fail, each with the length of its shortest story. A test
  * compares it with a run. `fixes` are patches by name; every rule that is not listed holds, is reached, or has nothing to judge.
@@ -142,4 +144,5 @@ export const VERDICTS: readonly Pinned[] = [
       'pageTables.noFrameIsLost': 2,
     },
   },
+  ...LIVENESS_VERDICTS,
 ]

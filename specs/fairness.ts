@@ -1,0 +1,37 @@
+import type { Fairness } from '../checker/property.js'
+import type { GuestAction } from '../machine/action.js'
+import type { Platform } from '../model/platform.js'
+import { PRIMARY, vmName, type State } from '../model/state.js'
+
+/** What schedulers and guests do not put off for ever: the assumptions under which rules about runs speak. */
+
+type Constraint = Fairness<State, GuestAction>
+
+const nameOf = ({ vcpus }: Platform, vcpu: number): string => `${vmName(vcpus[vcpu]!.vm)}.${vcpus[vcpu]!.index}`
+
+/** Every vCPU of the secondaries. */
+export const guestsOf = ({ vcpus }: Platform): readonly number[] => vcpus.flatMap(({ vm }, vcpu) => (vm === PRIMARY ? [] : [vcpu]))
+
+/** The primary runs each vCPU that it can run again and again. */
+export const schedulesAll = (platform: Platform): Constraint[] => guestsOf(platform).map(vcpu => ({
+  name: `P runs ${nameOf(platform, vcpu)}`, strength: 'strong',
+  takes: ({ action, after }) => action.name === 'vcpu_run' && after.cpus[action.cpu]!.current === vcpu,
+}))
+
+/** A vCPU that runs again and again makes a call again and again. */
+export const eachCalls = (platform: Platform, call: 'rpc_read_request' | 'rpc_ack'): Constraint[] => guestsOf(platform).map(vcpu => ({
+  name: `${nameOf(platform, vcpu)} calls ${call}`, strength: 'strong',
+  takes: ({ action }) => action.name === call && action.vcpu === vcpu,
+}))
+
+/** No secondary keeps a CPU for ever: its timer interrupts it. */
+export const interruptsComeOn = ({ cpus }: Platform): Constraint[] => Array.from({ length: cpus }, (_, cpu) => ({
+  name: `CPU${cpu} is interrupted`, strength: 'strong',
+  takes: ({ action }) => action.name === 'irq' && action.cpu === cpu && action.vm !== PRIMARY,
+}))
+
+/** The primary acknowledges the messages it gets. */
+export const primaryAcknowledges: Constraint = {
+  name: 'P acknowledges', strength: 'strong',
+  takes: ({ action, outcome }) => action.name === 'rpc_ack' && action.vm === PRIMARY && outcome === 0,
+}
