@@ -80,7 +80,7 @@ export const canonText = (group: Acting, words: number): string => {
     const wordOf = [${[...functions.keys()].map(text => `o => ${text}`).join(',\n')}];
     const CLASS = Int32Array.of(${classes.flat().join()}), VALUE = new Int32Array(${functions.size}), FRESH = new Int32Array(${functions.size});
     const RUNNING = new Int32Array(${size}), OUT = new Int32Array(${words});
-    let fresh = 0;
+    let fresh = 0, kept = 0;
     const canonizeOne = o => {
       let running = ${size};
       for (let r = 0; r < running; r++) RUNNING[r] = r;
@@ -98,7 +98,19 @@ export const canonText = (group: Acting, words: number): string => {
         running = left;
         OUT[w] = best;
       }
+      kept = running;
       for (let w = 0; w < ${words}; w++) S[o + w] = OUT[w];
+    };
+    // Elements that keep a state divide the group: its images are as many as are left.
+    const standsFor = () => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        load(i, 0);
+        for (let w = 0; w < ${words}; w++) S[w] = W[w];
+        canonizeOne(0);
+        sum += ${size} / kept;
+      }
+      return sum;
     };
     const canonize = (from, to) => { for (let k = from; k < to; k++) canonizeOne(k * ${words}); };`
 }

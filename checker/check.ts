@@ -2,53 +2,38 @@ import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
 import { Ledger, type Sighting } from './ledger.js'
-import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
 import { isGraphRule } from './property.js'
+import { isMistake, persist, planned, type Plan, type Reductions } from './reductions.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import type { Frozen } from './schema.js'
-import { SymmetryGroup } from './symmetry-group.js'
+import { shortened } from './shortened.js'
 import type { Action, System } from './system.js'
 import { remembering, type Tuning } from './tuning.js'
 
 export interface Options extends Limits {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
   readonly memo?: boolean | Tuning
-  /** Ways to visit fewer states, without loss: each is on when absent and proven by the search itself, and off when false. */
-  readonly reductions?: { readonly symmetry?: boolean }
+  /** Ways to visit fewer states; what they rest on is proven by the search itself. */
+  readonly reductions?: Reductions
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
 export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
-  const symmetry = symmetryOf(system, registry, options)
-  try {
-    return await search(system, registry, options, symmetry)
-  } catch (error) {
-    const cause = error instanceof ModelError ? error.cause : error
-    if (!(cause instanceof Asymmetric) || options.signal?.aborted) throw error
-    // The claim was wrong, and nothing that rests on it is used.
-    return search(system, registry, options, { off: cause.message })
-  }
+  const rules = rulesFor(system, registry)
+  const report = await persist(planned(system, rules, options.reductions ?? {}, options.memo ?? true), plan => search(system, rules, options, plan))
+  return report.reductions.partialOrder === undefined ? report : shortened(report, async (broken, maxDepth) => {
+    const again = { ...options.reductions, partialOrder: false }
+    return persist(planned(system, broken, again, options.memo ?? true), plan => search(system, broken, { ...options, maxDepth: Math.min(maxDepth, options.maxDepth ?? Infinity) }, plan, report.deadlock !== undefined))
+  })
 }
 
-/** The symmetry a search uses, or why there is none. */
-type Chosen<S, A extends Action<S>> = { readonly group: SymmetryGroup<S, A> } | { readonly off: string }
-
-const symmetryOf = <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, { reductions, memo }: Options): Chosen<S, A> => {
-  if (system.symmetry === undefined) return { off: 'none is declared' }
-  if (rulesFor(system, registry).some(({ rule }) => isGraphRule(rule))) return { off: 'rules about runs follow each thing by its name' }
-  if (reductions?.symmetry === false) return { off: 'not wanted' }
-  if (memo === false) return { off: 'what is not remembered is not compared with its images' }
-  const group = new SymmetryGroup(system)
-  return group.elements.length > 1 ? { group } : { off: group.refused.join('; ') || 'no renaming is declared' }
-}
-
-const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options, symmetry: Chosen<S, A>): Promise<Report<S, A>> => {
-  const group = 'group' in symmetry ? symmetry.group : undefined
-  const all = rulesFor(system, registry)
+/** `untilFound`: ends as soon as all rules are broken, and, if it is true, a deadlock is found. */
+const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean): Promise<Report<S, A>> => {
+  const { group, owners } = plan
   const rules = all.filter(({ rule }) => !isGraphRule(rule))
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
@@ -56,8 +41,8 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Re
     return system.terminal?.(engine.before as Frozen<S>) ?? false
   })
   // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
-  const memo = group === undefined ? (options.memo ?? true) : remembering(options.memo)
-  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, group)
+  const memo = group === undefined && owners === undefined ? (options.memo ?? true) : remembering(options.memo)
+  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan)
   ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
   const replay = new Replay(system, engine, group)
 
@@ -68,10 +53,11 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Re
     return retrace(system, action === undefined ? actions : [...actions, action], step => moves[step]?.words)
   }
 
-  const explored = await explore(system, engine, options).catch((error: unknown) => {
+  const limits = untilFound === undefined ? options : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
+  const explored = await explore(system, engine, limits).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
-    if (error instanceof Asymmetric) throw error
+    if (isMistake(error)) throw error
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
   })
@@ -106,6 +92,11 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, registry: Re
     rules: all.map(named => reports.get(named)!),
     ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock, image: 0 }) }),
     coverage: coverageOf(engine),
+    reductions: {
+      ...(group && { symmetry: { renamings: group.elements.length, standsFor: engine.generated.standsFor() } }),
+      ...(owners && { partialOrder: { alone: engine.generated.alone() } }),
+      off: plan.off,
+    },
     ...(graph && { graph: graph.cost }),
     cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
   }

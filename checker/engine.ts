@@ -1,3 +1,4 @@
+import { Ample } from './ample.js'
 import { canonText } from './canon-text.js'
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
@@ -6,6 +7,7 @@ import { Learner } from './learner.js'
 import { Memo } from './memo.js'
 import { memoText } from './memo-text.js'
 import { Mirror } from './mirror.js'
+import type { Owners } from './ownership.js'
 import { pack } from './packed.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { SEGMENT_BITS, storeText } from './store-text.js'
@@ -13,6 +15,7 @@ import { frameMasks } from './frame-mask.js'
 import { UnknownImage, type SymmetryGroup } from './symmetry-group.js'
 import type { Action, Step, System } from './system.js'
 import { Traced } from './traced.js'
+import { Trespass } from './trespass.js'
 import type { Tuning } from './tuning.js'
 import { Views } from './view.js'
 
@@ -28,6 +31,12 @@ export interface Findings {
   stuck(state: number): void
 }
 
+/** Ways to visit fewer states: one of all that differ in names only; steps taken alone that nobody else notices. */
+export interface Reduction<S, A extends Action<S>> {
+  readonly group?: SymmetryGroup<S, A>
+  readonly owners?: Owners<S>
+}
+
 /** The generated code of one search. */
 interface Generated {
   run(from: number, to: number, deadline: number): number
@@ -39,6 +48,10 @@ interface Generated {
   count(): number
   logged(): number
   cursor(): number
+  /** With a symmetry: how many states those found are the images of. */
+  standsFor(): number
+  /** With owners: how many states were left by one step alone. */
+  alone(): number
   judging(): number
 }
 
@@ -90,7 +103,7 @@ export class Engine<S, A extends Action<S>> {
   #tableBits = FIRST_TABLE_BITS
   readonly #batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, group?: SymmetryGroup<S, A>) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -121,8 +134,11 @@ export class Engine<S, A extends Action<S>> {
     const forbiddenBits = (k: number, f: number, place: number, word: number): number => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!
     const traced = new Traced(system.schema, this.buffer, layout, rules, forbiddenBits, findings)
     const learner = new Learner(system, rules, names, actions, traced)
-    const decided = (k: number): boolean => this.on[k] === 0
-    if (group !== undefined) learner.onlookers = [new Mirror(system, rules, group, { traced, buffer: this.buffer, ...layout, findings, decided }, forbiddenBits)]
+    const original = { traced, buffer: this.buffer, words: layout.words, size: layout.size, findings, isBroken: (k: number) => this.on[k] === 0 }
+    const mirror = group && new Mirror(system, rules, group, original, forbiddenBits)
+    const trespass = owners && new Trespass(system, rules, owners, group, original, actions, forbiddenBits)
+    const ample = trespass && new Ample(system, rules, trespass)
+    learner.onlookers = [mirror, trespass].filter(onlooker => onlooker !== undefined)
     // The rows of rules are those of the initial state.
     this.buffer.set(pack(system.schema, system.initial), 2 * layout.size)
     this.memo = remember === false ? undefined : new Memo(learner, rules, names, runs, remember === true ? undefined : remember)
@@ -139,12 +155,13 @@ export class Engine<S, A extends Action<S>> {
       ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
       const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${group === undefined ? '' : canonText(group, layout.words)}
-      ${runText(this.#batch, BATCH, group !== undefined)}
+      ${runText(this.#batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined })}
       return {
         run, load, retable,
         seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; flush(1); judge(0, 1); },
         relog: log => { LOG = log; },
         bound: (most, states) => { room = most; limit = states; },
+        ${group === undefined ? '' : 'standsFor,'} ${owners === undefined ? '' : 'alone: () => aloneTimes,'}
         count: () => count, logged: () => logged, cursor: () => cursor, judging: () => judging,
       };`
     const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
@@ -152,7 +169,7 @@ export class Engine<S, A extends Action<S>> {
       ...findings,
       buffer: this.buffer, after: this.after, before: this.before, single: this.single, reads: traced.reads, traced: traced.before, memo: this.memo,
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
-      images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
+      choose: ample?.choose, images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
       segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),
       table: new Int32Array(2 ** FIRST_TABLE_BITS), tableBits: FIRST_TABLE_BITS, now: () => performance.now(),

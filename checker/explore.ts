@@ -28,6 +28,8 @@ export interface Limits {
   /** Bytes the search may hold; three quarters of the machine's memory when absent. */
   readonly maxMemory?: number
   readonly signal?: AbortSignal
+  /** Ends the search, as if interrupted, once it is true. */
+  readonly enough?: () => boolean
   readonly onProgress?: (progress: Progress) => void
   /** Milliseconds between reports of progress; 500 when absent. */
   readonly progressEvery?: number
@@ -55,7 +57,7 @@ export const transitionsOf = <S, A extends Action<S>>(system: System<S, A>, engi
 /** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way. */
 export const explore = async <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, limits: Limits = {}): Promise<Explored> => {
   const { generated } = engine
-  const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500 } = limits
+  const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, enough = () => false } = limits
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
   let next = 0
@@ -82,7 +84,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
     if (depth >= maxDepth) return ended('max-depth')
     let deadline = performance.now() + SLICE_MS
     while (next < end) {
-      if (signal?.aborted) return ended('interrupted')
+      if (signal?.aborted || enough()) return ended('interrupted')
       if (generated.count() >= maxStates) return ended('max-states')
       if (!engine.grow(maxStates, maxMemory)) return ended('memory')
       engine.review(next)

@@ -57,10 +57,10 @@ export const expandText = (groups: readonly { readonly guarded: boolean; readonl
  * `run(from, to, deadline)` expands the states numbered from `from` up to `to`, batch by batch, until there is a reason to return; returns the next.
  * A batch has room for `batch` states and is flushed when it holds `full`: one state may add the difference.
  */
-export const runText = (batch: number, full: number, canonical: boolean): string => `
+export const runText = (batch: number, full: number, { canonical, alone }: { readonly canonical: boolean; readonly alone: boolean }): string => `
   const step = (i, n) => {
     cursor = i;
-    const m = expand(n, load(i, BEFORE));
+    const m = ${alone ? `expandAlone(n, load(i, BEFORE), ${canonical ? 'canonize' : '() => {}'})` : 'expand(n, load(i, BEFORE))'};
     ${canonical ? 'canonize(n, m);' : ''}
     if (!enabled) env.stuck(i);
     return m;

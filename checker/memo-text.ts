@@ -72,7 +72,9 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
 
   // By group: the words that changed since its runs were last asked.
   const CHANGES = new Int32Array(STEPS.length);
+  let skipped = -1;
   const expandGroup = (g, n) => {
+    if (g === skipped) return n;
     const slots = STEPS[g], changes = CHANGES[g];
     enabled = true;
     TAKEN[g]++;
@@ -95,6 +97,26 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
       for (let g = 0; g < groups; g++) n = expandGroup(POOL[leaf + 3 + g], n);
     }
     return n;
+  };
+  // A step taken alone, where there is one that leads to a state not expanded yet: see \`Ample\`.
+  let unasked = 0, aloneTimes = 0;
+  const expandAlone = (n, changed, canonize) => {
+    const alone = env.choose();
+    unasked |= changed;
+    let m = n;
+    if (alone >= 0) {
+      for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
+      m = expandGroup(alone, n);
+      canonize(n, m);
+      if (m === n + 1 && isLater(n * ${words}, cursor + 1)) { aloneTimes++; return m; }
+    }
+    const since = unasked;
+    unasked = 0;
+    skipped = alone;
+    m = expand(m, since);
+    skipped = -1;
+    enabled = enabled || alone >= 0;
+    return m;
   };
   const judgeState = (i, changed) => {
     for (let k = 0; k < STATES.length; k++) {

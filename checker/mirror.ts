@@ -1,11 +1,11 @@
-import type { Findings } from './engine.js'
+import { Images, type Original } from './images.js'
 import type { Onlooker, Steps } from './onlooker.js'
 import type { RowRule } from './learner.js'
 import type { Invariant, Lifecycle } from './property.js'
-import { shiftOf, wordOf } from './reads.js'
 import { rowOrders, rowReads } from './row-order.js'
 import type { NamedRule } from './rules.js'
 import type { Frozen } from './schema.js'
+import { codeAt } from './slots.js'
 import type { SymmetryGroup } from './symmetry-group.js'
 import type { Action, System } from './system.js'
 import { TallyBuilder } from './tally.js'
@@ -13,17 +13,6 @@ import { Traced, type Effect } from './traced.js'
 
 /** A step does something else than its image: the declared symmetry is none. */
 export class Asymmetric extends Error {}
-
-/** What the mirror knows of the search whose learner it looks at. */
-export interface Original<S, A extends Action<S>> {
-  readonly traced: Traced<S, A>
-  readonly buffer: Int32Array
-  readonly words: number
-  readonly size: number
-  readonly findings: Findings
-  /** Rules that need no more be found out about. */
-  readonly decided: (rule: number) => boolean
-}
 
 /**
  * Certifies a symmetry while the search learns. Whatever is learnt about a state is found out about all of its images as well: their guards
@@ -37,14 +26,12 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
   readonly #system: System<S, A>
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #own: Traced<S, A>
-  readonly #buffer: Int32Array
   readonly #original: Original<S, A>
   /** By element, by number of a run: what its image did, as last given to `steps`. */
   readonly #effects: Map<number, readonly Effect<A>[]>[]
-  readonly #slotOf: Int32Array
   readonly #orders = new Map<number, readonly (readonly number[])[]>()
-  /** By place in the buffer: the images of the state last seen there. */
-  readonly #images = new Map<number, Int32Array>()
+  readonly #images: Images<S, A>
+  readonly #scratch: Int32Array
   #element = 0
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], group: SymmetryGroup<S, A>, original: Original<S, A>, forbidden: (rule: number, family: number, place: number, word: number) => number) {
@@ -53,51 +40,20 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
     this.#system = system
     this.#rules = rules
     this.#original = original
-    this.#buffer = new Int32Array(3 * size)
-    this.#own = new Traced(system.schema, this.#buffer, { words, size }, rules, forbidden, {
+    const buffer = new Int32Array(3 * size)
+    this.#own = new Traced(system.schema, buffer, { words, size }, rules, forbidden, {
       ...findings,
       brokenState: (rule, state) => findings.brokenState(rule, state, this.#element),
       brokenStep: (rule, family, place) => findings.brokenStep(rule, family, place, this.#element),
     })
+    this.#scratch = new Int32Array(words)
     this.#effects = group.elements.map(() => new Map())
-    this.#slotOf = new Int32Array(32 * words).fill(-1)
-    group.slots.forEach(({ word, shift, bits }, slot) => this.#slotOf.fill(slot, 32 * word + shift, 32 * word + shift + bits))
-  }
-
-  /** Does something for every element but the first, in an image of the state at `at` of the original's buffer; then notes what it read. */
-  #inImages(at: number, work: (element: number) => void): void {
-    const { traced, words } = this.#original
-    const { reads } = this.#own
-    const images = this.#imagesOf(at)
-    for (let element = 1; element < this.#group.elements.length; element++) {
-      this.#element = element
-      for (let word = 0; word < words; word++) this.#buffer[at + word] = images[element * words + word]!
-      reads.begin()
-      work(element)
-      const { from } = this.#group.elements[element]!.slots
-      for (const piece of reads.pieces) {
-        const { word, shift, bits } = this.#group.slots[from[this.#slotOf[32 * wordOf(piece) + shiftOf(piece)]!]!]!
-        traced.reads.note(at + word, shift, bits)
-      }
-    }
-  }
-
-  /** All images of the state at `at`; they are kept, for the same state is looked at many times over. */
-  #imagesOf(at: number): Int32Array {
-    const { buffer, words } = this.#original
-    const images = this.#images.get(at) ?? new Int32Array(words * this.#group.elements.length)
-    let same = this.#images.has(at)
-    for (let word = 0; same && word < words; word++) same = images[word] === buffer[at + word]
-    if (!same) {
-      this.#images.set(at, images)
-      this.#group.apply.forEach((apply, element) => { apply(buffer, at, images, element * words) })
-    }
-    return images
+    this.#images = new Images(system.schema, group, original, this.#own, buffer)
   }
 
   guards(groups: readonly number[], enabled: readonly number[]): void {
     const seen = this.#own.before as Frozen<S>
-    this.#inImages(this.#own.origin, element => {
+    this.#images.each(this.#own.origin, 1, element => {
       for (const g of groups) {
         const image = this.#system.groups[this.#group.elements[element]!.groups[g]!]!
         if ((image.when?.(seen) ?? true) !== enabled.includes(g)) throw new Asymmetric(`group ${g} and its image are not enabled together`)
@@ -107,7 +63,7 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
 
   steps(steps: readonly Steps<A>[]): void {
     const unknown = new Map<number, Int32Array>()
-    this.#inImages(this.#own.origin, element => {
+    this.#images.each(this.#own.origin, 1, element => {
       for (const { run, effects } of steps) {
         this.#effects[element]!.set(run.index, effects.map(effect => {
           const number = this.#group.elements[element]!.actions[this.#group.numberOf.get(effect.action)!]!
@@ -124,6 +80,7 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
   #compare(element: number, { action, after }: Effect<A>, image: Effect<A>, unknown: Map<number, Int32Array>): void {
     const { slots, opaque, elements, images } = this.#group
     const { from } = elements[element]!.slots
+    if (this.#isImage(element, after, image.after)) return
     for (let number = 0; number < slots.length; number++) {
       const { word, shift, mask, path } = slots[number]!
       const is = (image.after[word]! >>> shift) & mask
@@ -143,6 +100,17 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
     }
   }
 
+  /** Whether one state is known to be the image of the other. */
+  #isImage(element: number, state: Int32Array, image: Int32Array): boolean {
+    const { slots, opaque, images, apply } = this.#group
+    for (let number = 0; number < slots.length; number++) {
+      if (opaque[number] === true && images[element]![codeAt(state, 0, slots[number]!)]! < 0) return false
+    }
+    apply[element]!(state, 0, this.#scratch, 0)
+    for (let word = 0; word < this.#original.words; word++) if (this.#scratch[word] !== image[word]) return false
+    return true
+  }
+
   /** Enters an opaque code with all its images, and theirs: the group acts on them as it acts on everything else. */
   #name(code: number, images: Int32Array): void {
     const { products } = this.#group
@@ -158,8 +126,9 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
 
   judged(k: number, { run }: Steps<A>): void {
     // Moves of a lifecycle are those of its rows: see `held`.
-    if (this.#rules[k]!.rule.kind === 'lifecycle' || this.#original.decided(k)) return
-    this.#inImages(this.#own.origin, element => {
+    if (this.#rules[k]!.rule.kind === 'lifecycle' || this.#original.traced.isDecided(k)) return
+    this.#images.each(this.#own.origin, 1, element => {
+      this.#element = element
       for (const image of this.#effects[element]!.get(run.index)!) {
         const { family, place } = this.#group.actions[this.#group.numberOf.get(image.action)!]!
         this.#own.judge(k, image, family, place, new TallyBuilder())
@@ -175,10 +144,11 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
   held({ rule: k, first, last }: RowRule, state: number): void {
     const { rule } = this.#rules[k]!
     if (rule.kind === 'invariant') {
-      if (this.#original.decided(k)) return
+      if (this.#original.traced.isDecided(k)) return
       const orders = this.#rowOrders(k, rule)
-      this.#inImages(this.#own.alone, element => {
+      this.#images.each(this.#own.alone, 1, element => {
         const order = orders[element]!
+        this.#element = element
         for (let row = first; row < Math.min(last, order.length); row++) this.#own.hold(k, state, order[row]!, order[row]! + 1, new TallyBuilder())
         // Rows there are more of than at the beginning.
         if (last === Infinity) this.#own.hold(k, state, Math.max(first, order.length), Infinity, new TallyBuilder())
@@ -186,7 +156,7 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
     } else if (rule.kind === 'lifecycle') {
       const orders = this.#rowOrders(k, rule)
       const now = rule.each(this.#original.traced.judged as Frozen<S>)
-      this.#inImages(this.#own.alone, element => {
+      this.#images.each(this.#own.alone, 1, element => {
         const then = rule.each(this.#own.judged as Frozen<S>)
         const order = orders[element]!
         for (let row = first; row < Math.min(last, now.length); row++) {

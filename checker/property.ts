@@ -35,6 +35,8 @@ export interface Prose {
 /** Holds in every reachable state, for each row; a row for which `given` is false is not judged. A rule that never judges is vacuous. */
 export interface Invariant<S, R> extends Prose {
   readonly kind: 'invariant'
+  /** Once it is broken it stays so, whatever happens: somebody waits for ever, say. Steps that nobody else notices may then be taken at once. */
+  readonly lasting?: boolean
   readonly each: (state: Frozen<S>) => readonly R[]
   readonly given?: (row: R, state: Frozen<S>, index: number) => boolean
   readonly holds: (row: R, state: Frozen<S>, index: number) => boolean

@@ -20,6 +20,7 @@ export interface Report<S, A extends Action<S>> {
   /** The shortest way to a state without successors that the system does not declare terminal. */
   readonly deadlock?: Trace<S, A>
   readonly coverage: readonly ActionCoverage[]
+  readonly reductions: ReductionsReport
   /** Present when rules were judged on the graph of the search. */
   readonly graph?: GraphReport
   readonly cost: {
@@ -29,6 +30,15 @@ export interface Report<S, A extends Action<S>> {
     readonly bytesPerState: number
     readonly peakRss: number
   }
+}
+
+/** Which reductions were on and what they saved; `off` says why the others were not. */
+export interface ReductionsReport {
+  /** `standsFor` states of the whole space are renamed ones of those found, themselves included. */
+  readonly symmetry?: { readonly renamings: number; readonly standsFor: number }
+  /** So many states were left by one step alone. What was found was searched for again, in `statesAgain` states: its traces are shortest. */
+  readonly partialOrder?: { readonly alone: number; readonly statesAgain?: number }
+  readonly off: { readonly symmetry?: string; readonly partialOrder?: string }
 }
 
 /** How often a family of actions was taken, and how often it changed the state. */
@@ -100,6 +110,8 @@ export interface GraphReport {
 export interface Trace<S, A extends Action<S>> {
   readonly initial: S
   readonly steps: readonly TraceStep<S, A>[]
+  /** A shorter one was not ruled out: a limit came first. */
+  readonly mayBeLonger?: true
 }
 
 export interface TraceStep<S, A extends Action<S>> {

@@ -74,6 +74,16 @@ export const storeText = (words: number): string => `
     }
     count = free;
   };
+  // Whether the state at this place of the batch is not among the first so many.
+  const isLater = (s, than) => {
+    ${hashText(words, k => `S[s + ${k}]`)}
+    for (let slot = h >>> SH, e = TAB[slot]; e !== 0; slot = (slot + 1) & SLOTS, e = TAB[slot]) {
+      if (((e ^ (h << L)) & ~NUMBER) !== 0) continue;
+      const i = (e & NUMBER) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
+      if (${each(words, k => `q[o + ${k}] === S[s + ${k}]`, ' && ')}) return i >= than;
+    }
+    return true;
+  };
   const flush = n => {
     const t = touch(n) ^ touchStates(n);
     insert(n);

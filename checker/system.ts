@@ -1,3 +1,4 @@
+import type { Ownership } from './ownership.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Symmetry } from './symmetry.js'
 
@@ -59,6 +60,8 @@ export interface System<S, A extends Action<S> = Action<S>> {
   readonly terminal?: (state: Frozen<S>) => boolean
   /** Which of several processes takes an action, counted from 0; absent where there is only one. */
   readonly processOf?: (action: A) => number
+  /** Which fields belong to which process: a step that touches nothing else may be taken alone. */
+  readonly ownership?: Ownership<S>
   /** Things that nothing tells apart; a search may then visit one state of all that differ in their names only. */
   readonly symmetry?: Symmetry<A>
   /** How a step reads in a trace. */

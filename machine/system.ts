@@ -16,6 +16,7 @@ import { eventsOf } from './guest.js'
 import { platformOf, tokenMemory } from './platform.js'
 import { showEvent, showInitial } from './show.js'
 import { interleave } from './interleaved.js'
+import { ownershipOf } from './ownership.js'
 import { symmetryOf } from './symmetry.js'
 
 /** A hypervisor under check: a system, and what its rules may ask about the machine it runs on. */
@@ -76,6 +77,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     processOf: ({ cpu }) => cpu,
     show: showEvent(platform, interleaved),
     showInitial: showInitial(platform),
+    ownership: ownershipOf(platform),
     symmetry: symmetryOf({ scope, platform, initial, regions: booted.regions }),
     scope,
     platform,

@@ -87,6 +87,7 @@ export const concurrency = (({ platform, waitsFor, handles }) => {
       says: 'No CPU waits for a lock whose owner, in turn, waits for it.',
       because: 'None of them would ever go on.',
       source: upstream('inc/hf/spinlock.h', 'sl_lock'),
+      lasting: true,
       each: s => s.cpus,
       given: (_, s, cpu) => waitsFor(s, cpu) !== undefined,
       holds: (_, s, cpu) => {
@@ -103,6 +104,7 @@ export const concurrency = (({ platform, waitsFor, handles }) => {
       says: 'No CPU waits for a lock whose owner hangs.',
       because: 'It waits for ever, and whoever waits for it.',
       source: upstream('inc/hf/spinlock.h', 'sl_lock'),
+      lasting: true,
       each: s => s.cpus,
       given: (_, s, cpu) => waitsFor(s, cpu) !== undefined,
       holds: (_, s, cpu) => {

@@ -1,0 +1,65 @@
+import type { Reduction } from './engine.js'
+import { Asymmetric } from './mirror.js'
+import { ModelError } from './model-error.js'
+import { Owners } from './ownership.js'
+import { isGraphRule } from './property.js'
+import type { NamedRule } from './rules.js'
+import { SymmetryGroup } from './symmetry-group.js'
+import { Disowned } from './trespass.js'
+import type { Action, System } from './system.js'
+import type { Tuning } from './tuning.js'
+
+/** Ways to visit fewer states without loss. */
+export interface Reductions {
+  /** One state of all that differ in names only; on when absent and the system declares what may be renamed. */
+  readonly symmetry?: boolean
+  /** Steps that nobody else notices are taken alone; off when absent: what it finds broken is searched for once more, without it. */
+  readonly partialOrder?: boolean
+}
+
+/** The reductions of one search; those that are off, with the reason. */
+export interface Plan<S, A extends Action<S>> extends Reduction<S, A> {
+  readonly off: { readonly symmetry?: string; readonly partialOrder?: string }
+}
+
+/** Searches that begin anew because of what they learnt; after so many there is no more partial-order reduction. */
+const MOST_ATTEMPTS = 40
+
+/** Which reductions a search begins with. */
+export const planned = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], { symmetry, partialOrder }: Reductions, memo: boolean | Tuning): Plan<S, A> => {
+  const graph = rules.some(({ rule }) => isGraphRule(rule))
+  const unremembered = memo === false ? 'what is not remembered is not compared' : undefined
+  const group = symmetry !== false && system.symmetry !== undefined && !graph && unremembered === undefined ? new SymmetryGroup(system) : undefined
+  const asymmetric = symmetry === false ? 'not wanted' : system.symmetry === undefined ? 'none is declared' : graph ? 'rules about runs follow each thing by its name' : unremembered
+    ?? (group!.elements.length === 1 ? group!.refused.join('; ') || 'no renaming is declared' : undefined)
+  const dependent = partialOrder !== true ? 'not wanted' : graph ? 'rules about runs look at every step' : unremembered
+    ?? (system.ownership === undefined || system.processOf === undefined ? 'who owns what is not declared' : undefined)
+  const processes = dependent === undefined ? Math.max(0, ...system.groups.flatMap(({ actions }) => actions.map(action => system.processOf!(action) + 1))) : 0
+  return {
+    ...(asymmetric === undefined ? { group: group! } : {}),
+    ...(dependent === undefined ? { owners: new Owners(system.schema, system.ownership!, processes) } : {}),
+    off: { ...(asymmetric === undefined ? {} : { symmetry: asymmetric }), ...(dependent === undefined ? {} : { partialOrder: dependent }) },
+  }
+}
+
+/** Whether a search ended because something it relied on turned out wrong: then another may do. */
+export const isMistake = (error: unknown): boolean => error instanceof Asymmetric || error instanceof Disowned
+
+/** Searches as planned, and anew without what turned out wrong. */
+export const persist = async <S, A extends Action<S>, T>(plan: Plan<S, A>, search: (plan: Plan<S, A>) => Promise<T>): Promise<T> => {
+  let current = plan
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await search(current)
+    } catch (error) {
+      const cause = error instanceof ModelError ? error.cause : error
+      if (cause instanceof Asymmetric) {
+        const { group: _, ...rest } = current
+        current = { ...rest, off: { ...current.off, symmetry: cause.message } }
+      } else if (cause instanceof Disowned && attempt >= MOST_ATTEMPTS) {
+        const { owners: _, ...rest } = current
+        current = { ...rest, off: { ...current.off, partialOrder: 'too little belongs to one process' } }
+      } else if (!(cause instanceof Disowned)) throw error
+    }
+  }
+}
