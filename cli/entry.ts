@@ -57,8 +57,8 @@ export interface ScopeEntry {
   reference(): string
   /** The rules that speak about this system, in the order of their registry. */
   rules(): readonly RuleEntry[]
-  /** The system to walk in, step by step. */
-  walk(): Walk
+  /** The system to walk in, step by step, judging the rules with these ids, or all. */
+  walk(ids?: ReadonlySet<string>): Walk
   /** Searches the system and judges the rules with these ids. */
   check(ids: ReadonlySet<string>, options: SearchOptions): Promise<ScopeDocument>
 }
@@ -115,7 +115,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
-    walk: () => walkIn(made().system, made().rules),
+    walk: ids => walkIn(made().system, made().rules.filter(({ id }) => ids?.has(id) ?? true)),
     check: (ids, options) => search<S, A>(name, made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options),
   }
 }

@@ -9,6 +9,8 @@ import { explain } from './commands/explain.js'
 import { list, type ListFlags } from './commands/list.js'
 import { merge, type MergeFlags } from './commands/merge.js'
 import { replayCommand, type ReplayFlags } from './commands/replay.js'
+import { simulate, type SimulateFlags } from './commands/simulate.js'
+import { watch } from './commands/watch.js'
 import { loadProject } from './config/load.js'
 import type { Registry } from './entry.js'
 import { BadConfig } from './settings.js'
@@ -19,7 +21,7 @@ import { EXIT } from './verdict.js'
 /** Runs one command line (without `node` and the script) and ends with its exit code; nothing here knows a model. */
 export const run = async (args: readonly string[], registry: Registry, terminal: Terminal): Promise<number> => {
   let code: number = EXIT.holds
-  const program = commands(registry, terminal, result => { code = result })
+  const program = commands(args, registry, terminal, result => { code = result })
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
@@ -38,7 +40,7 @@ export const run = async (args: readonly string[], registry: Registry, terminal:
   }
 }
 
-const commands = (registry: Registry, terminal: Terminal, end: (code: number) => void): Command => {
+const commands = (argv: readonly string[], registry: Registry, terminal: Terminal, end: (code: number) => void): Command => {
   const program = new Command('hfcheck')
     .description('Checks the Hafnium hypervisor against its rules, in every state it can reach within bounds.')
     .version(registry.version, '-V, --version')
@@ -59,6 +61,8 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .option('--strict', 'a rule that was never judged fails the run')
     .option('--exit-zero', 'report only: the exit code is 0 whatever was found')
     .option('--shard <i/n>', 'check only the i-th of n parts, even by what hfcheck.lock.json remembers')
+    .option('-w, --watch', 'check again whenever a file of the models or the configuration changes')
+    .addOption(new Option('--smallest-first', 'begin with what costs least').hideHelp())
     .option('--cache', 'do not search again what passed, until something it depends on changes')
     .option('--reporter <name[=file]>', `who reports: ${Object.keys(REPORTERS).join(', ')}; may be repeated`, collect)
     .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
@@ -73,7 +77,7 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .action(async (flags: CheckFlags, { args }: Command) => {
       const [stray] = args
       if (stray !== undefined) throw strayArgument(stray, registry)
-      end(await check(registry, flags, terminal))
+      end(flags.watch === true ? await watch(registry, argv, flags.config, terminal) : await check(registry, flags, terminal))
     })
 
   const project = ({ config }: { readonly config?: string }) => loadProject(registry, terminal.cwd, config)
@@ -114,6 +118,19 @@ const commands = (registry: Registry, terminal: Terminal, end: (code: number) =>
     .argument('<one>').argument('<other>')
     .action(async (one: string, other: string, flags: Looks) => end(await diff(one, other, flags, terminal)))
 
+  withLooks(program.command('simulate'))
+    .description('walk through scopes at random: a sample, never a proof')
+    .option('-s, --scope <name>', 'in this scope; may be repeated (default: the quick ones)', collect)
+    .option('-r, --rule <glob>', 'judge only rules like this; may be repeated (default: all that are expected to hold)', collect)
+    .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
+    .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
+    .option('--runs <n>', 'how many runs', '1000')
+    .option('--steps <n>', 'how long they may be', '50')
+    .option('--seed <n>', 'the same seed walks the same ways (default: a new one, which is told)')
+    .option('--out <dir>', 'where the trace of a violation goes', '.hfcheck')
+    .option('--config <file>', 'the configuration')
+    .action(async (flags: SimulateFlags) => end(await simulate(registry, flags, terminal)))
+
   program.command('init')
     .description('write a project to begin with: a configuration, a small model with its rules, a workflow for GitHub')
     .action(async () => end(await init(terminal)))
@@ -148,7 +165,7 @@ const withLooks = (command: Command): Command =>
 
 const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
   const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', 'init', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
+  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', 'init', 'simulate', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
 }
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]

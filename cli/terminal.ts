@@ -17,8 +17,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Calls `handler` at the next interrupt instead of dying; the result takes it back. */
   onInterrupt(handler: () => void): () => void
-  /** What a person types, line by line. */
-  input(): AsyncIterable<string>
+  /** What a person types, line by line, until nobody listens any more. */
+  input(signal?: AbortSignal): AsyncIterable<string>
 }
 
 export interface Looks {
@@ -61,7 +61,12 @@ export const processTerminal = (): Terminal => {
       process.once('SIGINT', handler)
       return () => process.removeListener('SIGINT', handler)
     },
-    input: () => createInterface({ input: process.stdin }),
+    input: signal => {
+      const lines = createInterface({ input: process.stdin, ...(signal === undefined ? {} : { signal }) })
+      // An open input would keep the process alive.
+      lines.once('close', () => process.stdin.destroy())
+      return lines
+    },
   }
 }
 

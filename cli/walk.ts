@@ -6,14 +6,16 @@ import { showState } from '../checker/show.js'
 import { withoutOutputs } from '../checker/reduce.js'
 import type { Action, System } from '../checker/system.js'
 import { stepOf, type Field, type StoryStep } from './story.js'
-import { itfState } from './trace/itf.js'
+import { itfState, varTypes, type ItfValue } from './trace/itf.js'
 
 /** A state somebody stands in, the types of its system hidden, and the ways on. */
 export interface Place {
   /** The step that led here; absent at the beginning. */
-  readonly step?: StoryStep
+  readonly step: StoryStep | undefined
   /** The same for equal states, whatever led there. */
   readonly identity: string
+  /** The whole state as a trace holds it. */
+  variables(): Readonly<Record<string, ItfValue>>
   /** The whole state in words. */
   fields(): readonly Field[]
   /** Ids of the rules that the step or the state breaks, and of the witnesses it is. */
@@ -29,6 +31,8 @@ export interface Place {
 /** How the initial state reads, and the place itself. */
 export interface Walk {
   readonly start?: string
+  /** What a state consists of, and the types a trace gives it. */
+  readonly varTypes: Readonly<Record<string, string>>
   readonly first: Place
 }
 
@@ -41,8 +45,10 @@ export const walkIn = <S, A extends Action<S>>(system: System<S, A>, rules: read
     return { broken: among('broken'), seen: among('seen') }
   }
   const place = (state: S, taken?: Taken<S, A>): Place => ({
-    ...(taken === undefined ? {} : { step: stepOf(system, taken) }),
+    // Told only if somebody asks: random walks take many steps and tell few.
+    get step() { return taken === undefined ? undefined : stepOf(system, taken) },
     get identity() { return JSON.stringify(itfState(schema, withoutOutputs(schema, state))) },
+    variables: () => itfState(schema, state),
     fields: () => showState(schema, state),
     judged: () => judgements(rule => taken === undefined ? judgeState(rule, state as Frozen<S>) : judgeStep(schema, rule, { ...taken, before: taken.before as Frozen<S>, after: taken.after as Frozen<S> })),
     choices: () => enabled(system, state).map(action => next(take(system, state, action))),
@@ -57,5 +63,5 @@ export const walkIn = <S, A extends Action<S>>(system: System<S, A>, rules: read
   })
   const next = (taken: Taken<S, A>): Place => place(taken.after, taken)
   const start = system.showInitial?.(system.initial as Frozen<S>)
-  return { ...(start === undefined ? {} : { start }), first: place(system.initial) }
+  return { ...(start === undefined ? {} : { start }), varTypes: varTypes(schema), first: place(system.initial) }
 }

@@ -30,6 +30,8 @@ export interface CheckFlags extends Looks {
   readonly exitZero?: boolean
   readonly shard?: string
   readonly cache?: boolean
+  readonly watch?: boolean
+  readonly smallestFirst?: boolean
   readonly reporter?: readonly string[]
   readonly out?: string
   readonly baseline?: string
@@ -54,7 +56,8 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)
   const costs = await readCosts(folder)
   const all = select(registry, settings)
-  const selected = shard === undefined ? all : deal(all, nameOf, shard, costs)
+  const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
+  const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
   const { reporters, flush } = reporting(settings.reporters, terminal, flags, shard === undefined ? '' : `-${shard.index}`)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
@@ -90,6 +93,10 @@ export const today = (): string => new Date().toISOString().slice(0, 10)
 export const isCi = ({ env }: Terminal): boolean => env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false'
 
 const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patches.map(({ name }) => name))
+
+/** By what each cost the last time; what nobody remembers keeps its place among the last. */
+const smallestFirst = (selected: readonly Selected[], costs: Costs): readonly Selected[] =>
+  [...selected].sort((one, other) => (costs[nameOf(one)]?.seconds ?? Infinity) - (costs[nameOf(other)]?.seconds ?? Infinity) || 0)
 
 /** Accepts what is violated now, keeps what this run says nothing about, and drops what holds. */
 const updateBaseline = async (path: string, run: RunDocument, terminal: Terminal): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Trace } from '../../checker/report.js'
 import type { Frozen, RecordOf, ScalarShape, Schema } from '../../checker/schema.js'
 import type { Action, System } from '../../checker/system.js'
-import { stepOf, type StoryChange } from '../story.js'
+import { stepOf, type StoryChange, type StoryStep } from '../story.js'
 
 /** A value of the Informal Trace Format, as Apalache defines it (ADR 015). */
 export type ItfValue = string | boolean | { readonly '#bigint': string } | readonly ItfValue[] | { readonly [field: string]: ItfValue }
@@ -46,28 +46,42 @@ export interface Itf {
 
 /** A trace that other tools can read: every state whole, integers as Apalache wants them, things by their names. */
 export const itfOf = <S, A extends Action<S>>(system: System<S, A>, { initial, steps }: Trace<S, A>, facts: TraceFacts, loop?: number): Itf => {
-  const { fields } = system.schema
   const start = system.showInitial?.(initial as Frozen<S>)
-  return {
-    '#meta': {
-      format: 'ITF',
-      'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
-      description: `${facts.rule ?? 'a run'} in ${facts.scope}, by hfcheck ${facts.version}`,
-      varTypes: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, typeOf(field)])),
-      hfcheck: { traceVersion: TRACE_VERSION, ...facts, ...(start === undefined ? {} : { start }) },
-    },
-    vars: Object.keys(fields),
+  return itfFrom({
+    varTypes: varTypes(system.schema),
+    ...(start === undefined ? {} : { start }),
     ...(loop === undefined ? {} : { loop }),
-    states: [
-      { '#meta': { index: 0 }, ...itfState(system.schema, initial) },
-      ...steps.map((step, i) => {
-        const { action, who, what, result, process, changes } = stepOf(system, step)
-        const told = { action, who, what, ...(result === undefined ? {} : { result }), ...(process === undefined ? {} : { process }), changes }
-        return { '#meta': { index: i + 1, step: told }, ...itfState(system.schema, step.after) }
-      }),
-    ],
-  }
+    states: [{ variables: itfState(system.schema, initial) }, ...steps.map(step => ({ step: stepOf(system, step), variables: itfState(system.schema, step.after) }))],
+  }, facts)
 }
+
+/** A run as data: its states, and the steps that led to all but the first. */
+export interface Run {
+  readonly varTypes: Readonly<Record<string, string>>
+  readonly start?: string
+  readonly loop?: number
+  readonly states: readonly { readonly step?: StoryStep; readonly variables: Readonly<Record<string, ItfValue>> }[]
+}
+
+/** A run as a trace. */
+export const itfFrom = ({ varTypes, start, loop, states }: Run, facts: TraceFacts): Itf => ({
+  '#meta': {
+    format: 'ITF',
+    'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
+    description: `${facts.rule ?? 'a run'} in ${facts.scope}, by hfcheck ${facts.version}`,
+    varTypes,
+    hfcheck: { traceVersion: TRACE_VERSION, ...facts, ...(start === undefined ? {} : { start }) },
+  },
+  vars: Object.keys(varTypes),
+  ...(loop === undefined ? {} : { loop }),
+  states: states.map(({ step, variables }, index) => ({ '#meta': { index, ...(step === undefined ? {} : { step: told(step) }) }, ...variables })),
+})
+
+const told = ({ action, who, what, result, process, changes }: StoryStep): ItfStep =>
+  ({ action, who, what, ...(result === undefined ? {} : { result }), ...(process === undefined ? {} : { process }), changes })
+
+/** The variables of a schema with their types. */
+export const varTypes = ({ fields }: RecordOf<unknown>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, typeOf(field)]))
 
 /** A plain state, variable by variable. */
 export const itfState = <S>(schema: RecordOf<S>, state: S): Readonly<Record<string, ItfValue>> =>

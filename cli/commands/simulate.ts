@@ -1,0 +1,130 @@
+import { join, resolve } from 'node:path'
+import { BadInput } from '../bad-input.js'
+import { cellName } from '../cell.js'
+import { loadProject } from '../config/load.js'
+import type { Granularity, Registry, RuleEntry, ScopeEntry } from '../entry.js'
+import { writeWhole } from '../files.js'
+import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
+import { storyLines } from '../render/story.js'
+import { asciiDocument, symbol, type Style } from '../render/style.js'
+import { sourceText } from '../render/text.js'
+import { sample, type Failure, type Sample } from '../run/sample.js'
+import { select, type Selected } from '../selection.js'
+import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { itfFrom } from '../trace/itf.js'
+import { storyOfPlaces } from '../trace/replay.js'
+import { EXIT } from '../verdict.js'
+import type { Walk } from '../walk.js'
+
+export interface SimulateFlags extends Looks {
+  readonly config?: string
+  readonly scope?: readonly string[]
+  readonly rule?: readonly string[]
+  readonly granularity?: Granularity
+  readonly patch?: readonly string[]
+  readonly runs: string
+  readonly steps: string
+  readonly seed?: string
+  readonly out: string
+}
+
+/** Walks at random through scopes too large to search, or to see how far chance gets: a sample, never a proof. */
+export const simulate = async (given: Registry, flags: SimulateFlags, terminal: Terminal): Promise<number> => {
+  const { registry } = await loadProject(given, terminal.cwd, flags.config)
+  const [runs, steps] = [wholeNumber('--runs', flags.runs), wholeNumber('--steps', flags.steps)]
+  const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed)
+  const selected = select(registry, {
+    ...(flags.scope === undefined ? {} : { scopes: flags.scope }), ...(flags.rule === undefined ? {} : { rules: flags.rule }),
+    granularity: flags.granularity, ...(flags.patch === undefined ? {} : { patches: flags.patch }),
+  })
+  const style = styleFor(terminal.out, terminal.env, flags)
+  const stop = new AbortController()
+  const takeBack = terminal.onInterrupt(() => stop.abort())
+  let code: number = EXIT.holds
+  for (const one of selected) {
+    if (stop.signal.aborted) break
+    const { scope } = one
+    const { judged, left } = judgedIn(one, flags.rule !== undefined)
+    const walk = scope.walk(new Set(judged.map(({ id }) => id)))
+    const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: () => {} })
+    const trace = found.failure === undefined ? undefined : join(flags.out, cellName(scope.name, scope.patches.map(({ name }) => name)), `simulated.${found.failure.rule}.itf.json`)
+    if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
+    const lines = sampleLines({ scope, walk, found, judged, left, seed, trace }, style)
+    terminal.out.write(`${lines.join('\n')}\n`)
+    if (found.failure !== undefined) code = EXIT.violated
+  }
+  takeBack()
+  return stop.signal.aborted ? EXIT.interrupted : code
+}
+
+const wholeNumber = (flag: string, text: string): number => {
+  const value = Number(text.replaceAll(/[,_]/g, ''))
+  if (!Number.isSafeInteger(value) || value <= 0) throw new BadInput(`${flag} ${text}: must be a whole number above 0`)
+  return value
+}
+
+const seedOf = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 0) throw new BadInput(`--seed ${text}: must be a whole number, e.g. 42 or 0x2a`)
+  return value
+}
+
+/** The rules to judge: those asked for, or all that are expected to hold. Every run would break the others soon. */
+const judgedIn = ({ scope, ids }: Selected, asked: boolean): { readonly judged: readonly RuleEntry[]; readonly left: number } => {
+  const rules = scope.rules().filter(({ id }) => ids.has(id))
+  const repaired = new Set(scope.patches.flatMap(({ repairs }) => repairs ?? []))
+  const judged = asked ? rules : rules.filter(({ id, rule: { known } }) => known === undefined || repaired.has(id) || known.in?.includes(scope.name) === false)
+  return { judged, left: rules.length - judged.length }
+}
+
+const traceOf = ({ varTypes, start }: Walk, { places, rule }: Failure, scope: ScopeEntry, version: string) => itfFrom({
+  varTypes,
+  ...(start === undefined ? {} : { start }),
+  states: places.map(place => ({ ...(place.step === undefined ? {} : { step: place.step }), variables: place.variables() })),
+}, { scope: scope.name, patches: scope.patches.map(({ name }) => name), rule, bounds: scope.bounds(), version })
+
+interface Told {
+  readonly scope: ScopeEntry
+  readonly walk: Walk
+  readonly found: Sample
+  readonly judged: readonly RuleEntry[]
+  readonly left: number
+  readonly seed: number
+  readonly trace: string | undefined
+}
+
+const sampleLines = ({ scope, walk, found, judged, left, seed, trace }: Told, style: Style): string[] => {
+  const { runs, steps, seconds, failure, seen, interrupted } = found
+  const figures = `${plural(runs, 'run')} (${plural(steps, 'step')}, ${duration(seconds)})`
+  const repeat = `repeat: --seed ${seed}`
+  if (failure !== undefined) {
+    return [
+      ...failureLines(failure, judged.find(({ id }) => id === failure.rule)!, walk, style),
+      ...(trace === undefined ? [] : ['', style.paint('dim', `  trace   ${trace}`)]),
+      '',
+      style.paint('bad', `${symbol(style, 'violated')} ${scope.name}   ${failure.rule} broken in run ${count(failure.run)}; ${repeat}`),
+    ]
+  }
+  const witnesses = judged.filter(({ rule }) => rule.kind === 'witness').map(({ id }) => {
+    const times = seen.get(id) ?? 0
+    return times === 0 ? `${symbol(style, 'warning')} ${id} never` : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
+  })
+  return [
+    `${style.paint(interrupted ? 'warn' : 'good', `${symbol(style, interrupted ? 'open' : 'holds')} ${scope.name}`)}   no violation in ${figures}: a sample, not a proof; ${repeat}`,
+    ...labelled('Rules', `${count(judged.length)} judged${left === 0 ? '' : `; ${count(left)} known to fail were not (--rule judges them)`}`, { ...style, column: 12 }),
+    ...(witnesses.length === 0 ? [] : listed('Witnesses', witnesses, { ...style, column: 12 })),
+  ]
+}
+
+const failureLines = ({ rule: id, places, length }: Failure, { rule }: RuleEntry, { start }: Walk, style: Style): string[] => {
+  const prose = style.ascii ? asciiDocument({ says: rule.says, because: rule.because, source: rule.source }) : rule
+  const heading = `${symbol(style, 'violated')} ${id}`
+  return [
+    ...hang(style.paint('bad', heading), heading.length, prose.says, style),
+    ...labelled('why', prose.because, style),
+    ...labelled('from', sourceText(prose), style),
+    '',
+    ...labelled('', `A counterexample of ${plural(places.length - 1, 'step')}, shrunk from ${count(length)} (found by chance: there may be shorter ones)`, { ...style, column: 2 }),
+    ...storyLines(storyOfPlaces(start, places), style, { failing: true }),
+  ]
+}
