@@ -34,9 +34,12 @@ const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, { told, stories }: 
   if (standing === 'known') told.set(id, scope.name)
   const known = standing === 'known'
   const heading = `${symbol(style, known ? 'known' : 'violated')} ${id}`
+  const [first, ...says] = hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style)
   return [[
-    ...hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style),
+    first!,
+    // Right below the name, where problem matchers look for it.
     ...(known || rule.at === undefined ? [] : [style.paint('dim', `  at ${rule.at.file}:${rule.at.line}:${rule.at.column}`)]),
+    ...says,
     ...(rule.known === undefined && rule.baseline === undefined ? [] : labelled(known ? 'known' : 'note', knownText(rule, scope), style)),
     ...labelled('why', rule.because, style),
     ...labelled('from', sourceText(rule), style),

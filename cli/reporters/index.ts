@@ -56,13 +56,13 @@ const parsed = (text: string, suffix: string): Wanted => {
   return { name, make, file: rest.length > 0 ? rest.join('=') : FILES[name]?.replace('.json', `${suffix}.json`) }
 }
 
-/** Somebody must speak: stories for people, lines for logs. On GitHub, annotations besides. */
+/** Somebody must speak: stories for people, lines for logs. On GitHub, annotations besides; of a part of a run, `merge` makes them. */
 const automatic = (asked: readonly string[], { env, out }: Terminal): readonly Wanted[] => {
   const names = asked.map(text => text.split('=')[0])
   const speaks = asked.some(text => !text.includes('=') && !text.startsWith('github') && FILES[text] === undefined)
   const voice = env['CI'] !== undefined && env['CI'] !== '' && !out.isTTY ? { name: 'line', make: line, file: undefined } : { name: 'pretty', make: pretty, file: undefined }
   return [
     ...(speaks ? [] : [voice]),
-    ...(env['GITHUB_ACTIONS'] === 'true' && !names.includes('github') ? [{ name: 'github', make: github, file: undefined }] : []),
+    ...(env['GITHUB_ACTIONS'] === 'true' && !names.includes('github') && !names.includes('blob') ? [{ name: 'github', make: github, file: undefined }] : []),
   ]
 }

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { WORKFLOW } from '../../cli/init/workflow.js'
+import { hfcheck, newFolder } from './fake-terminal.js'
+import { toyRegistry } from './toy-registry.js'
+
+const page = readFileSync(fileURLToPath(new URL('../../../docs/ci.md', import.meta.url)), 'utf8')
+const blocks = [...page.matchAll(/```\w+\n([\s\S]*?)```/g)].map(([, block]) => block!)
+const CI = { CI: 'true', GITHUB_ACTIONS: 'true' }
+
+test('the first workflow of docs/ci.md is what init writes', t => {
+  t.is(blocks[0], WORKFLOW)
+})
+
+/** The commands of a workflow, without npx and the name. */
+const commandsIn = (workflow: string): string[] => [...workflow.matchAll(/run: npx hfcheck (.*)/g)].map(([, command]) => command!)
+
+test('the parts of the second workflow, merged, say what one run says', async t => {
+  const registry = { ...toyRegistry, scopes: toyRegistry.scopes.filter(({ name }) => ['tiny', 'small', 'surprise'].includes(name)) }
+  const whole = await hfcheck(['--scope', 'all', '--reporter', 'line'], { registry, env: CI, cwd: newFolder() })
+  const [part, merge] = commandsIn(blocks[1]!)
+  const cwd = newFolder()
+  const codes = new Set<number>()
+  for (const shard of ['1', '2']) {
+    const { code, err } = await hfcheck(part!.replace('${{ matrix.shard }}', shard).split(' '), { registry, env: CI, cwd })
+    codes.add(code)
+    t.is(err, '')
+  }
+  t.true(codes.has(12))
+  const merged = await hfcheck(merge!.replace('blobs', '.hfcheck/blob').split(' '), { registry, env: CI, cwd })
+  t.is(merged.code, whole.code)
+  t.is(merged.lines.at(-1), whole.lines.at(-1))
+  t.is(merged.err, whole.err)
+  t.regex(readFileSync(`${cwd}/hfcheck.xml`, 'utf8'), /<testsuites name="hfcheck" tests="\d+" failures="3"/)
+})
+
+test('a part without scopes passes and says that it searched nothing', async t => {
+  const { code, lines } = await hfcheck(['--shard', '3/3'])
+  t.is(code, 0)
+  t.true(lines.at(-1)!.endsWith('nothing searched'), lines.at(-1))
+})
+
+test('the problem matcher finds every violation in what is printed', async t => {
+  const { problemMatcher: [{ pattern: [first, second] }] } = JSON.parse(blocks.at(-1)!) as { problemMatcher: [{ pattern: [{ regexp: string }, { regexp: string }] }] }
+  for (const args of [[], ['--ascii'], ['--reporter', 'line']]) {
+    const { lines } = await hfcheck(['-s', 'surprise', ...args])
+    const found = lines.flatMap((line, i) => (new RegExp(first.regexp).test(line) && new RegExp(second.regexp).test(lines[i + 1] ?? '') ? [`${line.split(' ')[1]} ${/post-office\.ts:\d+:\d+$/.test(lines[i + 1]!)}`] : []))
+    t.deepEqual(found, ['box.nothingIsLost true', 'wrong.clerkAIsIdle true', 'wrong.frame true'])
+  }
+})
