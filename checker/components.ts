@@ -44,7 +44,7 @@ export class Components {
   readonly #path = new Stack()
   readonly #edges = new Stack()
   readonly #open = new Stack()
-  readonly #members: { list: Int32Array } = { list: new Int32Array(1024) }
+  #members = new Int32Array(1024)
   #next = 1
 
   constructor(graph: Successors) {
@@ -80,45 +80,50 @@ export class Components {
     enter(root)
     while (path.length > 0) {
       const node = path.top
-      const edge = edges.top >>> 1
-      const target = this.#graph.next(node, edge)
+      let edge = edges.top >>> 1
+      let lowest = index[node]!
+      let target = this.#graph.next(node, edge)
+      while (target !== -2) {
+        if (target >= 0) {
+          const seen = index[target]!
+          // An edge to a node not visited yet is looked at once more when that is done with.
+          if (seen === 0) break
+          if (seen < lowest) lowest = seen
+        }
+        target = this.#graph.next(node, ++edge)
+      }
+      const lower = (edges.top & 1) === 1 || lowest < index[node]! ? 1 : 0
+      index[node] = lowest
       if (target !== -2) {
-        // An edge to a node not visited yet is looked at once more when that is done with.
-        if (target >= 0 && index[target] === 0) {
-          enter(target)
-          continue
-        }
-        edges.top += 2
-        if (target >= 0 && index[target]! < index[node]!) {
-          index[node] = index[target]!
-          edges.top |= 1
-        }
+        edges.top = (edge << 1) | lower
+        enter(target)
         continue
       }
       path.pop()
-      if ((edges.pop() & 1) === 1) {
+      edges.pop()
+      if (lower === 1) {
         open.push(node)
         continue
       }
       let count = 0
-      const keep = (member: number): void => {
-        if (count === this.#members.list.length) {
-          const longer = new Int32Array(2 * count)
-          longer.set(this.#members.list)
-          this.#members.list = longer
-        }
-        this.#members.list[count++] = member
-        this.#next--
-      }
-      const own = index[node]!
-      while (open.length > 0 && index[open.top]! >= own) {
+      while (open.length > 0 && index[open.top]! >= lowest) {
         const member = open.pop()
         index[member] = done
-        keep(member)
+        this.#keep(count++, member)
       }
       index[node] = done
-      keep(node)
-      visitor(this.#members.list, count)
+      this.#keep(count++, node)
+      this.#next -= count
+      visitor(this.#members, count)
     }
+  }
+
+  #keep(place: number, member: number): void {
+    if (place === this.#members.length) {
+      const longer = new Int32Array(2 * place)
+      longer.set(this.#members)
+      this.#members = longer
+    }
+    this.#members[place] = member
   }
 }

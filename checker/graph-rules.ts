@@ -8,7 +8,7 @@ import type { GraphReport, LassoEnd, Trace, TrapRegion } from './report.js'
 import { retrace } from './retrace.js'
 import type { Frozen } from './schema.js'
 import type { Action, System } from './system.js'
-import { recoveries, regionOf, type Column } from './trap.js'
+import { changing, recoveries, regionOf, type Column } from './trap.js'
 import { breakingRun, runColumn, type Lasso } from './runs.js'
 
 /** What was found out about a rule on the graph. */
@@ -42,17 +42,18 @@ export const judgeGraph = <S, A extends Action<S>>(
     verdicts.set(rule, { judged: sum.judged + judged, ...(better && { broken: better }) })
   }
 
+  let everChanging: Int32Array | undefined
   const found = columns.length === 0 ? [] : recoveries(engine, graph, columns)
   for (const rule of new Set(columns.map(column => column.rule))) {
     const own = columns.flatMap((column, k) => (column.rule === rule ? [{ row: column.row, ...found[k]! }] : []))
     const judged = own.reduce((sum, one) => sum + one.judged, 0)
     const worst = own.filter(({ trap }) => trap !== undefined).sort((one, other) => one.trap! - other.trap!)[0]
-    tell(rule, judged, worst && { row: worst.row, trace: traceTo(worst.trap!), trap: regionOf(system, engine, graph, worst.trap!) }, () => true)
+    tell(rule, judged, worst && { row: worst.row, trace: traceTo(worst.trap!), trap: regionOf(system, engine, graph, worst.trap!, everChanging ??= changing(engine, graph.states)) }, () => true)
   }
 
   for (const { rule, row, question } of runs) {
     const { question: asked, judged } = question(graph, predicate => predicates.indexOf(predicate))
-    const lasso = breakingRun(asked, rule.under ?? [])
+    const lasso = judged === 0 ? undefined : breakingRun(asked, rule.under ?? [])
     tell(rule, judged, lasso && { row, ...told(system, replay, graph, predicates, lasso) }, (one, other) => one.steps.length < other.steps.length)
   }
   return {

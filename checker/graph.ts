@@ -19,6 +19,8 @@ export interface Graph {
   readonly bytes: number
 }
 
+const lost = (): never => { throw new Error('a step leads to a state the search did not find: a recipe is not deterministic') }
+
 /** Looks up states by their words in the store of a finished search. */
 class Finder<S, A extends Action<S>> {
   readonly #engine: Engine<S, A>
@@ -33,23 +35,34 @@ class Finder<S, A extends Action<S>> {
     engine.generated.retable(this.#table, this.#bits)
   }
 
-  numberOf(state: Int32Array): number {
-    const { generated, buffer, words, size } = this.#engine
+  numberOf(state: Int32Array, h: number): number {
     const bits = this.#bits
     const table = this.#table
     const number = 2 ** bits - 1
-    const h = hashOf(words, state)
     const tag = h << bits
-    for (let slot = h >>> (32 - bits); ; slot = (slot + 1) & number) {
+    // The search has found every successor: where only one state answers to the hash, it is the one, and its words need not be fetched.
+    let only = -1
+    for (let slot = h >>> (32 - bits); table[slot] !== 0; slot = (slot + 1) & number) {
       const entry = table[slot]!
-      if (entry === 0) throw new Error('a step leads to a state the search did not find: a recipe is not deterministic')
       if (((entry ^ tag) & ~number) !== 0) continue
-      const found = (entry & number) - 1
+      if (only >= 0) return this.#byWords(state, h)
+      only = (entry & number) - 1
+    }
+    return only < 0 ? lost() : only
+  }
+
+  #byWords(state: Int32Array, h: number): number {
+    const { generated, buffer, words, size } = this.#engine
+    const table = this.#table
+    const number = 2 ** this.#bits - 1
+    for (let slot = h >>> (32 - this.#bits); table[slot] !== 0; slot = (slot + 1) & number) {
+      const found = (table[slot]! & number) - 1
       generated.load(found, 2 * size)
       let k = 0
       while (k < words && buffer[2 * size + k] === state[k]) k++
       if (k === words) return found
     }
+    return lost()
   }
 }
 
@@ -69,20 +82,23 @@ export const graphOf = <S, A extends Action<S>>(system: System<S, A>, engine: En
   let first = 0
 
   // What leads from this state where: successors found already are found again by their words, without asking the store.
-  const recent: { readonly words: Int32Array; number: number }[] = []
+  const recent: { readonly words: Int32Array; hash: number; number: number }[] = []
   let known = 0
   const numberOf = (state: Int32Array): number => {
     const { words } = engine
+    const hash = hashOf(words, state)
     for (let k = 0; k < known; k++) {
       const one = recent[k]!
+      if (one.hash !== hash) continue
       let word = 0
       while (word < words && one.words[word] === state[word]) word++
       if (word === words) return one.number
     }
-    const number = finder.numberOf(state)
-    if (known === recent.length) recent.push({ words: new Int32Array(words), number: 0 })
+    const number = finder.numberOf(state, hash)
+    if (known === recent.length) recent.push({ words: new Int32Array(words), hash: 0, number: 0 })
     const one = recent[known++]!
     one.words.set(state)
+    one.hash = hash
     one.number = number
     return number
   }

@@ -1,3 +1,4 @@
+import { joined, runsOf } from './bunches.js'
 import { DecisionTree } from './decision-tree.js'
 import type { Engine } from './engine.js'
 import { layoutOf } from './layout.js'
@@ -26,7 +27,7 @@ interface Bunch<A> {
 /** Learning costs many times what doing does: what is learnt more often than this is not worth remembering. */
 const RARELY = 1 / 16
 const ENOUGH_VISITS = 4000
-const TOGETHER = 8
+const SAMPLES = 128
 
 /**
  * The steps out of states, self-loops included, told apart by which of some predicates hold of them: steps that lead to the same state and
@@ -61,9 +62,27 @@ export class LabelledSteps<S, A extends Action<S>> {
       brokenStep: k => { this.#holding[k] = true },
     })
     this.#guards = new DecisionTree(this.#pool, engine.size)
-    this.#bunches = system.groups.map(({ actions }) => bunches(actions).map(some => ({ actions: some, tree: new DecisionTree(this.#pool, engine.size), misses: 0, visits: 0, direct: false })))
+    this.#bunches = this.#bunched(system.groups.map(({ actions }) => runsOf(actions))).map(group =>
+      group.map(some => ({ actions: some, tree: new DecisionTree(this.#pool, engine.size), misses: 0, visits: 0, direct: false })))
     this.#pending = new Int32Array(system.groups.length).fill(-1)
     this.#scratch = new Int32Array(engine.words)
+  }
+
+  /** Learns what bunches of actions depend on in some states, and which of them belong together. */
+  #bunched(groups: readonly (readonly (readonly A[])[])[]): A[][][] {
+    const { generated, size } = this.#engine
+    const { reads } = this.#traced
+    const depends = groups.map(group => group.map(() => new Int32Array(this.#engine.words)))
+    for (let sample = 0; sample < SAMPLES; sample++) {
+      generated.load(Math.floor((sample * generated.count()) / SAMPLES), size)
+      for (const g of this.#learnGuards().slice(1)) {
+        groups[g]!.forEach((actions, b) => {
+          this.#learnSteps(actions)
+          reads.depends.forEach((mask, word) => { depends[g]![b]![word]! |= mask })
+        })
+      }
+    }
+    return groups.map((group, g) => joined(group.map((actions, b) => ({ actions, depends: depends[g]![b]! }))))
   }
 
   /** Tells of the steps out of a state; false when there are none. The views of the engine show the state before. */
@@ -203,15 +222,4 @@ export class LabelledSteps<S, A extends Action<S>> {
     if (kind === undefined) this.#known.set(key, (kind = this.classes.push([...holding]) - 1))
     return kind
   }
-}
-
-/** A group's actions in runs of one family, at most so many together. */
-const bunches = <A extends { readonly name: string }>(actions: readonly A[]): A[][] => {
-  const found: A[][] = []
-  for (const action of actions) {
-    const last = found.at(-1)
-    if (last !== undefined && last[0]!.name === action.name && last.length < TOGETHER) last.push(action)
-    else found.push([action])
-  }
-  return found
 }

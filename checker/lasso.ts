@@ -19,8 +19,17 @@ export interface ProductLasso {
 export const nearestLasso = (question: Question): ProductLasso | undefined => {
   const fair = fairCycles(question)
   if (fair.length === 0) return undefined
-  const { stem, at } = shortestStem(question, fair)
-  return { stem, cycle: shortCycle(question, at) }
+  const found = shortestStem(question, fair)
+  return found && wound(found.stem, shortCycle(question, found.at))
+}
+
+/** The same run with a shorter stem: what comes before the cycle may be its end already. */
+const wound = (stem: readonly ProductStep[], cycle: readonly ProductStep[]): ProductLasso => {
+  const same = (one: ProductStep, other: ProductStep): boolean => one.from === other.from && one.kind === other.kind && one.to === other.to
+  let turns = 0
+  while (turns < stem.length && same(stem[stem.length - 1 - turns]!, cycle[cycle.length - 1 - (turns % cycle.length)]!)) turns++
+  const first = (cycle.length - (turns % cycle.length)) % cycle.length
+  return { stem: stem.slice(0, stem.length - turns), cycle: [...cycle.slice(first), ...cycle.slice(0, first)] }
 }
 
 interface Entry {
@@ -29,7 +38,7 @@ interface Entry {
   readonly node: number
 }
 
-const shortestStem = ({ graph, automaton: { transitions }, inStates, inSteps }: Question, fair: readonly Fair[]): { readonly stem: readonly ProductStep[]; readonly at: Entry } => {
+const shortestStem = ({ graph, automaton: { transitions }, inStates, inSteps }: Question, fair: readonly Fair[]): { readonly stem: readonly ProductStep[]; readonly at: Entry } | undefined => {
   const { offsets, targets, kinds, states } = graph
   const nodes = transitions.length
   const parents = new Int32Array(states * nodes)
@@ -66,7 +75,7 @@ const shortestStem = ({ graph, automaton: { transitions }, inStates, inSteps }: 
       }
     }
   }
-  throw new Error('a fair component is out of reach')
+  return undefined
 
   function stepBetween(from: number, to: number): ProductStep {
     const state = Math.floor(from / nodes)

@@ -53,38 +53,14 @@ export interface Fair {
   readonly component: Int32Array
 }
 
-/** Which product nodes the initial state leads to. */
-const reachable = ({ graph, automaton, inStates, inSteps }: Question): Uint8Array => {
-  const { offsets, targets, kinds } = graph
-  const nodes = automaton.transitions.length
-  const reached = new Uint8Array(Math.ceil((graph.states * nodes) / 8))
-  const stack: number[] = []
-  const reach = (node: number): void => {
-    const bit = 1 << (node & 7)
-    if ((reached[node >>> 3]! & bit) !== 0) return
-    reached[node >>> 3]! |= bit
-    stack.push(node)
-  }
-  reach(0)
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    const state = Math.floor(node / nodes)
-    const transitions = automaton.transitions[node % nodes]!
-    for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
-      const holds = inStates[state]! | inSteps[kinds[e]!]!
-      for (const transition of transitions) if (fits(transition, holds)) reach(targets[e]! * nodes + transition.to)
-    }
-  }
-  return reached
-}
-
 /**
  * The fair, accepted cycles of a product, as components. A component with a strong constraint that is enabled in it and never taken is searched
  * again without the states that enable it. E. A. Emerson, C.-L. Lei, Modalities for model checking, Science of Computer Programming 8 (1987);
  * T. Latvala, K. Heljanko, Coping with strong fairness, Fundamenta Informaticae 43 (2000).
  */
-const fairIn = (question: Question, loop: Loop, reached: Uint8Array): Fair | undefined => {
-  const { graph: { states, offsets, targets, kinds }, automaton: { transitions, marks }, inStates, inSteps, takes, weak, strong } = question
-  const { local, inner } = loop
+const fairIn = (question: Question, loop: Loop): Fair | undefined => {
+  const { graph: { states, offsets, targets, kinds }, automaton: { marks }, inStates, inSteps, takes, weak, strong } = question
+  const { inner } = loop
   const width = inner.length
   const most = Math.max(...inner.map(own => own.length))
   const part = new Int32Array(states * width)
@@ -97,13 +73,35 @@ const fairIn = (question: Question, loop: Loop, reached: Uint8Array): Fair | und
     const target = targets[e]! * width + transition.to
     return part[target] === part[node] ? target : -1
   }
+  // A step out of a state in which no transition fits, whatever the step: such states are on no cycle.
+  const possible = inSteps.reduce((all, holds) => all | holds, 0)
+  const certain = inSteps.reduce((all, holds) => all & holds, -1)
+  for (let state = 0; state < states; state++) {
+    const holds = inStates[state]!
+    for (let own = 0; own < width; own++) {
+      const goesOn = inner[own]!.some(({ needs, bars }) => (needs & ~(holds | possible)) === 0 && (bars & (holds | certain)) === 0)
+      if (!goesOn) part[state * width + own] = -1
+    }
+  }
   const components = new Components({ nodes: states * width, next })
   const again: Int32Array[] = []
   let parts = 0
   let found = false
-  /** Components that are not fair get a number below 0: nothing leads back to them. */
+  /** Does a node lead to itself? */
+  const turns = (node: number): boolean => {
+    const state = width === 1 ? node : Math.floor(node / width)
+    for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
+      if (targets[e] === state && inner[node % width]!.some(transition => state * width + transition.to === node && fits(transition, inStates[state]! | inSteps[kinds[e]!]!))) return true
+    }
+    return false
+  }
+  // Components that are not fair get a number below 0: nothing leads back to them.
   const judge = (members: Int32Array, count: number): void => {
     const own = ++parts
+    if (count === 1 && !turns(members[0]!)) {
+      part[members[0]!] = -own
+      return
+    }
     for (let k = 0; k < count; k++) part[members[k]!] = own
     let seen = 0
     let taken = 0
@@ -143,14 +141,8 @@ const fairIn = (question: Question, loop: Loop, reached: Uint8Array): Fair | und
     }
     if (rest !== undefined && kept > 0) again.push(rest.subarray(0, kept))
   }
-  const nodes = transitions.length
-  for (let node = 0; node < nodes; node++) {
-    if (local[node]! < 0) continue
-    for (let state = 0; state < states; state++) {
-      const whole = state * nodes + node
-      if ((reached[whole >>> 3]! & (1 << (whole & 7))) !== 0) components.from(state * width + local[node]!, judge)
-    }
-  }
+  // Whether the initial state leads to what is found is looked at afterwards, if anything is.
+  for (let node = 0; node < states * width; node++) if (part[node] === 0) components.from(node, judge)
   for (let rest = again.pop(); rest !== undefined; rest = again.pop()) {
     for (const node of rest) components.forget(node)
     for (const node of rest) components.from(node, judge)
@@ -158,10 +150,5 @@ const fairIn = (question: Question, loop: Loop, reached: Uint8Array): Fair | und
   return found ? { loop, component: part } : undefined
 }
 
-/** The fair, accepted cycles that the initial state leads to. */
-export const fairCycles = (question: Question): readonly Fair[] => {
-  const loops = loopsOf(question.automaton)
-  if (loops.length === 0) return []
-  const reached = reachable(question)
-  return loops.flatMap(loop => fairIn(question, loop, reached) ?? [])
-}
+/** The fair, accepted cycles of a product, whether or not the initial state leads to them. */
+export const fairCycles = (question: Question): readonly Fair[] => loopsOf(question.automaton).flatMap(loop => fairIn(question, loop) ?? [])

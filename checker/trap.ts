@@ -76,8 +76,24 @@ const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offset
   return columns.map((_, k) => ({ judged: counts[k]!, trap: traps[k] }))
 }
 
+/** The bits in which some states differ from one. */
+const varying = <S, A extends Action<S>>({ generated, buffer, words }: Engine<S, A>, count: number, stateAt: (index: number) => number, model: Int32Array): Int32Array => {
+  const bits = new Int32Array(words)
+  for (let index = 0; index < count; index++) {
+    generated.load(stateAt(index), 0)
+    for (let k = 0; k < words; k++) bits[k]! |= buffer[k]! ^ model[k]!
+  }
+  return bits
+}
+
+/** The bits that ever change. */
+export const changing = <S, A extends Action<S>>(engine: Engine<S, A>, states: number): Int32Array => {
+  engine.generated.load(0, 0)
+  return varying(engine, states, index => index, engine.buffer.slice(0, engine.words))
+}
+
 /** What a trap state leads to, all of which cannot get away either: its size, what stays as it is there, and what still happens. */
-export const regionOf = <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, { states, offsets, targets }: Graph, trap: number): TrapRegion => {
+export const regionOf = <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, { states, offsets, targets }: Graph, trap: number, anywhere: Int32Array): TrapRegion => {
   const { generated, buffer, words, names } = engine
   const inside = new Uint8Array(states)
   inside[trap] = 1
@@ -93,16 +109,7 @@ export const regionOf = <S, A extends Action<S>>(system: System<S, A>, engine: E
     generated.load(state, 0)
     return buffer.slice(0, words)
   }
-  const varying = (some: Iterable<number>, model: Int32Array): Int32Array => {
-    const bits = new Int32Array(words)
-    for (const state of some) {
-      generated.load(state, 0)
-      for (let k = 0; k < words; k++) bits[k]! |= buffer[k]! ^ model[k]!
-    }
-    return bits
-  }
-  const here = varying(region, wordsOf(trap))
-  const anywhere = varying(Array.from({ length: states }, (_, state) => state), wordsOf(0))
+  const here = varying(engine, region.length, index => region[index]!, wordsOf(trap))
   const masks = frameMasks(layoutOf(system.schema))
   const plain = unpack(system.schema, wordsOf(trap))
   const moves = (path: string, bits: Int32Array): boolean => masks([path], path).some((mask, k) => k < words && (mask & bits[k]!) !== 0)

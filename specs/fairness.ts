@@ -15,7 +15,7 @@ export const guestsOf = ({ vcpus }: Platform): readonly number[] => vcpus.flatMa
 /** The primary runs each vCPU that it can run again and again. */
 export const schedulesAll = (platform: Platform): Constraint[] => guestsOf(platform).map(vcpu => ({
   name: `P runs ${nameOf(platform, vcpu)}`, strength: 'strong',
-  takes: ({ action, after }) => action.name === 'vcpu_run' && after.cpus[action.cpu]!.current === vcpu,
+  takes: ({ action, after }) => action.name === 'vcpu_run' && action.vm === PRIMARY && after.cpus[action.cpu]!.current === vcpu,
 }))
 
 /** A vCPU that runs again and again makes a call again and again. */

@@ -7,7 +7,7 @@ import type { Style } from './style.js'
 const MOST = 8
 
 /** What comes after the last step: the cycle that repeats, and by what it is fair; or the states there is no way out of. */
-export const endingLines = ({ trap, lasso, steps, initial }: Story, indent: number, style: Style): string[] => {
+export const endingLines = ({ trap, lasso, steps, initial, subject }: Story, indent: number, style: Style): string[] => {
   const options = { ...style, indent, column: indent + 9 }
   const line = (label: string, text: string): string[] => labelled(label, text, options)
   if (lasso !== undefined) {
@@ -17,7 +17,9 @@ export const endingLines = ({ trap, lasso, steps, initial }: Story, indent: numb
     return [...line('cycle', cycle), ...lasso.fairness.flatMap((kept, i) => line(i === 0 ? 'fair' : '', `${kept.name} (${kept.strength}): ${fairText(kept)}`))]
   }
   if (trap === undefined) return []
-  const shown = initial === undefined ? trap.frozen.slice(0, MOST) : trap.frozen
+  const isOwn = ({ label }: { readonly label: string }): boolean => subject !== undefined && label.startsWith(`${subject}.`)
+  const frozen = [...trap.frozen.filter(isOwn), ...trap.frozen.filter(field => !isOwn(field))]
+  const shown = initial === undefined ? frozen.slice(0, MOST) : frozen
   const more = trap.frozen.length - shown.length
   return [
     ...line('trap', `${plural(trap.states, 'state')} from here on, none of which leads to a good one`),

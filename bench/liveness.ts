@@ -1,0 +1,38 @@
+import { SCOPES, type ScopeName } from '../model/index.js'
+import { apart } from './apart.js'
+
+/** What one check took, with or without rules about what must happen and stay possible. */
+export interface MeasuredCheck {
+  readonly states: number
+  readonly edges: number
+  readonly seconds: number
+  /** Bytes the search holds, the graph included. */
+  readonly bytes: number
+  readonly peakRss: number
+}
+
+const ROUNDS = 3
+
+const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
+const count = (n: number): string => Math.round(n).toLocaleString('en-US')
+const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(13))).join(' ')
+
+/** Every rule, against the rules that are judged while searching: `npm run bench -- liveness [scope…]`. */
+export const liveness = async (args: readonly string[]): Promise<void> => {
+  const scopes = args.length > 0 ? args : ['pair', 'tiny', 'small']
+  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; whole checks, stories included; symmetry off on both sides\n`)
+  console.log(row(['scope', 'states', 'edges', 'safety s', 'all s', 'time', 'safety MB', 'all MB', 'memory', 'peak']))
+  for (const scope of scopes as ScopeName[]) {
+    const pairs: { readonly safety: MeasuredCheck; readonly all: MeasuredCheck }[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      pairs.push({ safety: await apart<MeasuredCheck>('liveness-run.js', [scope, 'safety']), all: await apart<MeasuredCheck>('liveness-run.js', [scope, 'all']) })
+    }
+    const ratio = (of: (check: MeasuredCheck) => number): string => `${median(pairs.map(({ safety, all }) => of(all) / of(safety))).toFixed(2)}×`
+    const typical = (kind: 'safety' | 'all', of: (check: MeasuredCheck) => number): number => median(pairs.map(pair => of(pair[kind])))
+    console.log(row([
+      scope, count(pairs[0]!.all.states), count(pairs[0]!.all.edges), typical('safety', ({ seconds }) => seconds).toFixed(1), typical('all', ({ seconds }) => seconds).toFixed(1), ratio(({ seconds }) => seconds),
+      count(typical('safety', ({ bytes }) => bytes) / 2 ** 20), count(typical('all', ({ bytes }) => bytes) / 2 ** 20), ratio(({ bytes }) => bytes), ratio(({ peakRss }) => peakRss),
+    ]))
+  }
+}
