@@ -7,6 +7,7 @@ import type { Frozen } from './schema.js'
 import type { Action, ActionGroup, Step, System } from './system.js'
 import { TallyBuilder } from './tally.js'
 import { Traced } from './traced.js'
+import { walkTree } from './tree-walk.js'
 
 /** Something that is true or false of a step. */
 export type StepPredicate<S, A extends Action<S>> = (step: Step<S, A>) => boolean
@@ -156,7 +157,7 @@ export class LabelledSteps<S, A extends Action<S>> {
     const pool = this.#pool.numbers
     const last = pool[tree.slot + 1]!
     if (last !== 0 && (pool[last]! & changed) === 0) return last
-    let leaf = this.#walk(pool[tree.slot]!)
+    let leaf = walkTree(pool, pool[tree.slot]!, this.#engine.buffer)
     if (leaf === 0) {
       const content = learn()
       const { reads } = this.#traced
@@ -167,19 +168,6 @@ export class LabelledSteps<S, A extends Action<S>> {
     }
     this.#pool.numbers[tree.slot + 1] = leaf
     return leaf
-  }
-
-  #walk(root: number): number {
-    const pool = this.#pool.numbers
-    const { buffer } = this.#engine
-    let p = root
-    while (p !== 0) {
-      for (let checks = pool[p++]!; checks > 0; checks--, p += 3) if ((buffer[pool[p]!]! & pool[p + 1]!) !== pool[p + 2]) return 0
-      const word = pool[p]!
-      if (word < 0) return pool[p + 1]!
-      p = pool[p + 3 + ((buffer[word]! >>> pool[p + 1]!) & pool[p + 2]!)]!
-    }
-    return 0
   }
 
   readonly #learnGuards = (): readonly number[] => {

@@ -38,7 +38,6 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       plural(search.graph.edges, 'edge'),
       megabytes(search.graph.bytes),
       `${duration(search.graph.building)} to build, ${duration(search.graph.judging)} to judge`,
-      'states that differ in names only kept apart',
     ].join(dot), { ...style, column: COLUMN })),
   ]
 }
