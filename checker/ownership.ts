@@ -64,6 +64,7 @@ export class Owners<S> {
   /** A search begins: what the one before found out is known to it. */
   begin(): void {
     adds(this.disowned, this.#found.disowned)
+    this.#known.clear()
     for (const [row, bits] of this.#found.rowReads) this.rowReads.set(row, bits.slice())
     this.#found.newReads.fill(0)
   }
@@ -89,13 +90,15 @@ export class Owners<S> {
 
   /** What a process owns; with `state`, what is lent to it there as well. */
   of(process: number, state?: Frozen<S>): Bits {
-    const owned = this.#own[process]!.slice()
-    if (state !== undefined && this.#ownership.lent !== undefined) {
-      const patterns = this.#ownership.lent.to(state, process)
-      const key = patterns.join()
-      if (!this.#known.has(key)) this.#known.set(key, this.#masks(patterns))
-      adds(owned, this.#known.get(key)!)
+    const patterns = state === undefined ? [] : (this.#ownership.lent?.to(state, process) ?? [])
+    const key = `${process} ${patterns.join()}`
+    let owned = this.#known.get(key)
+    if (owned === undefined) {
+      owned = this.#own[process]!.slice()
+      if (patterns.length > 0) adds(owned, this.#masks(patterns))
+      owned = owned.map((bits, word) => bits & ~this.disowned[word]!)
+      this.#known.set(key, owned)
     }
-    return owned.map((bits, word) => bits & ~this.disowned[word]!)
+    return owned
   }
 }

@@ -5,6 +5,8 @@ import type { Effect } from './traced.js'
 /** What a rule says of a step, and which bits of the state before it looked at. */
 export interface Judged {
   readonly broken: boolean
+  /** Whether it had anything to say. */
+  readonly judged: boolean
   readonly looked: Bits
 }
 
@@ -15,7 +17,7 @@ const MOST_TRIALS = 256
  * Whether a rule says the same of a step whatever certain fields hold that the step leaves alone: all their values are tried. The state before
  * the step lies at `at` of the buffer; `judge` is given the words after the step.
  */
-export const steadfast = <A>(slots: readonly Slot[], fields: Bits, buffer: Int32Array, at: number, { after }: Effect<A>, judge: (after: Int32Array) => Judged): boolean => {
+export const steadfast = <A>(slots: readonly Slot[], fields: Bits, buffer: Int32Array, at: number, { after }: Effect<A>, judge: (after: Int32Array) => Judged, wanted = judge(after)): boolean => {
   const saved = buffer.slice(at, at + fields.length)
   const words = after.slice()
   const set = ({ word, shift, mask }: Slot, code: number): void => {
@@ -25,14 +27,14 @@ export const steadfast = <A>(slots: readonly Slot[], fields: Bits, buffer: Int32
     buffer.set(saved, at)
     words.set(after)
   }
-  const wanted = judge(words).broken
   const trials: Slot[] = []
+  const candidates = slots.filter(({ word, shift, mask }) => ((fields[word]! >>> shift) & mask) !== 0)
   /** Looks for fields that were read and are not tried yet; undefined when one cannot be tried. */
   const more = ({ looked }: Judged): readonly Slot[] | undefined => {
-    const found = slots.filter(slot => !trials.includes(slot) && ((looked[slot.word]! & fields[slot.word]!) >>> slot.shift & slot.mask) !== 0)
+    const found = candidates.filter(slot => ((looked[slot.word]! >>> slot.shift) & slot.mask) !== 0 && !trials.includes(slot))
     return found.some(({ shape, item }) => shape === undefined || item !== undefined) ? undefined : found
   }
-  const first = more(judge(words))
+  const first = more(wanted)
   if (first === undefined) return false
   trials.push(...first)
   for (let done = 0; done < trials.length;) {
@@ -48,7 +50,7 @@ export const steadfast = <A>(slots: readonly Slot[], fields: Bits, buffer: Int32
       const verdict = judge(words)
       const found = more(verdict)
       reset()
-      if (verdict.broken !== wanted || found === undefined) return false
+      if (verdict.broken !== wanted.broken || verdict.judged !== wanted.judged || found === undefined) return false
       trials.push(...found.filter(slot => !trials.includes(slot)))
       if (trials.length > done) break
     }

@@ -29,6 +29,9 @@ export class Trespass<S, A extends Action<S>> implements Onlooker<S, A> {
   /** What steps taken alone touched, and what they wrote. */
   readonly #relied: Bits
   readonly #reliedWrites: Bits
+  readonly #everything: Bits
+  /** By element, by number of a run: what was done in the image of the state last given to `steps`. */
+  readonly #effects: Map<number, readonly Effect<A>[]>[]
   #broken = false
 
   constructor(
@@ -46,6 +49,8 @@ export class Trespass<S, A extends Action<S>> implements Onlooker<S, A> {
     const breaks = (): void => { this.#broken = true }
     this.own = new Traced(system.schema, this.buffer, { words, size }, rules, forbidden, { ...original.findings, brokenState: breaks, brokenStep: breaks })
     this.images = new Images(system.schema, group, original, this.own, this.buffer)
+    this.#everything = new Int32Array(words).fill(-1)
+    this.#effects = Array.from({ length: this.images.count }, () => new Map())
     this.#relied = new Int32Array(words)
     this.#reliedWrites = new Int32Array(words)
     this.places = new Map(actions.flatMap((some, family) => some.map((action, place) => [action, { family, place }] as const)))
@@ -71,8 +76,9 @@ export class Trespass<S, A extends Action<S>> implements Onlooker<S, A> {
     return after => {
       this.images.fresh()
       this.#broken = false
-      this.own.judge(k, { ...effect, after }, family, place, new TallyBuilder())
-      return { broken: this.#broken, looked: this.own.reads.depends.slice() }
+      const tally = new TallyBuilder()
+      this.own.judge(k, { ...effect, after }, family, place, tally)
+      return { broken: this.#broken, judged: tally.judged.size > 0, looked: this.own.reads.depends.slice() }
     }
   }
 
@@ -109,36 +115,33 @@ export class Trespass<S, A extends Action<S>> implements Onlooker<S, A> {
 
   steps(steps: readonly Steps<A>[]): void {
     this.images.each(this.own.origin, 0, element => {
-      for (const { effects } of steps) {
-        for (const { action } of effects) {
+      for (const { run, effects } of steps) {
+        this.#effects[element]!.set(run.index, effects.map(({ action }) => {
           this.images.fresh()
-          const image = this.imageOf(element, action)
-          const { written } = this.own.run(image)
+          const effect = this.own.run(this.imageOf(element, action))
           const touched = this.own.reads.depends.slice()
-          adds(touched, written.subarray(0, touched.length))
-          this.#disown(this.#foreign(this.#system.processOf!(image), touched))
-        }
+          adds(touched, effect.written.subarray(0, touched.length))
+          this.#disown(this.#foreign(this.#system.processOf!(effect.action), touched))
+          return effect
+        }))
       }
     })
   }
 
-  judged(k: number, { effects }: Steps<A>): void {
+  judged(k: number, { run }: Steps<A>): void {
     if (this.#rules[k]!.rule.kind === 'lifecycle' || this.original.traced.isDecided(k)) return
     const { origin } = this.own
     this.images.each(origin, 0, element => {
-      for (const { action } of effects) {
-        const image = this.imageOf(element, action)
-        const { family, place } = this.places.get(image)!
-        const process = this.#system.processOf!(image)
-        this.images.fresh()
-        const effect = this.own.run(image)
+      for (const effect of this.#effects[element]!.get(run.index)!) {
+        const { family, place } = this.places.get(effect.action)!
+        const process = this.#system.processOf!(effect.action)
         const judge = this.judging(k, effect, family, place)
-        const { looked } = judge(effect.after)
-        const foreign = this.#foreign(process, looked)
+        const first = judge(effect.after)
+        const foreign = this.#foreign(process, first.looked)
         if (foreign.every(bits => bits === 0)) continue
-        const theirs = this.#foreign(process, new Int32Array(looked.length).fill(-1))
+        const theirs = this.#foreign(process, this.#everything)
         // Once a rule is broken nothing of it need be kept.
-        if (!steadfast(this.images.slots, theirs, this.buffer, origin, effect, judge) && !this.original.isBroken(k)) this.#disown(foreign)
+        if (!steadfast(this.images.slots, theirs, this.buffer, origin, effect, judge, first) && !this.original.isBroken(k)) this.#disown(foreign)
       }
     })
   }

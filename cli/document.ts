@@ -46,8 +46,8 @@ export interface ErrorDocument {
   readonly message: string
   /** Where in the code, innermost first. */
   readonly stack?: readonly string[]
-  /** The way to the state in which it happened. */
-  readonly story: Story
+  /** The way to the state in which it happened; absent where no state is to blame. */
+  readonly story?: Story
 }
 
 /**

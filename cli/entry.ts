@@ -4,6 +4,8 @@ import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
 import { search, type SearchOptions } from './search.js'
+import { BadConfig } from './settings.js'
+import { frameInSource } from './source-map.js'
 import type { Command } from 'commander'
 import type { Terminal } from './terminal.js'
 import { walkIn, type Walk } from './walk.js'
@@ -100,8 +102,12 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
 ): ScopeEntry => {
   const { quick = false, described = false, patchable = false, granularity, twin, code } = options
   const made = once(() => {
-    const system = build(patches.map(patch => patch.name))
-    return { system, rules: rulesFor(system, rulesAbout(system)) }
+    try {
+      const system = build(patches.map(patch => patch.name))
+      return { system, rules: rulesFor(system, rulesAbout(system)) }
+    } catch (error) {
+      throw notBuilt(name, error)
+    }
   })
   return {
     name,
@@ -118,6 +124,12 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     walk: ids => walkIn(made().system, made().rules.filter(({ id }) => ids?.has(id) ?? true)),
     check: (ids, options) => search<S, A>(name, made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options),
   }
+}
+
+/** A model whose declarations contradict themselves, or that throws before it is searched. */
+const notBuilt = (name: string, error: unknown): BadConfig => {
+  const frame = (error instanceof Error ? (error.stack ?? '') : '').split('\n').map(line => line.trim()).find(line => line.startsWith('at ') && !/[\\/]checker[\\/]|node:/.test(line))
+  return new BadConfig(`the model ${name} cannot be built: ${error instanceof Error ? error.message : String(error)}${frame === undefined ? '' : `\n  ${frameInSource(frame)}`}`)
 }
 
 const once = <T>(make: () => T): (() => T) => {

@@ -43,17 +43,22 @@ export const search = async <S, A extends Action<S>>(
     if (report.deadlock !== undefined) keep('deadlock', report.deadlock)
     return { ...scopeDocument(system, report, patches, full), name }
   } catch (error) {
-    if (!(error instanceof ModelError)) throw error
-    keep('error', (error as ModelError<S, A>).trace)
-    return { name, bounds: system.bounds, patches: patches.map(({ name }) => name), error: errorDocument(system, error as ModelError<S, A>, full), rules: [] }
+    // What is no error in one state is one of the model as a whole: a recipe that does something else the second time, a value out of bounds.
+    const document = error instanceof ModelError ? errorDocument(system, error as ModelError<S, A>, full) : errorOf(error, error instanceof Error ? error.message : String(error))
+    if (error instanceof ModelError) keep('error', (error as ModelError<S, A>).trace)
+    return { name, bounds: system.bounds, patches: patches.map(patch => patch.name), error: document, rules: [] }
   }
 }
 
 const errorDocument = <S, A extends Action<S>>(system: System<S, A>, { message, cause, trace }: ModelError<S, A>, full: boolean): ErrorDocument => ({
+  ...errorOf(cause, message),
+  story: storyOf(system, trace, undefined, full),
+})
+
+const errorOf = (cause: unknown, message: string): ErrorDocument => ({
   kind: cause instanceof Error && cause.name === 'AssertionError' ? 'assertion' : 'threw',
   message,
   ...(cause instanceof Error && cause.stack !== undefined ? { stack: ownFrames(cause.stack) } : {}),
-  story: storyOf(system, trace, undefined, full),
 })
 
 /** Stack frames in files; those in generated code help nobody. */

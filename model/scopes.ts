@@ -148,7 +148,23 @@ export const LIVENESS_SCOPES = { solo, pair, late } as const satisfies Readonly<
 /** Scopes for checking calls section by section. */
 export const INTERLEAVED_SCOPES = { race, tables } as const satisfies Readonly<Record<string, Scope>>
 
+/** Two of everything, each VM with one page and one size of message: how CPUs, VMs and vCPUs get in each other's way. */
+const pairs: Scope = {
+  ...race,
+  name: 'pairs',
+  says: 'two CPUs, two secondary VMs of two vCPUs each, one page a VM',
+  secondaries: [{ pages: 2, vcpus: 2, started: [0, 1] }, { pages: 2, vcpus: 2, started: [0, 1] }],
+  configure: [[P_B], [S0_A], [S1_A]],
+  sizes: [0n],
+  contents: [8],
+  interruptions: [],
+  touch: [[], [], []],
+}
+
+/** The same, so large that symmetry makes the difference between seconds and minutes. */
+export const SYMMETRIC_SCOPES = { pairs } as const satisfies Readonly<Record<string, Scope>>
+
 /** The named scopes, smallest first. */
-export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, small, wide, race, tables } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

@@ -134,9 +134,7 @@ const errorBlock = ({ error, name, traces }: ScopeDocument, style: Style): strin
   return [[
     ...hang(style.paint('bad', heading), heading.length, error.message, style),
     ...(error.stack ?? []).slice(0, 6).map(line => style.paint('dim', `    ${line}`)),
-    '',
-    ...titled(`The way there in ${name}, ${plural(error.story.steps.length, 'step')}`, style),
-    ...storyLines(error.story, style, { failing: false }),
+    ...(error.story === undefined ? [] : ['', ...titled(`The way there in ${name}, ${plural(error.story.steps.length, 'step')}`, style), ...storyLines(error.story, style, { failing: false })]),
     ...traceLine(traces?.['error'], style),
   ]]
 }

@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { BadInput } from '../bad-input.js'
 import type { RuleDocument, RunDocument } from '../document.js'
 import { count, duration } from '../render/layout.js'
 import { plain } from '../render/style.js'
@@ -23,9 +24,17 @@ export const github: MakeReporter = ({ write, env }) => ({
     ]
     for (const line of lines.slice(0, KEPT)) write(`${line}\n`)
     const summary = env['GITHUB_STEP_SUMMARY']
-    if (summary !== undefined && summary !== '') appendFileSync(summary, summaryOf(run))
+    if (summary !== undefined && summary !== '') append(summary, summaryOf(run))
   },
 })
+
+const append = (file: string, text: string): void => {
+  try {
+    appendFileSync(file, text)
+  } catch (error) {
+    throw new BadInput(`${file} (GITHUB_STEP_SUMMARY) cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
 
 const once = (findings: readonly Finding[]): readonly Finding[] => [...new Map([...findings].reverse().map(finding => [finding.rule.id, finding])).values()].reverse()
 

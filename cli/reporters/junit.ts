@@ -56,7 +56,7 @@ const caseLines = (scope: string, { name, rule, element, attachment }: Case): st
 const casesOf = (scope: ScopeDocument): Case[] => [
   ...scope.rules.map(rule => caseOf(rule, scope)),
   ...(scope.deadlock === undefined ? [] : [{ name: 'deadlock', element: { tag: 'failure' as const, type: 'deadlock', message: 'nothing can happen any more', body: tell(scope.deadlock) } }]),
-  ...(scope.error === undefined ? [] : [{ name: 'search', element: { tag: 'error' as const, type: scope.error.kind, message: scope.error.message, body: [...(scope.error.stack ?? []), tell(scope.error.story)].join('\n') } }]),
+  ...(scope.error === undefined ? [] : [{ name: 'search', element: { tag: 'error' as const, type: scope.error.kind, message: scope.error.message, body: [...(scope.error.stack ?? []), ...(scope.error.story === undefined ? [] : [tell(scope.error.story)])].join('\n') } }]),
   ...(scope.search === undefined || scope.search.complete ? [] : [{ name: 'search', element: { tag: 'error' as const, type: 'inconclusive', message: `cut short: ${scope.search.stopped ?? ''}`, body: '' } }]),
 ]
 
