@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
 import { FIXES } from '../model/fixes/index.js'
 import type { Patch } from '../model/patches.js'
-import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../model/scopes.js'
+import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { conformEntry } from './commands/conform.js'
@@ -37,7 +37,7 @@ const codeOfTables: Code = {
 }
 
 const hypervisor = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), ...(scope in INTERLEAVED_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
+  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
 
 const interleaved = (scope: ScopeName): ScopeEntry =>
   scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixes(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), twin: scope })
@@ -53,7 +53,7 @@ export const registry: Registry = {
   version,
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
-    ...(Object.keys(INTERLEAVED_SCOPES) as ScopeName[]).map(interleaved),
+    ...(Object.keys({ ...INTERLEAVED_SCOPES, ...SYMMETRIC_SCOPES }) as ScopeName[]).map(interleaved),
     scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables }),
   ],
   patches: FIXES,
