@@ -64,7 +64,6 @@ test('--cache does not search again what passed, and says when it did; what fail
   t.regex(tiny!, /^✓ tiny .* cached since \d{4}-\d\d-\d\d; 2 known violations$/)
   t.false(surprise!.includes('cached'))
   t.false((await lines('--max-depth', '100'))[0]!.includes('cached'))
-  const [file] = readdirSync(join(cwd, '.hfcheck', 'cache'))
-  writeFileSync(join(cwd, '.hfcheck', 'cache', file!), '{ half')
+  for (const file of readdirSync(join(cwd, '.hfcheck', 'cache'))) writeFileSync(join(cwd, '.hfcheck', 'cache', file), '{ half')
   t.false((await lines())[0]!.includes('cached'))
 })
