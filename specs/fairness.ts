@@ -35,3 +35,12 @@ export const primaryAcknowledges: Constraint = {
   name: 'P acknowledges', strength: 'strong',
   takes: ({ action, outcome }) => action.name === 'rpc_ack' && action.vm === PRIMARY && outcome === 0,
 }
+
+/** What one may assume of those who take part, from nothing to everybody's part: the columns of docs/liveness.md. */
+export const schedulers = (platform: Platform): Readonly<Record<string, readonly Constraint[]>> => ({
+  'anything goes': [],
+  'P runs all': schedulesAll(platform),
+  'P runs all, guests read': [...schedulesAll(platform), ...eachCalls(platform, 'rpc_read_request')],
+  'P runs all, timer': [...schedulesAll(platform), ...interruptsComeOn(platform)],
+  'P runs all, timer, P acknowledges': [...schedulesAll(platform), ...interruptsComeOn(platform), primaryAcknowledges],
+})

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import test from 'ava'
+import { check, type Report, type Rule } from '../../checker/index.js'
+import { isRunRule } from '../../checker/property.js'
+import { hafnium } from '../../machine/index.js'
+import type { GuestAction } from '../../machine/action.js'
+import { fixNamed, type ScopeName } from '../../model/index.js'
+import type { State } from '../../model/state.js'
+import { schedulers } from '../../specs/fairness.js'
+import { specs } from '../../specs/index.js'
+import { VERDICTS } from '../../specs/verdicts.js'
+
+const FIXES = ['318f573b', 'b06d175e', '3364565d']
+
+const page = readFileSync(new URL('../../../docs/liveness.md', import.meta.url), 'utf8')
+
+const rulesOf = (hypervisor: ReturnType<typeof hafnium>): readonly [string, Rule<State, GuestAction>][] =>
+  Object.entries(specs(hypervisor)).filter(([id]) => id.startsWith('liveness.'))
+
+const judge = async (scope: ScopeName, fixes: readonly string[]): Promise<Report<State, GuestAction>> => {
+  const hypervisor = hafnium(scope, { patches: fixes.map(name => fixNamed(name)!) })
+  return check(hypervisor, Object.fromEntries(rulesOf(hypervisor)))
+}
+
+test('docs/liveness.md tells what was recorded: which rule holds where, and with which fix', t => {
+  const runs = VERDICTS.filter(({ scope }) => ['solo', 'pair', 'late'].includes(scope))
+  const rules = rulesOf(hafnium('solo'))
+  const table = [
+    ['Rule', ...runs.map(({ scope, fixes }) => (fixes.length === 0 ? scope : fixes.length === FIXES.length ? `${scope}, all three` : `${scope}, ${fixes.join(', ')}`))],
+    ['---', ...runs.map(() => '---')],
+    ...rules.map(([id]) => [id.slice(id.indexOf('.') + 1), ...runs.map(({ violated }) => (violated[id] === undefined ? 'holds' : `**fails**, ${violated[id]}`))]),
+  ].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  t.true(page.includes(table), `\n${table}\n`)
+})
+
+test('docs/liveness.md tells which rules about runs hold under which scheduler', async t => {
+  const lines: string[] = []
+  for (const fixes of [[], FIXES]) {
+    const hypervisor = hafnium('pair', { patches: fixes.map(name => fixNamed(name)!) })
+    const assumptions = schedulers(hypervisor.platform)
+    const rules = rulesOf(hypervisor).flatMap(([id, rule]) => (isRunRule(rule) && !id.endsWith('IfAcknowledged') ? [{ id, rule }] : []))
+    const variants = Object.fromEntries(rules.flatMap(({ id, rule }) => Object.entries(assumptions).map(([name, under]) => [`${id} ${name}`, { ...rule, under }])))
+    const found = new Map((await check(hypervisor, variants)).rules.map(({ id, verdict }) => [id, verdict]))
+    if (lines.length === 0) lines.push(`| Rule | Fixes | ${Object.keys(assumptions).join(' | ')} |`, `|---|---|${Object.keys(assumptions).map(() => '---|').join('')}`)
+    for (const { id } of rules) {
+      lines.push(`| ${id.slice(id.indexOf('.') + 1)} | ${fixes.length === 0 ? 'none' : 'all three'} | ${Object.keys(assumptions).map(name => (found.get(`${id} ${name}`) === 'violated' ? '**fails**' : 'holds')).join(' | ')} |`)
+    }
+  }
+  t.true(page.includes(lines.join('\n')), `\n${lines.join('\n')}\n`)
+})
+
+test('a vCPU that waits for an interrupt, one that reads too early and one never started are in a trap after the fewest steps', async t => {
+  const { rules } = await judge('solo', [])
+  const told = (id: string) => rules.find(rule => rule.id === `liveness.${id}`)!
+  t.deepEqual(told('sleeperRunsAgain').trace!.steps.map(({ action }) => action.name), ['vcpu_run', 'wfi'])
+  t.deepEqual(told('readerRunsAgain').trace!.steps.map(({ action }) => action.name), ['vcpu_run', 'rpc_read_request'])
+  t.true(told('readerRunsAgain').trap!.frozen.some(({ label, value }) => label === 'S0.0.state' && value === 'blocked_rpc'))
+  t.deepEqual(told('readerRunsAgain').trap!.moving, ['vm_configure'])
+  const late = (await judge('late', [])).rules.find(({ id }) => id === 'liveness.everyVcpuCanRun')!
+  t.is(late.trace!.steps.length, 0)
+})
+
+test('one of two waiting readers starves while messages keep coming and the other is woken by each', async t => {
+  const { rules } = await judge('pair', [])
+  const { trace, lasso } = rules.find(({ id }) => id === 'liveness.everyReaderIsWoken')!
+  const cycle = trace!.steps.slice(lasso!.from)
+  const waiting = (state: State): string[] => [...state.vms[1]!.rpc.waiters].map(String)
+  const starved = waiting(trace!.steps.at(-1)!.after)
+  t.is(starved.length, 1)
+  t.true(cycle.every(({ before }) => waiting(before).includes(starved[0]!)))
+  t.true(cycle.some(({ before }) => waiting(before).length === 2))
+  t.true(cycle.some(({ action, outcome }) => action.name === 'rpc_request' && outcome > 0))
+})
+
+test('the primary keeps its mailbox busy for ever by never acknowledging, however fairly it schedules', async t => {
+  const { rules } = await judge('solo', [])
+  const { trace, lasso } = rules.find(({ id }) => id === 'liveness.primaryDrains')!
+  const cycle = trace!.steps.slice(lasso!.from)
+  t.false(cycle.some(({ action }) => action.name === 'rpc_ack' && action.vm === 0))
+  t.deepEqual(lasso!.fairness.map(({ name, kept }) => [name, kept]), [['P runs S0.0', 'taken'], ['CPU0 is interrupted', 'taken']])
+  for (const { kept, step, name } of lasso!.fairness) {
+    const { action } = trace!.steps[step! - 1]!
+    t.is(kept === 'taken' && name.startsWith('P runs') ? action.name : 'irq', action.name)
+  }
+})
