@@ -178,10 +178,12 @@ const naturalNumber = (text: string): number => {
 }
 
 const EXIT_CODES = `Exit codes:
-  0 holds (known violations aside)   10 a witness is out of reach   14 an assertion of the model
-  1 usage                            11 deadlock                    20 a known violation is gone
-  75 the model or a rule threw       12 a rule is violated          130 interrupted
-  21 a trace goes another way now    13 what must happen, or stay possible, does not
-  151 the configuration              152 a limit cut the search short
-  255 hfcheck itself failed
+  0   holds (known violations aside)        20   a known violation is gone
+  10  a witness is out of reach             21   a saved trace goes another way now
+  11  deadlock                              75   the model or a rule threw
+  12  a rule is violated                    130  interrupted
+  13  what must happen or stay possible     152  a limit cut the search short
+      does not                              1    usage
+  14  an assertion of the model             151  the configuration
+                                            255  hfcheck itself failed
 `
