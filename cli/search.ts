@@ -1,6 +1,7 @@
 import { check } from '../checker/check.js'
 import type { Progress } from '../checker/explore.js'
 import { ModelError } from '../checker/model-error.js'
+import type { Reductions } from '../checker/reductions.js'
 import type { Trace } from '../checker/report.js'
 import type { NamedRule } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
@@ -13,6 +14,7 @@ import { itfOf, type Itf } from './trace/itf.js'
 export interface SearchOptions {
   readonly maxDepth?: number
   readonly maxStates?: number
+  readonly reductions?: Reductions
   /** Whole states in the stories. */
   readonly full: boolean
   readonly signal: AbortSignal
@@ -30,10 +32,10 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, full, signal, progress, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, full, signal, progress, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
-  const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), signal, onProgress: progress, progressEvery: EVERY }
+  const limits = { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))

@@ -11,6 +11,9 @@ export interface Settings {
   readonly maxStates: number | undefined
   /** Seconds a scope may take. */
   readonly timeout: number | undefined
+  /** Ways to visit fewer states. */
+  readonly symmetry: boolean
+  readonly por: boolean
   readonly bail: number | undefined
   readonly strict: boolean
   readonly exitZero: boolean
@@ -77,6 +80,8 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
   maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
   timeout: optional('timeout', 'stop a scope after this time', seconds),
+  symmetry: { flag: 'symmetry', says: 'visit one state of all that differ in names only, where the model says what may be renamed', read: yesOrNo, fallback: true },
+  por: { flag: 'por', says: 'partial-order reduction: take steps alone that nobody else notices; what is found is searched for again without it', read: yesOrNo, fallback: false },
   bail: optional('bail', 'begin no further scope after so many violations', value => (value === true ? 1 : wholeNumber(value))),
   strict: { flag: 'strict', says: 'a rule that was never judged fails the run', read: yesOrNo, fallback: false },
   exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },

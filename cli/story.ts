@@ -10,6 +10,8 @@ export interface Story {
   /** The initial state in one line, where the system has words for it. */
   readonly start?: string
   readonly steps: readonly StoryStep[]
+  /** A limit came before a shorter one was ruled out. */
+  readonly mayBeLonger?: true
   /** The row of a table that the rule fails for. */
   readonly subject?: string
   readonly because: readonly Reason[]
@@ -63,6 +65,7 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
   return {
     ...(start === undefined ? {} : { start }),
     steps: trace.steps.map((step, i) => stepOf(system, step, i === trace.steps.length - 1 ? mark : undefined, full)),
+    ...(trace.mayBeLonger === undefined ? {} : { mayBeLonger: true as const }),
     ...(subject === undefined ? {} : { subject }),
     because: reasons,
     causes,

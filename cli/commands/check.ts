@@ -24,6 +24,8 @@ export interface CheckFlags extends Looks {
   readonly patch?: readonly string[]
   readonly maxDepth?: number
   readonly maxStates?: number
+  readonly symmetry?: boolean
+  readonly por?: boolean
   readonly timeout?: string
   readonly bail?: string | true
   readonly strict?: boolean
@@ -66,17 +68,18 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     terminal.err.write('interrupted: finishing with what is known (once more to kill)\n')
     stop.abort()
   })
-  const { maxDepth, maxStates, timeout, bail, strict, rules, out = '.hfcheck' } = settings
+  const { maxDepth, maxStates, symmetry, por, timeout, bail, strict, rules, out = '.hfcheck' } = settings
   const full = flags.full ?? false
+  const reductions = { symmetry, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
-    strict, maxDepth, maxStates, timeout, bail, full, out, costs, line, reporters,
+    strict, maxDepth, maxStates, reductions, timeout, bail, full, out, costs, line, reporters,
     cwd: terminal.cwd,
     knownTraces: settings.out !== undefined,
-    cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, full }, today) : undefined,
+    cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,
     signal: stop.signal,
     review: inLightOf(accepted),
   }).finally(() => { line.clear(); takeBack() })

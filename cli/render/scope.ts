@@ -26,6 +26,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...repairedLines(scope, style),
     ...warnings(scope, style),
     ...coverage(search, style),
+    ...reductionLines(search, style),
     ...labelled('Cost', [
       duration(search.cost.seconds),
       `${rough(search.transitions / Math.max(search.cost.seconds, 1e-3))} transitions/s`,
@@ -105,6 +106,15 @@ const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
     ...(vacuous.length === 0 ? [] : listed('Vacuous', [`${sign} never judged: ${vacuous[0] ?? ''}`, ...vacuous.slice(1)], { ...style, column: COLUMN })),
     ...rules.filter(({ untaken }) => untaken.length > 0).flatMap(({ id, untaken }) => labelled(sign, `${id}: never taken: ${untaken.join(', ')}`, { ...style, column: 4 })),
   ]
+}
+
+/** Which reductions were on, and what they saved. */
+const reductionLines = ({ reductions: { symmetry, partialOrder }, states, complete }: SearchDocument, style: Style): string[] => {
+  const parts = [
+    ...(symmetry === undefined ? [] : [`symmetry: ${plural(symmetry.renamings, 'renaming')}${partialOrder === undefined ? `, ${count(symmetry.standsFor)} states in ${count(states)}${complete ? `, ${(symmetry.standsFor / states).toFixed(1)} to 1` : ''}` : ''}`]),
+    ...(partialOrder === undefined ? [] : [`partial order: one step alone from ${plural(partialOrder.alone, 'state')}${partialOrder.statesAgain === undefined ? '' : `; stories made sure of in ${plural(partialOrder.statesAgain, 'state')}`}`]),
+  ]
+  return parts.length === 0 ? [] : labelled('Reduced', parts.join('; '), { ...style, column: COLUMN })
 }
 
 /** Which families of actions were never taken, or never changed anything. */

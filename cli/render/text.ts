@@ -84,7 +84,9 @@ const storyTitle = (story: Story, scope: string): string =>
     ? `A run that breaks it in ${place(scope, story)}: ${plural(story.lasso.from, 'step')} (breadth-first: no shorter way leads to such a run), then for ever the same`
     : story.trap !== undefined
     ? `Shortest way into a trap in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
-    : `Shortest counterexample in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
+    : story.mayBeLonger === true
+      ? `Counterexample in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (found with steps taken alone; a limit came before a shorter one was ruled out)`
+      : `Shortest counterexample in ${place(scope, story)}, ${plural(story.steps.length, 'step')} (breadth-first: none is shorter)`
 
 const place = (scope: string, { subject }: Story): string => `${scope}${subject === undefined ? '' : ` for ${subject}`}`
 
@@ -122,7 +124,7 @@ const deadlockBlock = ({ deadlock, name, traces }: ScopeDocument, style: Style):
   return [[
     ...hang(style.paint('bad', heading), heading.length, 'Nothing can happen any more, and the system does not call this state terminal.', style),
     '',
-    ...titled(`Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`, style),
+    ...titled(deadlock.mayBeLonger === true ? `A way there in ${name}, ${plural(deadlock.steps.length, 'step')}` : `Shortest way there in ${name}, ${plural(deadlock.steps.length, 'step')} (breadth-first: none is shorter)`, style),
     ...storyLines(deadlock, style, { failing: true }),
     ...traceLine(traces?.['deadlock'], style),
   ]]

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Reductions } from '../../checker/reductions.js'
 import type { ScopeDocument } from '../document.js'
 import { importsOf } from '../config/imports.js'
 import { readIfThere, writeWhole } from '../files.js'
@@ -17,6 +18,7 @@ export interface Cache {
 export interface Circumstances {
   readonly maxDepth: number | undefined
   readonly maxStates: number | undefined
+  readonly reductions: Reductions
   readonly full: boolean
 }
 

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Reductions } from '../../checker/reductions.js'
 import { cellName } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import { writeWhole } from '../files.js'
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly strict: boolean
   readonly maxDepth: number | undefined
   readonly maxStates: number | undefined
+  readonly reductions: Reductions
   /** Seconds. */
   readonly timeout: number | undefined
   readonly bail: number | undefined
@@ -62,7 +64,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review }: RunOptions): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review }: RunOptions): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -72,6 +74,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, time
   const found = await scope.check(ids, {
     ...(maxDepth === undefined ? {} : { maxDepth }),
     ...(maxStates === undefined ? {} : { maxStates }),
+    reductions,
     full,
     signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),
     progress: progress => line.update(scope.name, progress, costs[nameOf(selected)]),
