@@ -11,6 +11,7 @@ import { sourceText } from '../render/text.js'
 import { sample, type Failure, type Sample } from '../run/sample.js'
 import { select, type Selected } from '../selection.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { isCi } from './check.js'
 import { itfFrom } from '../trace/itf.js'
 import { storyOfPlaces } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
@@ -40,13 +41,15 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
   const style = styleFor(terminal.out, terminal.env, flags)
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
+  const live = terminal.err.isTTY && !isCi(terminal) ? (text: string): void => terminal.err.write(`\r\x1b[K${text}`) : undefined
   let code: number = EXIT.holds
   for (const one of selected) {
     if (stop.signal.aborted) break
     const { scope } = one
     const { judged, left } = judgedIn(one, flags.rule !== undefined)
     const walk = scope.walk(new Set(judged.map(({ id }) => id)))
-    const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: () => {} })
+    const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: done => live?.(`${scope.name}  ${plural(done, 'run')} of ${count(runs)}`) })
+    live?.('')
     const trace = found.failure === undefined ? undefined : join(flags.out, cellName(scope.name, scope.patches.map(({ name }) => name)), `simulated.${found.failure.rule}.itf.json`)
     if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
     const lines = sampleLines({ scope, walk, found, judged, left, seed, trace }, style)
