@@ -1,3 +1,4 @@
+import { isGraphRule } from '../../checker/property.js'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
 import { loadProject } from '../config/load.js'
@@ -47,7 +48,7 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
     return EXIT.holds
   }
   const story = storyLines(storyOfPlaces(walk.start, replayed.places), style, { failing: saved.facts.rule !== undefined && replayed.broken.has(saved.facts.rule) })
-  terminal.out.write([...story, '', ...verdictLines(saved, replayed, style), ''].join('\n'))
+  terminal.out.write([...story, '', ...verdictLines(saved, replayed, isAboutRuns(scope, saved), style), ''].join('\n'))
   return replayed.divergence === undefined ? EXIT.holds : EXIT.diverged
 }
 
@@ -64,14 +65,17 @@ const scopeOf = (registry: Registry, { file, facts }: Saved): ScopeEntry => {
   return patches.length === 0 ? scope : scope.patched?.(patches) ?? scope
 }
 
-const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, style: Style): string[] => {
+/** A rule about what must happen or stay possible is not judged step by step. */
+const isAboutRuns = (scope: ScopeEntry, { facts }: Saved): boolean => scope.rules().some(({ id, rule }) => id === facts.rule && isGraphRule(rule))
+
+const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, aboutRuns: boolean, style: Style): string[] => {
   const step = rule === undefined ? undefined : broken.get(rule)
-  const fate = rule === undefined ? [] : [step === undefined ? `${rule} holds on this run` : `${rule} is broken ${step === 0 ? 'from the start' : `by step ${step}`}`]
+  const fate = rule === undefined ? [] : aboutRuns ? [`${rule} is about all that can follow: hfcheck check judges it`] : [step === undefined ? `${rule} holds on this run` : `${rule} is broken ${step === 0 ? 'from the start' : `by step ${step}`}`]
   if (divergence === undefined) return [`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`]
   return [
     style.paint('warn', `${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: the model has changed since this trace was saved`),
     ...differenceLines(divergence),
-    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
+    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined && !aboutRuns ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
   ]
 }
 

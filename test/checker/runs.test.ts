@@ -1,7 +1,9 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { check, language, range, record, type Action, type Fairness, type Infer, type Report, type System } from '../../checker/index.js'
+import { check, language, range, record, type Action, type Fairness, type Frozen, type Infer, type Report, type Step, type System } from '../../checker/index.js'
+import { naiveSearch } from './naive.js'
 import { formulaFor, naivelyBroken, valueOn, type Labelled, type LabelFairness, type Plain } from './naive-runs.js'
+import { identity, randomSystem, type CellAction, type Cells } from './random-system.js'
 
 const prose = { says: 'It is so.', because: 'It is said.', source: { path: 'here', symbol: 'this' } }
 
@@ -107,4 +109,37 @@ test('what leads to what, what must happen and what must stay possible is judged
     t.is(rules[4]!.trace?.steps.length, trapped.length === 0 ? undefined : Math.min(...trapped.map(([, distance]) => distance)))
     if (trapped.length > 0) t.is(rules[4]!.trap!.states, leads(rules[4]!.trace!.steps.at(-1)?.after.at ?? 0).size)
   }), { numRuns: 120 })
+})
+
+test('steps are told apart by what rules say of them, outcomes and outputs included, on random systems', async t => {
+  const cells = language<Cells, CellAction>()
+  const q = (s: Frozen<Cells>) => s.open || s.level === 2
+  const isMarked = ({ outcome, after, before }: Step<Cells, CellAction>) => (outcome >= 1 && after.echo > 1) || before.level > after.level
+  let judged = 0
+  await fc.assert(fc.asyncProperty(randomSystem, fc.constantFrom('weak' as const, 'strong' as const), async (system, strength) => {
+    const numbers = new Map<string, number>()
+    const states: { p: boolean; q: boolean }[] = []
+    const edges: { from: number; to: number; label: number }[] = []
+    const numberOf = (s: Frozen<Cells>): number => {
+      const text = identity(s)
+      if (!numbers.has(text)) {
+        numbers.set(text, numbers.size)
+        states.push({ p: true, q: q(s) })
+      }
+      return numbers.get(text)!
+    }
+    naiveSearch(system, {
+      state: s => { numberOf(s) },
+      step: step => { edges.push({ from: numberOf(step.before), to: numberOf(step.after), label: isMarked(step) ? 1 : 0 }) },
+    }, identity)
+    if (states.length > 30 || edges.length > 200) return
+    judged++
+    const { rules } = await check(system, {
+      often: cells.infinitelyOften({ ...prose, holds: q, under: [{ name: 'marked', strength, takes: isMarked }] }),
+      marked: cells.ltl({ ...prose, formula: { is: 'eventually', of: { is: 'step', holds: isMarked } } }),
+    })
+    t.is(rules[0]!.verdict === 'violated', naivelyBroken({ states, edges }, { is: 'always', of: { is: 'eventually', of: { is: 'q' } } }, [{ strength, label: 1 }]))
+    t.is(rules[1]!.verdict === 'violated', naivelyBroken({ states, edges }, { is: 'eventually', of: { is: 'label', label: 1 } }, []))
+  }), { numRuns: 120 })
+  t.true(judged > 30, `${judged}`)
 })
