@@ -64,6 +64,8 @@ export const messages = ((hypervisor) => {
       because: 'The purpose of the protocol.',
       source: upstream('src/api.c', 'api_rpc_request'),
       on: ['rpc_request'],
+      // Where nobody stores anything, no message says anything.
+      ...(hypervisor.scope.accesses.includes('store') ? {} : { only: [] }),
       reached: step => sent(step) && contentsAt(hypervisor, step.after, step.after.vms[receiver(step)]!.rpc.recv)?.head === 1,
     })),
   }
