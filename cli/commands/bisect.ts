@@ -3,7 +3,7 @@ import type { ScopeDocument } from '../document.js'
 import { allRules, type PatchEntry, type Registry, type ScopeEntry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
 import { labelled, plural } from '../render/layout.js'
-import { symbol, type Style } from '../render/style.js'
+import { symbol, writable, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 
@@ -50,7 +50,7 @@ export const bisect = async (registry: Registry, name: string, flags: BisectFlag
       return EXIT.holds
     }
     const bisection: Bisection = { ...found, searches }
-    terminal.out.write(flags.json === true ? `${JSON.stringify({ schemaVersion: 1, ...bisection }, null, 2)}\n` : bisectionText(bisection, patches, style))
+    terminal.out.write(flags.json === true ? `${JSON.stringify({ schemaVersion: 1, ...bisection }, null, 2)}\n` : writable(bisectionText(bisection, patches, style), style))
     return EXIT.holds
   } catch (error) {
     line.clear()
@@ -115,7 +115,7 @@ const lengthOfFailure = ({ rules, search: found, error, name }: ScopeDocument, i
   return undefined
 }
 
-const bisectionText = ({ rule, scope, steps, repairedBy, alone, searches }: Bisection, patches: readonly PatchEntry[], style: Style): string => [
+const bisectionText = ({ rule, scope, steps, repairedBy, alone, searches }: Bisection, patches: readonly PatchEntry[], style: Style): string[] => [
   `${style.paint('strong', rule)}   fails in ${scope} after ${plural(steps, 'step')}`,
   ...(repairedBy === undefined
     ? [`${symbol(style, 'violated')} it fails with all ${plural(patches.length, 'patch', 'patches')} as well: none repairs it`]
@@ -125,5 +125,4 @@ const bisectionText = ({ rule, scope, steps, repairedBy, alone, searches }: Bise
       `${symbol(style, 'holds')} holds since ${repairedBy.name}${alone === true ? ', which does it alone' : ', on top of the earlier patches: alone it does not'}`,
     ]),
   style.paint('dim', `  ${plural(searches, 'search', 'searches')}, patches in the order of their dates; check it: hfcheck --scope ${scope} --rule ${rule}${repairedBy === undefined ? ' --patch all' : ` --patch ${repairedBy.name}`}`),
-  '',
-].join('\n')
+]

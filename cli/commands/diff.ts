@@ -1,5 +1,5 @@
 import { plural } from '../render/layout.js'
-import { symbol, type Style } from '../render/style.js'
+import { symbol, writable, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import type { ItfStep } from '../trace/itf.js'
 import { readTrace } from '../trace/read.js'
@@ -14,11 +14,10 @@ export const diff = async (one: string, other: string, flags: Looks, terminal: T
   const found = Array.from({ length }, (_, i) => i).find(i => !sameStep(left.steps[i]!, right.steps[i]!))
   const common = found ?? length
   const same = common === left.steps.length && common === right.steps.length
-  terminal.out.write([
+  terminal.out.write(writable([
     ...(same ? [] : [...side(one, left.steps, common, style), ...side(other, right.steps, common, style)]),
     same ? `${symbol(style, 'holds')} the same ${plural(common, 'step')}` : `${symbol(style, 'unequal')} the same up to step ${common}, then different`,
-    '',
-  ].join('\n'))
+  ], style))
   return same ? EXIT.holds : EXIT.diverged
 }
 
@@ -27,7 +26,7 @@ const side = (file: string, steps: readonly ItfStep[], common: number, style: St
   style.paint('strong', file),
   ...steps.slice(common).flatMap((step, i) => [
     `  ${String(common + i + 1).padStart(3)} ${step.who}  ${step.what}${step.result === undefined ? '' : `  ${symbol(style, 'arrow')} ${step.result}`}`,
-    ...(i === 0 ? changesOf(step).map(change => `        ${style.ascii ? change.replaceAll('→', '->') : change}`) : []),
+    ...(i === 0 ? changesOf(step).map(change => `        ${change}`) : []),
   ]),
   ...(steps.length === common ? ['      (ends here)'] : []),
   '',

@@ -5,7 +5,7 @@ import { loadProject } from '../config/load.js'
 import type { Registry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
 import { storyLines } from '../render/story.js'
-import { symbol, type Style } from '../render/style.js'
+import { symbol, writable, type Style } from '../render/style.js'
 import { patchesNamed } from '../selection.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { asTest } from '../trace/as-test.js'
@@ -48,7 +48,7 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
     return EXIT.holds
   }
   const story = storyLines(storyOfPlaces(walk.start, replayed.places), style, { failing: saved.facts.rule !== undefined && replayed.broken.has(saved.facts.rule) })
-  terminal.out.write([...story, '', ...verdictLines(saved, replayed, isAboutRuns(scope, saved), style), ''].join('\n'))
+  terminal.out.write(writable([...story, '', ...verdictLines(saved, replayed, isAboutRuns(scope, saved), style)], style))
   return replayed.divergence === undefined ? EXIT.holds : EXIT.diverged
 }
 

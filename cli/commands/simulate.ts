@@ -6,7 +6,7 @@ import type { Granularity, Registry, RuleEntry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
 import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
 import { storyLines } from '../render/story.js'
-import { asciiDocument, symbol, type Style } from '../render/style.js'
+import { asciiDocument, symbol, writable, type Style } from '../render/style.js'
 import { sourceText } from '../render/text.js'
 import { sample, type Failure, type Sample } from '../run/sample.js'
 import { select, type Selected } from '../selection.js'
@@ -53,7 +53,7 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
     const trace = found.failure === undefined ? undefined : join(flags.out, cellName(scope.name, scope.patches.map(({ name }) => name)), `simulated.${found.failure.rule}.itf.json`)
     if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
     const lines = sampleLines({ scope, walk, found, judged, left, seed, trace }, style)
-    terminal.out.write(`${lines.join('\n')}\n`)
+    terminal.out.write(writable(lines, style))
     if (found.failure !== undefined) code = EXIT.violated
   }
   takeBack()

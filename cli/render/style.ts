@@ -41,6 +41,12 @@ const TWINS: Readonly<Record<string, string>> = {
 /** Text with nothing outside ASCII in it. */
 export const asciiOf = (text: string): string => text.replace(/[^\x00-\x7f]/gu, char => TWINS[char] ?? '?')
 
+/** Finished text, as it may be written. */
+export const writable = (lines: readonly string[], { ascii }: Style): string => {
+  const text = `${lines.join('\n')}\n`
+  return ascii ? asciiOf(text) : text
+}
+
 /** Every string of a document made ASCII, before anything is laid out, so that columns stay aligned. */
 export const asciiDocument = <T>(value: T): T => {
   if (typeof value === 'string') return asciiOf(value) as T

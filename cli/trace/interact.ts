@@ -1,5 +1,5 @@
 import { labelled } from '../render/layout.js'
-import { symbol, type Style } from '../render/style.js'
+import { symbol, writable, type Style } from '../render/style.js'
 import type { Terminal } from '../terminal.js'
 import type { Place, Walk } from '../walk.js'
 
@@ -7,7 +7,7 @@ const HELP = 'n next · p previous · g N go to step N · b what else could happ
 
 /** Walks through a run by hand: forth and back, aside, and compared. */
 export const interact = async (walk: Walk, run: readonly Place[], style: Style, { out, input }: Pick<Terminal, 'out' | 'input'>): Promise<void> => {
-  const say = (...lines: readonly string[]): void => out.write(`${lines.join('\n')}\n`)
+  const say = (...lines: readonly string[]): void => out.write(writable(lines, style))
   let path = run
   let at = 0
   const here = (): Place => path[at]!

@@ -4,7 +4,7 @@ import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.
 import { asciiOf } from '../../cli/render/style.js'
 import { passagesOf } from '../../cli/render/fold.js'
 import type { Story } from '../../cli/story.js'
-import { progressLine } from '../../cli/progress.js'
+import { progressLine, progressText } from '../../cli/progress.js'
 
 test('wrapping loses no word and keeps lines within the width, unless a word is longer', t => {
   const words = fc.array(fc.stringMatching(/^[!-~]{1,30}$/), { maxLength: 20 })
@@ -63,4 +63,11 @@ test('progress is one line, rewritten at most ten times a second on a terminal, 
   t.true(live.length <= 211)
   t.is(live[0], '\r\x1b[K⠋ tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s')
   t.is(live.at(-1), '\r\x1b[K')
+})
+
+test('progress estimates an end only by what the last run found, and not beyond it', t => {
+  const told = (last?: number) => progressText('tiny', { states: 13893, transitions: 0, depth: 14, queue: 2325, seconds: 6, rate: 2200, bytes: 0 }, last)
+  t.is(told(), 'tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s')
+  t.is(told(20986), 'tiny  13,893 states 66%  2.2k/s  depth 14  queue 2,325  6.0 s  ETA 3.1 s (last run: 20,986 states)')
+  t.is(told(10000), "tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s  ETA unknown (past the last run's 10,000)")
 })

@@ -141,6 +141,16 @@ test('diff tells how far two traces go together', async t => {
   t.true(out.endsWith('≠ the same up to step 1, then different\n'))
 })
 
+test('--ascii holds for everything that is said about traces', async t => {
+  const cwd = await recorded()
+  await hfcheck(['-s', 'surprise', '--out', 'traces'], { cwd })
+  for (const args of [['replay', TRACE], ['replay', TRACE, '-i'], ['diff', TRACE, join('traces', 'surprise', 'wrong.frame.itf.json')], ['bisect', 'nothingIsLost'], ['simulate', '-s', 'surprise', '-r', 'wrong.*', '--seed', '1']]) {
+    const { out } = await hfcheck([...args, '--ascii'], { cwd, typed: ['n', 'b', 'd 0', 'q'] })
+    t.notRegex(out, /[^\x00-\x7f]/)
+    t.true(out.length > 40)
+  }
+})
+
 test('what is no trace is refused with what would work', async t => {
   const cwd = await recorded()
   const refused = async (text: string): Promise<string> => {
