@@ -9,6 +9,9 @@ import { infinitelyOften, leadsTo, ltl, recoverable, type Family } from './langu
 /** Judged where the graph of all states is small, and where no fault hangs the CPU that everybody waits for. */
 const only = Object.keys(LIVENESS_SCOPES)
 
+/** Whether some CPU runs a vCPU: its own state may be wrong about it. */
+const runs = (s: Seen, vcpu: number): boolean => s.cpus.some(({ current }) => current === vcpu)
+
 type Vcpu = Seen['vcpus'][number]
 const { always, eventually, implies, not, state, step } = logic<State, GuestAction, Vcpu>()
 
@@ -22,7 +25,7 @@ export const liveness = (({ platform }) => ({
     only,
     each: s => s.vcpus,
     given: vcpu => vcpu.state === 'blocked_interrupt',
-    to: vcpu => vcpu.state === 'running',
+    to: (_, s, number) => runs(s, number),
   }),
 
   readerRunsAgain: recoverable({
@@ -33,7 +36,7 @@ export const liveness = (({ platform }) => ({
     only,
     each: s => s.vcpus,
     given: vcpu => vcpu.state === 'blocked_rpc',
-    to: vcpu => vcpu.state === 'running',
+    to: (_, s, number) => runs(s, number),
   }),
 
   preemptedRunsAgain: recoverable({
@@ -43,7 +46,7 @@ export const liveness = (({ platform }) => ({
     only,
     each: s => s.vcpus,
     given: (vcpu, _, number) => platform.vcpus[number]!.vm !== PRIMARY && (vcpu.state === 'ready' || vcpu.state === 'running'),
-    to: vcpu => vcpu.state === 'running',
+    to: (_, s, number) => runs(s, number),
   }),
 
   everyVcpuCanRun: recoverable({
@@ -54,7 +57,7 @@ export const liveness = (({ platform }) => ({
     only,
     each: s => s.vcpus,
     given: (vcpu, _, number) => platform.vcpus[number]!.vm !== PRIMARY && vcpu.state === 'off',
-    to: vcpu => vcpu.state === 'running',
+    to: (_, s, number) => runs(s, number),
   }),
 
   mailboxCanDrain: recoverable({

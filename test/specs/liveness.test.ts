@@ -9,6 +9,7 @@ import type { State } from '../../model/state.js'
 import { schedulers } from '../../specs/fairness.js'
 import { specs } from '../../specs/index.js'
 import { VERDICTS } from '../../specs/verdicts.js'
+import { MUTANTS } from '../mutants/index.js'
 
 const FIXES = ['318f573b', 'b06d175e', '3364565d']
 
@@ -58,6 +59,16 @@ test('a vCPU that waits for an interrupt, one that reads too early and one never
   t.deepEqual(told('readerRunsAgain').trap!.moving, ['vm_configure'])
   const late = (await judge('late', [])).rules.find(({ id }) => id === 'liveness.everyVcpuCanRun')!
   t.is(late.trace!.steps.length, 0)
+})
+
+test('rules that hold notice what would break them', async t => {
+  for (const [mutant, rule] of [
+    ['irq-forgets-state', 'preemptedRunsAgain'], ['ack-secondaries-only', 'mailboxCanDrain'], ['ack-secondaries-only', 'primaryDrainsIfAcknowledged'],
+  ] as const) {
+    const hypervisor = hafnium('solo', { patches: [fixNamed('318f573b')!, MUTANTS.find(({ name }) => name === mutant)!] })
+    const found = (await check(hypervisor, Object.fromEntries(rulesOf(hypervisor)))).rules.find(({ id }) => id === `liveness.${rule}`)!
+    t.is(found.verdict, 'violated', `${mutant}: ${rule}`)
+  }
 })
 
 test('one of two waiting readers starves while messages keep coming and the other is woken by each', async t => {
