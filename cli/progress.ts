@@ -29,7 +29,7 @@ export const progressLine = ({ err, env }: Terminal, { ascii }: { ascii: boolean
       const sign = ascii ? '-\\|/'[frame % 4] : SPINNER[frame % SPINNER.length]
       frame++
       drawn = true
-      err.write(`\r\x1b[K${`${sign} ${text}`.slice(0, Math.max(20, (err.columns ?? 96) - 1))}`)
+      err.write(`\r\x1b[K${`${sign} ${text}`.slice(0, Math.max(20, (err.columns === undefined || err.columns === 0 ? 96 : err.columns) - 1))}`)
     },
     clear: () => {
       if (drawn) err.write('\r\x1b[K')
