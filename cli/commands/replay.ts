@@ -38,6 +38,7 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
   if (flags.mermaid === true) return give(mermaid(saved))
   const { registry } = await loadProject(given, terminal.cwd, flags.config)
   const scope = scopeOf(registry, saved)
+  if (flags.asTest === true && isAboutRuns(scope, saved)) throw new BadInput(`${saved.file}: ${saved.facts.rule!} is about all that can follow, which no single run decides; a test calls check() and looks at the rule's verdict`)
   if (flags.asTest === true) return give(asTest(saved, scope.code, place ?? resolve(terminal.cwd, 'trace.test.ts')))
   const walk = scope.walk()
   const replayed = replay(walk, saved)

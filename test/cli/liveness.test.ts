@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'ava'
 import { language } from '../../checker/index.js'
 import { scopeEntry, type Registry } from '../../cli/entry.js'
@@ -50,4 +53,12 @@ test('a search cut short leaves such a rule open', async t => {
   const { code, out } = await hfcheck(['-s', 'circle', '--max-depth', '1'], { registry })
   t.is(code, 152)
   t.regex(out, /1 open/)
+})
+
+test('a trap is no run that a test could judge: --as-test says so', async t => {
+  const cwd = mkdtempSync(join(tmpdir(), 'hfcheck-trap-'))
+  await hfcheck(['-s', 'circle'], { registry, cwd })
+  const { code, err } = await hfcheck(['replay', '.hfcheck/circle/canEat.itf.json', '--as-test'], { registry, cwd })
+  t.is(code, 1)
+  t.true(err.includes('canEat is about all that can follow'), err)
 })
