@@ -2,6 +2,7 @@ import { Engine, families } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
 import { Ledger, type Sighting } from './ledger.js'
+import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
 import { isGraphRule } from './property.js'
 import { isMistake, persist, planned, type Plan, type Reductions } from './reductions.js'
@@ -38,7 +39,16 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
-    return system.terminal?.(engine.before as Frozen<S>) ?? false
+    const isTerminal = (): boolean => system.terminal?.(engine.before as Frozen<S>) ?? false
+    const terminal = isTerminal()
+    const words = engine.buffer.slice(engine.size, engine.size + engine.words)
+    for (const apply of group?.apply ?? []) {
+      apply(words, 0, engine.buffer, engine.size)
+      if (isTerminal() !== terminal) throw new Asymmetric('a state is terminal under some names only')
+    }
+    // The search goes by what changes in the buffer from state to state.
+    engine.buffer.set(words, engine.size)
+    return terminal
   })
   // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
   const memo = group === undefined && owners === undefined ? (options.memo ?? true) : remembering(options.memo)
