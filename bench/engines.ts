@@ -25,7 +25,7 @@ const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 export const engines = async (args: readonly string[]): Promise<void> => {
   const scopes = args.length > 0 ? args : ['tiny', 'small', 'wide']
   for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
-  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; all rules on\n`)
+  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; all rules on, no reductions\n`)
   console.log(row(['scope', 'states', 'transitions', 'states/s', 'transitions/s', 'bytes/state', 'peak MB', 'baseline tr/s', 'ratio']))
   for (const scope of scopes as ScopeName[]) {
     const pairs: { readonly fast: Measured; readonly slow: Measured }[] = []
