@@ -47,7 +47,7 @@ test('the first interrupt stops the search and prints what is known; the exit co
   t.is(signal, null)
   t.is(code, 130)
   t.true(err.includes('interrupted'))
-  t.regex(out, /endless {3}[\d,]+ states [^?]* complete to depth \d+, then interrupted/)
+  t.regex(out, /endless {3}[\d,]+ states[^?]* complete to depth \d+, then interrupted/)
   t.true(out.trimEnd().split('\n').at(-1)!.startsWith('? interrupted: holds so far'))
 })
 
