@@ -31,14 +31,19 @@ export class Replay<S, A extends Action<S>> {
 
   /** The steps out of a state in canonical order; the views show the state before and after the step just given. */
   *steps(state: number): Generator<{ readonly action: A; readonly outcome: number }> {
-    const { generated, buffer, words, size, before, after } = this.#engine
+    for (const action of this.#enabled(state)) yield { action, outcome: action.apply(this.#engine.after) }
+  }
+
+  /** The enabled actions of a state; at each, both views show that state, the one after the step without outputs. */
+  *#enabled(state: number): Generator<A> {
+    const { generated, buffer, words, size, before } = this.#engine
     generated.load(state, size)
     for (const group of this.#system.groups) {
       if (group.when !== undefined && !group.when(before as Parameters<typeof group.when>[0])) continue
       for (const action of group.actions) {
         buffer.fill(0, 0, size)
         for (let word = 0; word < words; word++) buffer[word] = buffer[size + word]!
-        yield { action, outcome: action.apply(after) }
+        yield action
       }
     }
   }
@@ -56,18 +61,11 @@ export class Replay<S, A extends Action<S>> {
 
   /** The action whose recipe throws in a state. */
   thrower(state: number): A | undefined {
-    const { generated, buffer, words, size, before, after } = this.#engine
-    generated.load(state, size)
-    for (const group of this.#system.groups) {
-      if (group.when !== undefined && !group.when(before as Parameters<typeof group.when>[0])) continue
-      for (const action of group.actions) {
-        buffer.fill(0, 0, size)
-        for (let word = 0; word < words; word++) buffer[word] = buffer[size + word]!
-        try {
-          action.apply(after)
-        } catch {
-          return action
-        }
+    for (const action of this.#enabled(state)) {
+      try {
+        action.apply(this.#engine.after)
+      } catch {
+        return action
       }
     }
     return undefined

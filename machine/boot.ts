@@ -1,8 +1,7 @@
-import { isMapped, map, unmap, type Entry, type TableContext, type TableMemory, TABLE_HABITS } from '../model/page-table.js'
+import { isMapped, map, unmap, type Entry, type TableContext, type TableMemory, TABLE_HABITS, UNCONTENDED } from '../model/page-table.js'
 import { STAGE1_TOP, type Geometry } from '../model/geometry.js'
 import type { PageRange, Scope } from '../model/scope.js'
 import { runOnce } from '../model/granularity.js'
-import type { Lock } from '../model/section.js'
 
 /**
  * The state the boot code leaves: the hypervisor's own table, and the stage-2 tables, which never change again.
@@ -26,9 +25,6 @@ const plentyOfFrames = (g: Geometry, count: number): TableMemory => {
   return { heap: { used: 0 }, frames: Array.from({ length: count }, () => ({ entries: Array.from({ length: width }, absent) })) }
 }
 
-/** Nobody contends for the heap while one CPU boots. */
-const noLock: Lock<TableMemory> = { name: 'heap', rank: 2, owner: () => undefined, setOwner: () => {} }
-
 /** Boots a scope. Errors: a memory map in which a step of boot fails, where the real code panics. */
 export const boot = (scope: Scope): Booted => {
   const { geometry, memory: layout } = scope
@@ -37,7 +33,7 @@ export const boot = (scope: Scope): Booted => {
   const newTable = (top: number): TableContext<TableMemory> => {
     memory.heap.used += 1
     return {
-      geometry, top, root: memory.heap.used - 1, heapLock: noLock, habits: TABLE_HABITS,
+      geometry, top, root: memory.heap.used - 1, heapLock: UNCONTENDED, habits: TABLE_HABITS,
       log: () => { throw new Error(`scope ${scope.name}: boot needs more than ${BOOT_FRAMES} table frames`) },
     }
   }

@@ -49,6 +49,9 @@ export interface TableContext<S extends TableMemory> {
   readonly log: () => Body<S>
 }
 
+/** The heap's lock where nobody contends for it: one CPU boots. */
+export const UNCONTENDED: Lock<TableMemory> = { name: 'heap', rank: 3, owner: () => undefined, setOwner: () => {} }
+
 const NONE = -1
 
 const clearEntry = (entry: Entry): void => setEntry(entry, 'absent', 0, 'r')

@@ -1,9 +1,9 @@
 import { runOnce } from '../../model/granularity.js'
 import { ARMV8_4K, STAGE1_TOP } from '../../model/geometry.js'
-import { isMapped, map, unmap, type Permission, type TableContext, type TableMemory, TABLE_HABITS } from '../../model/page-table.js'
+import { isMapped, map, unmap, type Permission, type TableContext, type TableMemory, TABLE_HABITS, UNCONTENDED } from '../../model/page-table.js'
 import { revised, type Patch, type SectionPatch } from '../../model/patches.js'
 import type { PageRange } from '../../model/scope.js'
-import type { Body, Lock } from '../../model/section.js'
+import type { Body } from '../../model/section.js'
 import type { State } from '../../model/state.js'
 import { trackedTables, workshop, type PlainEntry, type TrackedTables } from './tables.js'
 import { wrong } from './shape.js'
@@ -23,9 +23,6 @@ const WIDTH = G.entries[0]!
 const MIB2 = G.span[1]!
 const FRAMES = 512
 
-/** One thing at a time builds tables, and FRAMES are enough. */
-const noLock: Lock<TableMemory> = { name: 'heap', rank: 2, owner: () => undefined, setOwner: () => {} }
-
 export const buildBoard = (config: Config, patches: readonly Patch[] = []): Board => {
   const sections = patches.flatMap(patch => patch.sections ?? [])
   const { image, used } = stage1Image(config)
@@ -40,7 +37,7 @@ export const buildBoard = (config: Config, patches: readonly Patch[] = []): Boar
 const newTable = (memory: TableMemory, top: number): TableContext<TableMemory> => {
   memory.heap.used += 1
   return {
-    geometry: G, top, root: memory.heap.used - 1, heapLock: noLock, habits: TABLE_HABITS,
+    geometry: G, top, root: memory.heap.used - 1, heapLock: UNCONTENDED, habits: TABLE_HABITS,
     log: () => wrong(`needs more than ${FRAMES} pages of tables`),
   }
 }
