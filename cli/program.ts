@@ -1,21 +1,18 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { BadInput, unknownName } from './bad-input.js'
-import { addToBaseline, pruneBaseline, showBaseline, type BaselineFlags } from './commands/baseline.js'
-import { bisect, type BisectFlags } from './commands/bisect.js'
-import { check, type CheckFlags } from './commands/check.js'
-import { diff } from './commands/diff.js'
-import { init } from './commands/init.js'
-import { explain } from './commands/explain.js'
-import { list, type ListFlags } from './commands/list.js'
-import { merge, type MergeFlags } from './commands/merge.js'
-import { replayCommand, type ReplayFlags } from './commands/replay.js'
-import { simulate, type SimulateFlags } from './commands/simulate.js'
-import { watch } from './commands/watch.js'
-import { loadProject } from './config/load.js'
+import type { BaselineFlags } from './commands/baseline.js'
+import type { BisectFlags } from './commands/bisect.js'
+import type { CheckFlags } from './commands/check.js'
+import type { ListFlags } from './commands/list.js'
+import type { MergeFlags } from './commands/merge.js'
+import type { ReplayFlags } from './commands/replay.js'
+import type { SimulateFlags } from './commands/simulate.js'
+import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
+import { collect, naturalNumber } from './flags.js'
 import { BadConfig } from './settings.js'
 import type { Looks, Terminal } from './terminal.js'
-import { REPORTERS } from './reporters/index.js'
+import { REPORTER_NAMES } from './reporters/names.js'
 import { EXIT } from './verdict.js'
 
 /** Runs one command line (without `node` and the script) and ends with its exit code; nothing here knows a model. */
@@ -68,7 +65,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('-w, --watch', 'check again whenever a file of the models or the configuration changes')
     .addOption(new Option('--smallest-first', 'begin with what costs least').hideHelp())
     .option('--cache', 'do not search again what passed, until something it depends on changes')
-    .option('--reporter <name[=file]>', `who reports: ${Object.keys(REPORTERS).join(', ')}; may be repeated`, collect)
+    .option('--reporter <name[=file]>', `who reports: ${REPORTER_NAMES.join(', ')}; may be repeated`, collect)
     .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
     .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
     .option('--update-baseline', 'accept every violation found')
@@ -80,11 +77,11 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .allowExcessArguments()
     .action(async (flags: CheckFlags, { args }: Command) => {
       const [stray] = args
-      if (stray !== undefined) throw strayArgument(stray, registry)
-      end(flags.watch === true ? await watch(registry, argv, flags.config, terminal) : await check(registry, flags, terminal))
+      if (stray !== undefined) throw strayArgument(stray, registry, program.commands.map(command => command.name()))
+      end(flags.watch === true ? await (await import('./commands/watch.js')).watch(registry, argv, flags.config, terminal) : await (await import('./commands/check.js')).check(registry, flags, terminal))
     })
 
-  const project = ({ config }: { readonly config?: string }) => loadProject(registry, terminal.cwd, config)
+  const project = async ({ config }: { readonly config?: string }): Promise<Project> => (await import('./config/load.js')).loadProject(registry, terminal.cwd, config)
 
   withLooks(program.command('list'))
     .description('the scopes with their bounds, the rules with their kind and status')
@@ -92,19 +89,19 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--json', 'as JSON')
     .option('--configs', 'every setting: its value, and who decided it')
     .option('--config <file>', 'the configuration')
-    .action(async (flags: ListFlags) => end(list(await project(flags), flags, terminal)))
+    .action(async (flags: ListFlags) => end(await (await import('./commands/list.js')).list(await project(flags), flags, terminal)))
 
   withLooks(program.command('explain'))
     .description('a rule: what it says, why, where it comes from, how it stands')
     .argument('<rule>', 'its id, the beginning of it or of its last part, or a pattern')
     .option('--config <file>', 'the configuration')
-    .action(async (name: string, flags: Looks & { config?: string }) => end(explain((await project(flags)).registry, name, flags, terminal)))
+    .action(async (name: string, flags: Looks & { config?: string }) => end((await import('./commands/explain.js')).explain((await project(flags)).registry, name, flags, terminal)))
 
   withLooks(program.command('merge'))
     .description('put the blobs of several runs together and report on them as one')
     .argument('<dir>', 'a folder of blobs, as --reporter blob writes them')
     .option('--reporter <name[=file]>', 'who reports; may be repeated', collect)
-    .action(async (dir: string, flags: MergeFlags) => end(await merge(dir, flags, terminal)))
+    .action(async (dir: string, flags: MergeFlags) => end(await (await import('./commands/merge.js')).merge(dir, flags, terminal)))
 
   withLooks(program.command('replay'))
     .description('take the steps of a saved trace on the model as it is now; or write the trace as something else')
@@ -115,12 +112,12 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--dot [n]', 'its states and those within n steps (1 without a number), for Graphviz')
     .option('--out <file>', 'write that there instead of to stdout')
     .option('--config <file>', 'the configuration')
-    .action(async (file: string, flags: ReplayFlags) => end(await replayCommand(registry, file, flags, terminal)))
+    .action(async (file: string, flags: ReplayFlags) => end(await (await import('./commands/replay.js')).replayCommand(registry, file, flags, terminal)))
 
   withLooks(program.command('diff'))
     .description('compare two saved traces')
     .argument('<one>').argument('<other>')
-    .action(async (one: string, other: string, flags: Looks) => end(await diff(one, other, flags, terminal)))
+    .action(async (one: string, other: string, flags: Looks) => end(await (await import('./commands/diff.js')).diff(one, other, flags, terminal)))
 
   withLooks(program.command('simulate'))
     .description('walk through scopes at random: a sample, never a proof')
@@ -133,21 +130,21 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--seed <n>', 'the same seed walks the same ways (default: a new one, which is told)')
     .option('--out <dir>', 'where the trace of a violation goes', '.hfcheck')
     .option('--config <file>', 'the configuration')
-    .action(async (flags: SimulateFlags) => end(await simulate(registry, flags, terminal)))
+    .action(async (flags: SimulateFlags) => end(await (await import('./commands/simulate.js')).simulate(registry, flags, terminal)))
 
   program.command('init')
     .description('write a project to begin with: a configuration, a small model with its rules, a workflow for GitHub')
-    .action(async () => end(await init(terminal)))
+    .action(async () => end(await (await import('./commands/init.js')).init(terminal)))
 
   const baseline = program.command('baseline').description('violations that are accepted as they are, in hfcheck.baseline.json')
   const withBaseline = (command: Command): Command => withLooks(command).option('--baseline <file>', 'the file (default: hfcheck.baseline.json)').option('--config <file>', 'the configuration').option('--no-progress', 'no progress on stderr')
   withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON')
-    .action(async (flags: BaselineFlags) => end(await showBaseline(registry, flags, terminal)))
+    .action(async (flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).showBaseline(registry, flags, terminal)))
   withBaseline(baseline.command('add')).description('accept a violation: only this failure, as long as it stays').argument('<rule@scope>', 'as check names it')
     .option('--issue <text>', 'where it is followed up').option('--reason <text>', 'why it is accepted')
-    .action(async (cell: string, flags: BaselineFlags) => end(await addToBaseline(registry, cell, flags, terminal)))
+    .action(async (cell: string, flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).addToBaseline(registry, cell, flags, terminal)))
   withBaseline(baseline.command('prune')).description('drop what does not fail any more')
-    .action(async (flags: BaselineFlags) => end(await pruneBaseline(registry, flags, terminal)))
+    .action(async (flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).pruneBaseline(registry, flags, terminal)))
 
   if ((registry.patches ?? []).length > 0) {
     withLooks(program.command('bisect'))
@@ -156,7 +153,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
       .option('-s, --scope <name>', 'look in this scope; may be repeated (default: where the rule is known to fail)', collect)
       .option('--json', 'one JSON document on stdout instead of text')
       .option('--no-progress', 'no progress on stderr')
-      .action(async (name: string, flags: BisectFlags) => end(await bisect(registry, name, flags, terminal)))
+      .action(async (name: string, flags: BisectFlags) => end(await (await import('./commands/bisect.js')).bisect(registry, name, flags, terminal)))
   }
 
   for (const { name, declare } of registry.commands ?? []) declare(withLooks(program.command(name)), terminal, end)
@@ -167,19 +164,8 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
 const withLooks = (command: Command): Command =>
   command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--no-color', 'no colours (so does NO_COLOR)'))
 
-const strayArgument = (stray: string, { scopes, commands: more = [] }: Registry): BadInput => {
-  const scope = scopes.find(({ name }) => name === stray)
-  return scope === undefined ? unknownName(`no command is named "${stray}"`, stray, ['check', 'list', 'explain', 'bisect', 'merge', 'baseline', 'replay', 'diff', 'init', 'simulate', ...more.map(({ name }) => name)]) : new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`)
-}
-
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
-
-const naturalNumber = (text: string): number => {
-  const digits = text.replaceAll(/[,_](?=\d{3})/g, '')
-  const value = Number(digits)
-  if (!/^\d+$/.test(digits) || !Number.isSafeInteger(value) || value === 0) throw new InvalidArgumentError('It must be a whole number above 0, e.g. 1000000 or 1,000,000.')
-  return value
-}
+const strayArgument = (stray: string, { scopes }: Registry, known: readonly string[]): BadInput =>
+  scopes.some(({ name }) => name === stray) ? new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`) : unknownName(`no command is named "${stray}"`, stray, known)
 
 const EXIT_CODES = `Exit codes:
   0   holds (known violations aside)        20   a known violation is gone

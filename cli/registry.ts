@@ -5,10 +5,8 @@ import type { Patch } from '../model/patches.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
-import { conformEntry } from './commands/conform.js'
 import { docsCommand } from './commands/docs.js'
-import { racesEntry } from './commands/races.js'
-import { testgenEntry } from './commands/testgen.js'
+import { conformEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */

@@ -5,7 +5,6 @@ import { conform, type Conformance } from '../../machine/conform/report.js'
 import { branchesOf } from '../../machine/conform/coverage.js'
 import { BadTrace } from '../../machine/conform/shape.js'
 import { BadInput } from '../bad-input.js'
-import type { CommandEntry } from '../entry.js'
 import { conformText } from '../render/conform.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
@@ -14,19 +13,6 @@ export interface ConformFlags extends Looks {
   readonly partial?: boolean
   readonly json?: boolean
   readonly stories?: number
-}
-
-export const conformEntry: CommandEntry = {
-  name: 'conform',
-  declare: (command, terminal, end) => {
-    command
-      .description('compare recorded runs with the model, every step in full')
-      .argument('<file>', 'recorded runs, one JSON object a line (docs/trace-format.md); - is standard input, .gz is unpacked')
-      .option('--partial', 'what a step does not say is not compared; "x": null is an unknown call')
-      .option('--stories <n>', 'tell the first n differences', Number, 5)
-      .option('--json', 'one JSON document on stdout instead of text')
-      .action(async (file: string, flags: ConformFlags) => end(await conformCommand(file, flags, terminal)))
-  },
 }
 
 /** Compares recorded runs with the model. A file of any length is read as a stream; `-` is standard input, `.gz` is unpacked. */

@@ -1,4 +1,3 @@
-import { Command, Option } from 'commander'
 import { compare, type Declared } from '../../checker/declared.js'
 import { lockDiscipline, type Access } from '../../checker/discipline.js'
 import type { Progress } from '../../checker/explore.js'
@@ -8,7 +7,6 @@ import { FIXES } from '../../model/fixes/index.js'
 import { knownWith } from '../../model/known-races.js'
 import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../../model/scopes.js'
 import { unknownName } from '../bad-input.js'
-import type { CommandEntry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
 import { racesText } from '../render/races.js'
 import { patchesNamed } from '../selection.js'
@@ -46,20 +44,6 @@ export interface RacesDocument extends Pick<Report<never, never>, 'states' | 'de
   readonly races: readonly AccessDocument[]
   readonly declared: readonly (Pick<Declared, 'name' | 'kind' | 'reason' | 'fixedBy'> & { readonly findings: readonly AccessDocument[] })[]
   readonly stale: readonly Pick<Declared, 'name' | 'reason'>[]
-}
-
-export const racesEntry: CommandEntry = {
-  name: 'races',
-  declare: (command: Command, terminal, end) => {
-    command
-      .description('which sections touch a field without its lock, and which race: section by section, every reachable state')
-      .option('-s, --scope <name>', `this scope; may be repeated (default: ${Object.keys(INTERLEAVED_SCOPES).join(', ')})`, collect)
-      .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
-      .addOption(new Option('--max-states <n>', 'stop after n distinct states').argParser(Number))
-      .option('--json', 'one JSON document on stdout instead of text')
-      .option('--no-progress', 'no progress on stderr')
-      .action(async (flags: RacesFlags) => end(await races(flags, terminal)))
-  },
 }
 
 /** Audits the scopes asked for, one after the other. */
@@ -123,4 +107,3 @@ const scopeNamed = (given: string): ScopeName => {
   return name as ScopeName
 }
 
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]

@@ -7,7 +7,6 @@ import { generate, writeTrace, type Generation } from '../../machine/testgen/gen
 import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
 import { BadInput, unknownName } from '../bad-input.js'
-import type { CommandEntry } from '../entry.js'
 import { count, labelled, plural } from '../render/layout.js'
 import { storyText } from '../render/conform.js'
 import { symbol, type Style } from '../render/style.js'
@@ -19,19 +18,6 @@ export interface TestgenFlags extends Looks {
   readonly seed: string
   readonly out?: string
   readonly start?: string
-}
-
-export const testgenEntry: CommandEntry = {
-  name: 'testgen',
-  declare: (command, terminal, end) => {
-    command
-      .description('write runs of the model in the format that conform reads, for testing something else against it')
-      .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything')
-      .option('--start <configuration>', 'only print the line that begins a log in this configuration (up-1, smp-2, …)')
-      .option('--seed <s>', 'of the random walks; the same seed gives the same walks', '1')
-      .option('-o, --out <file>', 'write the runs there, and what they cover to stdout (default: runs to stdout, coverage to stderr)')
-      .action(async (flags: TestgenFlags) => end(await testgen(flags, terminal)))
-  },
 }
 
 const wholeNumber = (name: string, text: string): number => {

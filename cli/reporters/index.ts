@@ -7,11 +7,13 @@ import { blob } from './blob.js'
 import { github } from './github.js'
 import { junit } from './junit.js'
 import { line } from './line.js'
+import type { ReporterName } from './names.js'
 import { json, ndjson, pretty } from './plain.js'
 import type { MakeReporter, Reporter } from './reporter.js'
 import { sarif } from './sarif.js'
 
-export const REPORTERS: Readonly<Record<string, MakeReporter>> = { pretty, line, json, ndjson, junit, sarif, github, blob }
+const BY_NAME: Readonly<Record<ReporterName, MakeReporter>> = { pretty, line, json, ndjson, junit, sarif, github, blob }
+export const REPORTERS: Readonly<Record<string, MakeReporter>> = BY_NAME
 
 /** Where a reporter writes when nobody says where; the others write to standard output. */
 const FILES: Readonly<Record<string, string | undefined>> = { blob: join('.hfcheck', 'blob', 'run.json') }

@@ -1,0 +1,48 @@
+import { INTERLEAVED_SCOPES } from '../../model/scopes.js'
+import type { CommandEntry } from '../entry.js'
+import { collect, naturalNumber } from '../flags.js'
+import type { ConformFlags } from './conform.js'
+import type { RacesFlags } from './races.js'
+import type { TestgenFlags } from './testgen.js'
+
+/* The flags of commands that only the shipped models have. What a command does is loaded when it is called: most runs never need it. */
+
+export const conformEntry: CommandEntry = {
+  name: 'conform',
+  declare: (command, terminal, end) => {
+    command
+      .description('compare recorded runs with the model, every step in full')
+      .argument('<file>', 'recorded runs, one JSON object a line (docs/trace-format.md); - is standard input, .gz is unpacked')
+      .option('--partial', 'what a step does not say is not compared; "x": null is an unknown call')
+      .option('--stories <n>', 'tell the first n differences', naturalNumber, 5)
+      .option('--json', 'one JSON document on stdout instead of text')
+      .action(async (file: string, flags: ConformFlags) => end(await (await import('./conform.js')).conformCommand(file, flags, terminal)))
+  },
+}
+
+export const racesEntry: CommandEntry = {
+  name: 'races',
+  declare: (command, terminal, end) => {
+    command
+      .description('which sections touch a field without its lock, and which race: section by section, every reachable state')
+      .option('-s, --scope <name>', `this scope; may be repeated (default: ${Object.keys(INTERLEAVED_SCOPES).join(', ')})`, collect)
+      .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
+      .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
+      .option('--json', 'one JSON document on stdout instead of text')
+      .option('--no-progress', 'no progress on stderr')
+      .action(async (flags: RacesFlags) => end(await (await import('./races.js')).races(flags, terminal)))
+  },
+}
+
+export const testgenEntry: CommandEntry = {
+  name: 'testgen',
+  declare: (command, terminal, end) => {
+    command
+      .description('write runs of the model in the format that conform reads, for testing something else against it')
+      .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything')
+      .option('--start <configuration>', 'only print the line that begins a log in this configuration (up-1, smp-2, …)')
+      .option('--seed <s>', 'of the random walks; the same seed gives the same walks', '1')
+      .option('-o, --out <file>', 'write the runs there, and what they cover to stdout (default: runs to stdout, coverage to stderr)')
+      .action(async (flags: TestgenFlags) => end(await (await import('./testgen.js')).testgen(flags, terminal)))
+  },
+}
