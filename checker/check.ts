@@ -1,4 +1,5 @@
-import { Engine, families } from './engine.js'
+import { Engine } from './engine.js'
+import { families } from './families.js'
 import { explore, type Limits } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
 import { Ledger, type Sighting } from './ledger.js'

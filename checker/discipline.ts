@@ -1,4 +1,5 @@
-import { Engine, type Findings } from './engine.js'
+import { Engine } from './engine.js'
+import type { Findings } from './findings.js'
 import { explore, type Limits } from './explore.js'
 import { fieldsOf, touchedFields, type Field } from './field-map.js'
 import { clash, type Footprint } from './footprint.js'

@@ -2,6 +2,8 @@ import { Ample } from './ample.js'
 import { canonText } from './canon-text.js'
 import { layoutOf } from './layout.js'
 import { expandText, familyText, runText, type Run } from './loop-text.js'
+import { families } from './families.js'
+import type { Findings } from './findings.js'
 import { ruleText } from './rule-text.js'
 import { Learner } from './learner.js'
 import { Memo } from './memo.js'
@@ -19,18 +21,6 @@ import { Trespass } from './trespass.js'
 import type { Tuning } from './tuning.js'
 import { Views } from './view.js'
 
-/** What the generated search tells its driver: numbers of rules, states, families and places in families. */
-export interface Findings {
-  /** `image`: the element of the symmetry group by which what is broken differs from the state at hand; 0 when it is that itself. */
-  brokenState(rule: number, state: number, image?: number): void
-  brokenStep(rule: number, family: number, action: number, image?: number): void
-  moved(rule: number, from: string, to: string, family: number, action: number): void
-  /** As `moved`, of a move that is counted elsewhere. */
-  misplaced(rule: number, from: string, to: string, family: number, action: number): void
-  uneven(rule: number): never
-  stuck(state: number): void
-}
-
 /** Ways to visit fewer states: one of all that differ in names only; steps taken alone that nobody else notices. */
 export interface Reduction<S, A extends Action<S>> {
   readonly group?: SymmetryGroup<S, A>
@@ -45,6 +35,8 @@ interface Generated {
   retable(table: Int32Array, bits: number): void
   relog(log: Int32Array): void
   bound(room: number, limit: number): void
+  /** Asked now and then whether to go on. */
+  until(enough: () => boolean): void
   count(): number
   logged(): number
   cursor(): number
@@ -53,26 +45,6 @@ interface Generated {
   /** With owners: how many states were left by one step alone. */
   alone(): number
   judging(): number
-}
-
-/** The actions of a system by family, in canonical order, and each group as runs of them. */
-export const families = <S, A extends Action<S>>(system: System<S, A>): { names: string[]; actions: A[][]; runs: Run[][] } => {
-  const names = [...new Set(system.groups.flatMap(group => group.actions.map(action => action.name)))]
-  const index = new Map(names.map((name, family) => [name, family]))
-  const actions: A[][] = names.map(() => [])
-  let number = 0
-  const runs = system.groups.map(group => {
-    const found: { index: number; family: number; from: number; to: number }[] = []
-    for (const action of group.actions) {
-      const family = index.get(action.name)!
-      const to = actions[family]!.push(action)
-      const last = found.at(-1)
-      if (last?.family === family) last.to = to
-      else found.push({ index: number++, family, from: to - 1, to })
-    }
-    return found
-  })
-  return { names, actions, runs }
 }
 
 const BATCH = 512
@@ -161,6 +133,7 @@ export class Engine<S, A extends Action<S>> {
         seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; flush(1); judge(0, 1); },
         relog: log => { LOG = log; },
         bound: (most, states) => { room = most; limit = states; },
+        until: ask => { enough = ask; },
         ${group === undefined ? '' : 'standsFor,'} ${owners === undefined ? '' : 'alone: () => aloneTimes,'}
         count: () => count, logged: () => logged, cursor: () => cursor, judging: () => judging,
       };`

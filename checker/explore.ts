@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { totalmem } from 'node:os'
-import { Engine, type Findings } from './engine.js'
+import type { Engine } from './engine.js'
+import { PAUSE } from './loop-text.js'
 import { pack } from './packed.js'
-import type { NamedRule } from './rules.js'
 import type { Action, System } from './system.js'
 
 /** How far a search has come. */
@@ -23,7 +23,7 @@ export interface Progress {
 export interface Limits {
   /** Do not expand states this many steps away from the initial one. */
   readonly maxDepth?: number
-  /** Stop once this many states are known; checked batch by batch, so that a few more may be found. */
+  /** Stop once this many states are known; looked at now and then, always at the same places, so that a few more may be found. */
   readonly maxStates?: number
   /** Bytes the search may hold; three quarters of the machine's memory when absent. */
   readonly maxMemory?: number
@@ -77,15 +77,20 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
 
   if (!engine.grow(maxStates, maxMemory)) return ended('memory')
   pack(system.schema, system.initial, engine.buffer)
+  generated.until(enough)
   generated.seed()
   for (;;) {
     const end = generated.count()
+    const first = next
     if (next === end) return ended()
     if (depth >= maxDepth) return ended('max-depth')
     let deadline = performance.now() + SLICE_MS
     while (next < end) {
-      if (signal?.aborted || enough()) return ended('interrupted')
-      if (generated.count() >= maxStates) return ended('max-states')
+      if (signal?.aborted) return ended('interrupted')
+      if (next % PAUSE === 0 || next === first) {
+        if (enough()) return ended('interrupted')
+        if (generated.count() >= maxStates) return ended('max-states')
+      }
       if (!engine.grow(maxStates, maxMemory)) return ended('memory')
       engine.review(next)
       next = generated.run(next, end, deadline)
@@ -100,5 +105,3 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
     if (generated.count() > end) depth++
   }
 }
-
-export type { Findings, NamedRule }

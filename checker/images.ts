@@ -1,4 +1,4 @@
-import type { Findings } from './engine.js'
+import type { Findings } from './findings.js'
 import { shiftOf, wordOf, type Reads } from './reads.js'
 import { slotsOf, type Slot } from './slots.js'
 import type { RecordOf } from './schema.js'

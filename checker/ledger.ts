@@ -1,4 +1,4 @@
-import type { Findings } from './engine.js'
+import type { Findings } from './findings.js'
 import type { Lifecycle } from './property.js'
 import type { NamedRule } from './rules.js'
 import type { Action } from './system.js'

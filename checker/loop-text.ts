@@ -53,6 +53,9 @@ export const expandText = (groups: readonly { readonly guarded: boolean; readonl
     const expand = n => { enabled = false; ${parts.map((_, part) => `n = expand${part}(n);`).join(' ')} return n; };`
 }
 
+/** A search ends for good only before a state whose number is a multiple of this, or at the end of a layer: so what it has found by then does not depend on how it went about it. */
+export const PAUSE = 64
+
 /**
  * `run(from, to, deadline)` expands the states numbered from `from` up to `to`, batch by batch, until there is a reason to return; returns the next.
  * A batch has room for `batch` states and is flushed when it holds `full`: one state may add the difference.
@@ -65,16 +68,17 @@ export const runText = (batch: number, full: number, { canonical, alone }: { rea
     if (!enabled) env.stuck(i);
     return m;
   };
+  let enough = () => false;
   const run = (from, to, deadline) => {
     let i = from;
     while (i < to) {
       if (count + ${batch} > room || logged + 2 > LOG.length) return i;
       const first = i, had = count;
       let n = 0;
-      do n = step(i++, n); while (n < ${full} && i < to && i - first < 64);
+      do n = step(i++, n); while (n < ${full} && i < to && (i & ${PAUSE - 1}) !== 0);
       sink ^= flush(n);
       if (count !== had) { LOG[logged] = first; LOG[logged + 1] = count; logged += 2; judge(had, count); }
-      if (count >= limit || env.now() >= deadline) return i;
+      if ((i & ${PAUSE - 1}) === 0 && (count >= limit || enough() || env.now() >= deadline)) return i;
     }
     return i;
   };`

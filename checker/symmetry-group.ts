@@ -1,4 +1,4 @@
-import { families } from './engine.js'
+import { families } from './families.js'
 import { pack } from './packed.js'
 import { imagesText } from './canon-text.js'
 import { layoutOf } from './layout.js'

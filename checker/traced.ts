@@ -1,4 +1,4 @@
-import type { Findings } from './engine.js'
+import type { Findings } from './findings.js'
 import type { Lifecycle, Rule } from './property.js'
 import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
 import { RowWatch } from './row-watch.js'

@@ -1,6 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { check, reduce, type Action, type System } from '../../checker/index.js'
+import { TUNING } from '../../checker/tuning.js'
 import { agreement } from './agreement.js'
 import { naiveSearch } from './naive.js'
 import { identity, randomSystem } from './random-system.js'
@@ -119,6 +120,14 @@ test('a search stopped at a number of states is not complete', async t => {
   t.like(report, { complete: false, stopped: 'max-states' })
   t.true(report.states >= 1000 && report.states < 3000)
   t.true(report.depth < 22)
+})
+
+test('where a search stops at a number of states does not depend on what it remembers', async t => {
+  const run = async (memo: boolean | typeof TUNING) => { const { cost: _, ...report } = await check(twoPhaseCommit(6), twoPhaseRules, { maxStates: 7000, memo }); return report }
+  const plain = await run(false)
+  t.is(plain.stopped, 'max-states')
+  t.deepEqual(await run(true), plain)
+  t.deepEqual(await run({ ...TUNING, plans: [{ states: 100, samples: 50, rarely: 1 }] }), plain)
 })
 
 test('a search that needs too much memory stops', async t => {
