@@ -57,6 +57,7 @@ const resultOf = (rule: RuleDocument, scope: ScopeDocument, ruleIndex: number): 
     relatedLocations: [{ id: 1, message: { text: sourceText(rule) }, logicalLocations: [{ name: rule.source.symbol, fullyQualifiedName: `${rule.source.path}:${rule.source.symbol}`, kind: 'function' }] }],
     ...(rule.story === undefined || rule.story.steps.length === 0 ? {} : { codeFlows: [flowOf(rule.story, place)] }),
     partialFingerprints: { 'hfcheck/v1': `${cellOf(scope)} ${rule.id} ${printOf(rule.story)}` },
+    ...(rule.baseline?.is === 'same' ? { baselineState: 'unchanged' as const } : rule.baseline?.is === 'different' ? { baselineState: 'new' as const } : {}),
     ...(known ? { suppressions: [{ kind: 'external', status: 'accepted', justification }] } : {}),
   }
 }

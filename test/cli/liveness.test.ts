@@ -2,28 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { language } from '../../checker/index.js'
-import { scopeEntry, type Registry } from '../../cli/entry.js'
-import { philosophers, type Move, type Table } from '../checker/toys/philosophers.js'
 import { hfcheck } from './fake-terminal.js'
-
-const { recoverable, infinitelyOften } = language<Table, Move>()
-const prose = { because: 'He is hungry.', source: { path: 'EWD310', symbol: 'dining' } }
-
-const registry: Registry = {
-  version: '9.9.9',
-  scopes: [
-    scopeEntry('circle', () => ({ ...philosophers(3), name: 'circle' }), () => ({
-      canEat: recoverable({ ...prose, says: 'A philosopher can always come to eat.', each: s => s.philosophers, to: ({ does }) => does === 'eats' }),
-    }), { quick: true }),
-    scopeEntry('polite', () => ({ ...philosophers(3, { lastIsLeftHanded: true }), name: 'polite' }), () => ({
-      eats: infinitelyOften({
-        ...prose, says: 'Everybody eats again and again.', each: s => s.philosophers, holds: ({ does }) => does === 'eats',
-        under: [0, 1, 2].map(seat => ({ name: `philosopher${seat} acts`, strength: 'weak' as const, takes: ({ action }) => action.seat === seat })),
-      }),
-    })),
-  ],
-}
+import { livenessRegistry as registry } from './liveness-registry.js'
 
 test('a trap is told with what stands still in it and what still moves', async t => {
   const { code, out } = await hfcheck(['-s', 'circle', '--ascii'], { registry })
