@@ -3,6 +3,7 @@ import type { Rule } from '../checker/property.js'
 import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
+import type { Listing } from './listing.js'
 import { search, type SearchOptions } from './search.js'
 import { BadConfig } from './settings.js'
 import { frameInSource } from './source-map.js'
@@ -29,6 +30,8 @@ export interface Registry {
   readonly patches?: readonly PatchEntry[]
   /** Commands that only this registry's models have. */
   readonly commands?: readonly CommandEntry[]
+  /** What `list` says of all this, where it is known without building a scope. */
+  readonly listing?: Listing
 }
 
 /** A command of its own: declares itself, and says how it ended. */

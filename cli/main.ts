@@ -1,6 +1,13 @@
 #!/usr/bin/env node
+import type { Registry } from './entry.js'
 import { run } from './program.js'
-import { registry } from './registry.js'
+import { remembered } from './remembered.js'
 import { processTerminal } from './terminal.js'
 
-process.exitCode = await run(process.argv.slice(2), registry, processTerminal())
+const args = process.argv.slice(2)
+
+/** Listing needs no model, if it is known what would be listed. */
+const known = args[0] === 'list' ? remembered() : undefined
+const registry: Registry = known === undefined ? (await import('./registry.js')).registry : { version: known.version, scopes: [], listing: known }
+
+process.exitCode = await run(args, registry, processTerminal())

@@ -1,6 +1,6 @@
 import type { Project } from '../config/load.js'
 import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
-import { allRules, type Registry } from '../entry.js'
+import type { Listing } from '../listing.js'
 import { count, labelled, listed, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
@@ -13,34 +13,17 @@ export interface ListFlags extends Looks {
 }
 
 /** What can be checked: scopes with their bounds, rules with their kind and status. */
-export const list = (project: Project, flags: ListFlags, terminal: Terminal): number => {
-  const { registry } = project
-  const listing = listingOf(registry)
+export const list = async (project: Project, flags: ListFlags, terminal: Terminal): Promise<number> => {
   const style = styleFor(terminal.out, terminal.env, flags)
   if (flags.configs === true) {
     const settings = settingsOf(project, terminal)
     terminal.out.write(flags.json === true ? `${JSON.stringify(settings, null, 2)}\n` : settingsText(settings, style))
     return 0
   }
+  const listing = project.registry.listing ?? (await import('../listing.js')).listingOf(project.registry)
   terminal.out.write(flags.json === true ? `${JSON.stringify(listing, null, 2)}\n` : flags.patches === true ? patchesText(listing, style) : listText(listing, style))
   return 0
 }
-
-type Listing = ReturnType<typeof listingOf>
-
-const listingOf = (registry: Registry) => ({
-  schemaVersion: 1,
-  version: registry.version,
-  scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), ...(scope.granularity === undefined ? {} : { granularity: scope.granularity }), rules: scope.rules().length })),
-  patches: (registry.patches ?? []).map(({ name, says, repairs = [] }) => ({ name, says, repairs })),
-  rules: allRules(registry).map(({ id, rule }) => ({
-    id,
-    kind: rule.kind,
-    says: rule.says,
-    ...(rule.known === undefined ? {} : { known: rule.known }),
-    scopes: registry.scopes.filter(scope => scope.rules().some(entry => entry.id === id)).map(({ name }) => name),
-  })),
-})
 
 const listText = (listing: Listing, style: Style): string => {
   const { scopes, rules } = style.ascii ? asciiDocument(listing) : listing

@@ -1,15 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { BadInput } from '../bad-input.js'
 import { importsOf } from '../config/imports.js'
 import { loadProject } from '../config/load.js'
+import { BUILD } from '../contents.js'
 import type { Registry } from '../entry.js'
 import type { Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 import { isCi } from './check.js'
 
-const BUILD = fileURLToPath(new URL('../../', import.meta.url))
 /** What the shipped models are made of. */
 const SHIPPED = ['checker', 'model', 'machine', 'specs'].map(folder => join(BUILD, folder))
 /** Editors write several times in a row. */

@@ -1,7 +1,8 @@
 import type { Registry as Rules } from '../../checker/rules.js'
 import type { Action, System } from '../../checker/system.js'
-import { scopeEntry, type ScopeEntry } from '../entry.js'
+import { scopeEntry } from '../entry.js'
 import type { Settings } from '../settings.js'
+import type { AnyModel } from './any-model.js'
 
 /** What a configuration file may say; everything has a default. `hfcheck list --configs` explains each. */
 export type Config = { readonly [K in Exclude<keyof Settings, 'timeout'>]?: Settings[K] } & {
@@ -20,12 +21,6 @@ export interface Model<S = never, A extends Action<S> = Action<S>, Y extends Sys
   readonly rules: (system: Y) => Rules<S, A>
 }
 
-/** A model as far as the command line needs to know it. */
-export interface AnyModel {
-  readonly is: 'hfcheck model'
-  readonly entry: ScopeEntry
-}
-
 export interface ModelOptions<S, A extends Action<S>, Y extends System<S, A>> {
   /** What `--scope` calls it. */
   readonly name: string
@@ -39,6 +34,3 @@ export interface ModelOptions<S, A extends Action<S>, Y extends System<S, A>> {
 /** Makes a system and its rules known to the command line. */
 export const defineModel = <S, A extends Action<S>, Y extends System<S, A> = System<S, A>>({ name, system, rules, quick = true }: ModelOptions<S, A, Y>): Model<S, A, Y> =>
   ({ is: 'hfcheck model', system, rules, entry: scopeEntry<S, A, Y>(name, system, rules, { quick }) })
-
-export const isModel = (value: unknown): value is AnyModel =>
-  typeof value === 'object' && value !== null && 'is' in value && value.is === 'hfcheck model' && 'entry' in value

@@ -6,7 +6,7 @@ import type { Registry, ScopeEntry } from '../entry.js'
 import { matches } from '../glob.js'
 import { BadConfig, SETTINGS } from '../settings.js'
 import { frameInSource } from '../source-map.js'
-import { isModel } from './define.js'
+import { isModel } from './any-model.js'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
 
@@ -46,7 +46,7 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   for (const path of modelFiles(folder, models as readonly string[], name)) scopes.push(...await entriesIn(path, folder, load))
   const twice = scopes.find((scope, i) => scopes.findIndex(other => other.name === scope.name) !== i)
   if (twice !== undefined) throw new BadConfig(`${name}: two models are named "${twice.name}"`)
-  const { patches: _, ...rest } = registry
+  const { patches: _, listing: __, ...rest } = registry
   return { registry: { ...rest, scopes }, file: name, folder, config }
 }
 

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where hfcheck itself is, compiled. */
+export const BUILD = fileURLToPath(new URL('../', import.meta.url))
+
+/** Nothing in these has a say in a result. */
+const IRRELEVANT = new Set(['test', 'bench', 'node_modules'])
+
+const filesIn = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+  const path = join(folder, entry.name)
+  return entry.isDirectory() ? (IRRELEVANT.has(entry.name) ? [] : filesIn(path)) : entry.name.endsWith('.js') ? [path] : []
+}).sort()
+
+/** A hash of all the code in a folder, by default hfcheck itself: another one, another answer. */
+export const contentsOf = (folder = BUILD): string => {
+  const hash = createHash('sha256')
+  for (const file of filesIn(folder)) hash.update(relative(folder, file)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
