@@ -61,11 +61,15 @@ export const processTerminal = (): Terminal => {
       process.once('SIGINT', handler)
       return () => process.removeListener('SIGINT', handler)
     },
-    input: signal => {
+    input: async function* (signal) {
       const lines = createInterface({ input: process.stdin, ...(signal === undefined ? {} : { signal }) })
-      // An open input would keep the process alive.
-      lines.once('close', () => process.stdin.destroy())
-      return lines
+      try {
+        yield* lines
+      } finally {
+        // A listener that leaves does not close it by itself, and an open input would keep the process alive.
+        lines.close()
+        process.stdin.destroy()
+      }
     },
   }
 }

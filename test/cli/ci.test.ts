@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { WORKFLOW } from '../../cli/init/workflow.js'
+import { registry } from '../../cli/registry.js'
+import { readCosts } from '../../cli/run/costs.js'
+import { ROOT } from '../installed.js'
 import { hfcheck, newFolder } from './fake-terminal.js'
 import { toyRegistry } from './toy-registry.js'
 
@@ -48,4 +51,10 @@ test('the problem matcher finds every violation in what is printed', async t => 
     const found = lines.flatMap((line, i) => (new RegExp(first.regexp).test(line) && new RegExp(second.regexp).test(lines[i + 1] ?? '') ? [`${line.split(' ')[1]} ${/post-office\.ts:\d+:\d+$/.test(lines[i + 1]!)}`] : []))
     t.deepEqual(found, ['box.nothingIsLost true', 'wrong.clerkAIsIdle true', 'wrong.frame true'])
   }
+})
+
+test('hfcheck.lock.json remembers every scope that is checked by default, and none that is not there', async t => {
+  const remembered = Object.keys(await readCosts(ROOT))
+  t.deepEqual(registry.scopes.filter(({ name, quick }) => quick && !remembered.includes(name)).map(({ name }) => name), [], 'hfcheck --update-lock')
+  t.deepEqual(remembered.filter(cell => !registry.scopes.some(({ name }) => name === cell)), [])
 })
