@@ -21,6 +21,8 @@ export interface Options extends Limits {
   readonly memo?: boolean | Tuning
   /** Ways to visit fewer states; what they rest on is proven by the search itself. */
   readonly reductions?: Reductions
+  /** Ends the search, as if interrupted, once so many of the rules that count are broken or a deadlock is found; always at the same places, so that a few more may be. */
+  readonly bail?: { readonly after: number; readonly counts: (id: string) => boolean }
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
@@ -64,7 +66,9 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     return retrace(system, action === undefined ? actions : [...actions, action], step => moves[step]?.words)
   }
 
-  const limits = untilFound === undefined ? options : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
+  const { bail } = options
+  const surprises = (): number => rules.filter(({ id, rule }, k) => rule.kind !== 'witness' && ledger.sightings[k] !== undefined && bail?.counts(id) === true).length + (ledger.deadlock === undefined ? 0 : 1)
+  const limits = untilFound === undefined ? { ...options, ...(bail && { enough: () => surprises() >= bail.after }) } : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
   const explored = await explore(system, engine, limits).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()

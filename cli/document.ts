@@ -37,7 +37,7 @@ export interface ScopeDocument {
 }
 
 export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'cost' | 'coverage' | 'graph' | 'reductions'> & {
-  readonly stopped?: NonNullable<Report<unknown, Action<unknown>>['stopped']> | 'timeout'
+  readonly stopped?: NonNullable<Report<unknown, Action<unknown>>['stopped']> | 'timeout' | 'bail'
 }
 
 /** `assertion`: the model itself says that something impossible happened. `threw`: a recipe or a rule failed to run. */
@@ -131,6 +131,10 @@ const expectation = (known: Known | undefined, system: string, changed: boolean)
   if (known.in === undefined) return 'fails if judged'
   return known.in.includes(system) ? 'fails' : 'holds'
 }
+
+/** Whether a rule's failing in a system would be a surprise. */
+export const wouldSurprise = (id: string, { known }: Pick<Rule<unknown, Action<unknown>>, 'known'>, system: string, patches: readonly PatchEntry[]): boolean =>
+  patches.some(({ repairs }) => repairs?.includes(id) === true) || expectation(known, system, patches.length > 0) === 'holds'
 
 /** A known violation is expected strictly: where it should fail, anything else in a complete search is a surprise. */
 const standing = (verdict: Verdict, complete: boolean, expected: Expectation): Standing => {

@@ -58,7 +58,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--por', 'take steps alone that nobody else notices (partial-order reduction; default: off)')
     .addOption(new Option('--no-por').hideHelp())
     .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
-    .option('--bail [n]', 'begin no further scope once n rules are violated (1 without a number)')
+    .option('--bail [n]', 'stop once n rules are violated (1 without a number)')
     .option('--strict', 'a rule that was never judged fails the run')
     .option('--exit-zero', 'report only: the exit code is 0 whatever was found')
     .option('--shard <i/n>', 'check only the i-th of n parts, even by what hfcheck.lock.json remembers')

@@ -82,7 +82,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   timeout: optional('timeout', 'stop a scope after this time', seconds),
   symmetry: { flag: 'symmetry', says: 'visit one state of all that differ in names only, where the model says what may be renamed', read: yesOrNo, fallback: true },
   por: { flag: 'por', says: 'partial-order reduction: take steps alone that nobody else notices; what is found is searched for again without it', read: yesOrNo, fallback: false },
-  bail: optional('bail', 'begin no further scope after so many violations', value => (value === true ? 1 : wholeNumber(value))),
+  bail: optional('bail', 'stop after so many violations', value => (value === true ? 1 : wholeNumber(value))),
   strict: { flag: 'strict', says: 'a rule that was never judged fails the run', read: yesOrNo, fallback: false },
   exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },
   cache: { flag: 'cache', says: 'what passed is not searched again until something it depends on changes', read: yesOrNo, fallback: false },

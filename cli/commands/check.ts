@@ -82,6 +82,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,
     signal: stop.signal,
     review: inLightOf(accepted),
+    accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),
   }).finally(() => { line.clear(); takeBack() })
   const code = exitCode(run)
   for (const reporter of reporters) reporter.end(run, code)

@@ -1,7 +1,8 @@
 import type { Project } from '../config/load.js'
 import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
 import type { Listing } from '../listing.js'
-import { count, labelled, listed, plural } from '../render/layout.js'
+import { readCosts, type Cost } from '../run/costs.js'
+import { count, duration, labelled, listed, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
@@ -20,12 +21,17 @@ export const list = async (project: Project, flags: ListFlags, terminal: Termina
     terminal.out.write(flags.json === true ? `${JSON.stringify(settings, null, 2)}\n` : settingsText(settings, style))
     return 0
   }
-  const listing = project.registry.listing ?? (await import('../listing.js')).listingOf(project.registry)
-  terminal.out.write(flags.json === true ? `${JSON.stringify(listing, null, 2)}\n` : flags.patches === true ? patchesText(listing, style) : listText(listing, style))
+  const costs = await readCosts(project.folder)
+  const { scopes, ...listing } = project.registry.listing ?? (await import('../listing.js')).listingOf(project.registry)
+  const known: Told = { ...listing, scopes: scopes.map(scope => (costs[scope.name] === undefined ? scope : { ...scope, last: costs[scope.name] })) }
+  terminal.out.write(flags.json === true ? `${JSON.stringify(known, null, 2)}\n` : flags.patches === true ? patchesText(known, style) : listText(known, style))
   return 0
 }
 
-const listText = (listing: Listing, style: Style): string => {
+/** What is listed, and what each scope's search found and took the last time somebody remembered it. */
+type Told = Omit<Listing, 'scopes'> & { readonly scopes: readonly (Listing['scopes'][number] & { readonly last?: Cost | undefined })[] }
+
+const listText = (listing: Told, style: Style): string => {
   const { scopes, rules } = style.ascii ? asciiDocument(listing) : listing
   const scopeColumn = Math.max(0, ...scopes.map(({ name }) => name.length)) + 8
   const idColumn = Math.max(0, ...rules.map(({ id }) => id.length)) + 6
@@ -33,8 +39,8 @@ const listText = (listing: Listing, style: Style): string => {
   for (const rule of rules) groups.set(rule.scopes.join(', '), [...(groups.get(rule.scopes.join(', ')) ?? []), rule])
   return [
     `${style.paint('strong', 'Scopes')}   ${symbol(style, 'holds')} checked by default; --scope NAME for another`,
-    ...scopes.flatMap(({ name, default: quick, bounds, rules: n }) =>
-      labelled(`${(quick ? symbol(style, 'holds') : '').padEnd(3)}${name}`, `${bounds} ${symbol(style, 'dot')} ${plural(n, 'rule')}`.replace(/ (rules?)$/, '\u00a0$1'), { ...style, column: scopeColumn }),
+    ...scopes.flatMap(({ name, default: quick, bounds, rules: n, last }) =>
+      labelled(`${(quick ? symbol(style, 'holds') : '').padEnd(3)}${name}`, [bounds, plural(n, 'rule'), ...(last === undefined ? [] : [plural(last.states, 'state'), duration(last.seconds)])].map((part, i) => (i === 0 ? part : part.replaceAll(' ', '\u00a0'))).join(` ${symbol(style, 'dot')} `), { ...style, column: scopeColumn }),
     ),
     ...[...groups].flatMap(([names, group]) => [
       '',
@@ -63,7 +69,7 @@ const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>
   '',
 ].join('\n')
 
-const patchesText = (listing: Listing, style: Style): string => {
+const patchesText = (listing: Told, style: Style): string => {
   const { patches } = style.ascii ? asciiDocument(listing) : listing
   return [
     `${style.paint('strong', 'Patches')}   in the order of their dates; --patch NAME checks the model with one, --patch all with all`,

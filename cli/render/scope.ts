@@ -56,6 +56,7 @@ const STOPPED = {
   interrupted: 'interrupted',
   memory: 'out of memory',
   timeout: 'stopped at --timeout',
+  bail: 'stopped at --bail',
 } as const
 
 export const stoppedText = ({ stopped, depth }: SearchDocument): string =>

@@ -21,6 +21,8 @@ export interface RunOptions {
   /** Seconds. */
   readonly timeout: number | undefined
   readonly bail: number | undefined
+  /** Rules whose failing in a cell the baseline accepts. */
+  readonly accepted: (cell: string) => ReadonlySet<string>
   readonly full: boolean
   readonly cwd: string
   /** Where traces go, relative to `cwd`, and whether those of known violations do. */
@@ -42,7 +44,7 @@ export const runScopes = async (selected: readonly Selected[], options: RunOptio
   for (const { begin } of reporters) begin?.(selected.map(nameOf))
   for (const one of selected) {
     if (signal.aborted || (bail !== undefined && violationsIn(scopes) >= bail)) break
-    const document = await runScope(one, options)
+    const document = await runScope(one, options, bail === undefined ? undefined : bail - violationsIn(scopes))
     options.line.clear()
     scopes.push(document)
     for (const { scope } of reporters) scope?.(document)
@@ -64,7 +66,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review }: RunOptions): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -75,13 +77,14 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     ...(maxDepth === undefined ? {} : { maxDepth }),
     ...(maxStates === undefined ? {} : { maxStates }),
     reductions,
+    ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
     full,
     signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),
     progress: progress => line.update(scope.name, progress, costs[nameOf(selected)]),
     trace: { version, keep: (name, itf) => traces.set(name, itf) },
   })
-  const timed = clock?.aborted === true && !signal.aborted && found.search?.stopped === 'interrupted'
-  const plainly = located(timed ? { ...found, search: { ...found.search, stopped: 'timeout' } } : found, cwd)
+  const { search } = found
+  const plainly = located(search?.stopped === 'interrupted' && !signal.aborted ? { ...found, search: { ...search, stopped: clock?.aborted === true ? 'timeout' : 'bail' } } : found, cwd)
   await cache?.keep(selected, plainly)
   const document = review(plainly)
 

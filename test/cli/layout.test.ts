@@ -4,7 +4,7 @@ import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.
 import { asciiOf } from '../../cli/render/style.js'
 import { passagesOf } from '../../cli/render/fold.js'
 import type { Story } from '../../cli/story.js'
-import { progressLine, progressText } from '../../cli/progress.js'
+import { progressLine, progressText, trendOf } from '../../cli/progress.js'
 
 test('wrapping loses no word and keeps lines within the width, unless a word is longer', t => {
   const words = fc.array(fc.stringMatching(/^[!-~]{1,30}$/), { maxLength: 20 })
@@ -65,9 +65,34 @@ test('progress is one line, rewritten at most ten times a second on a terminal, 
   t.is(live.at(-1), '\r\x1b[K')
 })
 
-test('progress estimates an end only by what the last run found, and not beyond it', t => {
-  const told = (last?: number) => progressText('tiny', { states: 13893, transitions: 0, depth: 14, queue: 2325, seconds: 6, rate: 2200, bytes: 0 }, last)
+const at = (states: number, queue: number, seconds: number) => ({ states, transitions: 0, depth: 14, queue, seconds, rate: 2200, bytes: 0 })
+
+test('progress estimates an end by what the last run found, and not beyond it', t => {
+  const told = (last?: number) => progressText('tiny', at(13893, 2325, 6), { last })
   t.is(told(), 'tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s')
   t.is(told(20986), 'tiny  13,893 states 66%  2.2k/s  depth 14  queue 2,325  6.0 s  ETA 3.1 s (last run: 20,986 states)')
   t.is(told(10000), "tiny  13,893 states  2.2k/s  depth 14  queue 2,325  6.0 s  ETA unknown (past the last run's 10,000)")
+})
+
+test('where no run is remembered, an end is estimated once the frontier shrinks, and not before', t => {
+  const told = (then: [number, number, number], now: [number, number, number]) => progressText('tiny', at(...now), { trend: trendOf([at(...then), at(...now)]) }).replace(/.* s {2}/, '')
+  t.is(told([1000, 500, 1], [4000, 2000, 2]), 'ETA unknown (frontier growing)')
+  t.is(told([10_000, 5000, 6], [10_950, 4950, 8]), 'ETA unknown (frontier hardly shrinking)')
+  // A state found for every two expanded: 4,000 waiting states mean 8,000 to expand, at 1,000 a second.
+  t.is(told([10_000, 5000, 6], [11_000, 4000, 8]), 'ETA ~8.0 s')
+  t.is(trendOf([at(10, 5, 0.01)]), undefined)
+})
+
+test('of a trend only the last quarter of the time counts, and what came before is forgotten', t => {
+  const points = Array.from({ length: 101 }, (_, i) => at(i < 75 ? 2 * i * i : 2 * 75 * 75 + i, 5, i))
+  const { growth, speed } = trendOf(points)!
+  t.true(Math.abs(growth - 1) < 1e-9 && Math.abs(speed - 1) < 1e-9, `${growth} ${speed}`)
+  t.is(points.length, 26)
+})
+
+test('in a narrow terminal progress says less, and cuts nothing', t => {
+  const told = (width: number) => progressText('tiny', at(13893, 2325, 6), { last: 20986, width })
+  t.is(told(80), 'tiny  13,893 states 66%  2.2k/s  depth 14  queue 2,325  6.0 s  ETA 3.1 s')
+  t.is(told(60), 'tiny  13,893 states 66%  2.2k/s  depth 14  6.0 s  ETA 3.1 s')
+  t.is(told(50), 'tiny  13,893 states 66%  2.2k/s  6.0 s  ETA 3.1 s')
 })

@@ -2,8 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import test from 'ava'
+import { language, type Known } from '../../checker/property.js'
+import type { Action } from '../../checker/system.js'
+import { scopeEntry, type Registry } from '../../cli/entry.js'
 import { deal } from '../../cli/run/shard.js'
 import { hfcheck, newFolder } from './fake-terminal.js'
+import { endless, type Counters } from './toy-registry.js'
 
 test('--timeout stops a scope, says so, and proves nothing', async t => {
   const { code, out, lines } = await hfcheck(['-s', 'endless', '--timeout', '0.3s'])
@@ -18,6 +22,41 @@ test('--bail begins no further scope once something is violated, and says what i
   t.is(code, 12)
   t.true(lines.at(-2)!.endsWith('surprise complete and exact; tiny not searched') || lines.at(-1)!.endsWith('tiny not searched'), lines.slice(-2).join('\n'))
   t.false((await hfcheck(['-s', 'surprise', '-s', 'tiny', '--bail', '9'])).out.includes('not searched'))
+})
+
+const { invariant } = language<Counters, Action<Counters>>()
+const below = (limit: number, known?: Known) => invariant({ says: `Below ${limit}.`, because: 'It counts.', source: { path: 'x', symbol: 'y' }, ...(known === undefined ? {} : { known }), each: s => s.counters, holds: row => row.value < limit })
+
+/** A scope too large to search, in which two rules break soon, and one that is known to. */
+const counting: Registry = {
+  version: '9.9.9',
+  scopes: [scopeEntry('counting', () => ({ ...endless, name: 'counting' }), () => ({ two: below(2), known: below(1, { fixedBy: undefined, reason: 'It is so.' }), four: below(4) }))],
+}
+
+test('--bail ends a search that has found so much; what it found is the shortest, what was known does not count, and nothing is proven', async t => {
+  const bailed = async (...args: string[]) => {
+    const { code, out } = await hfcheck(['-s', 'counting', '--json', ...args], { registry: counting })
+    const [scope] = (JSON.parse(out) as { scopes: { search: { states: number; stopped: string }; rules: { id: string; verdict: string; story?: { steps: unknown[] } }[] }[] }).scopes
+    t.is(code, 12)
+    return { ...scope!.search, found: scope!.rules.flatMap(({ id, story }) => (story === undefined ? [] : [`${id} ${story.steps.length}`])) }
+  }
+  const one = await bailed('--bail')
+  t.is(one.stopped, 'bail')
+  t.true(one.found.includes('two 2') && one.found.includes('known 1'))
+  const two = await bailed('--bail', '2')
+  t.true(two.found.includes('four 4') && two.states < 100_000)
+  t.deepEqual(await bailed('--bail', '2').then(({ states, found }) => [states, found]), [two.states, two.found])
+  t.is((await bailed('--bail', '3', '--max-states', '150000')).stopped, 'max-states')
+  const { out, lines } = await hfcheck(['-s', 'counting', '--bail', '2'], { registry: counting })
+  t.regex(out, /complete to depth \d+, then stopped at\s+--bail/)
+  t.regex(lines.slice(-2).join(' '), /counting to depth \d+ only, exact/)
+})
+
+test('what a baseline accepts does not count for --bail', async t => {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, 'hfcheck.baseline.json'), JSON.stringify({ accepted: [{ rule: 'two', scope: 'counting', print: 'count:counters.*.value', steps: 2, since: '2026-01-01' }] }))
+  const { out } = await hfcheck(['-s', 'counting', '-r', 'two', '--bail', '--max-states', '150000', '--json'], { registry: counting, cwd })
+  t.is((JSON.parse(out) as { scopes: { search: { stopped: string } }[] }).scopes[0]!.search.stopped, 'max-states')
 })
 
 test('--strict fails a run in which a rule was never judged', async t => {

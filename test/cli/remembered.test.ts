@@ -29,7 +29,7 @@ test('what list would say is remembered until the code changes', async t => {
 
 for (const args of [['list'], ['list', '--json'], ['list', '--patches']]) {
   test(`hfcheck ${args.join(' ')} says the same, remembered or not`, async t => {
-    t.is(execFileSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8' } }), (await hfcheck(args, { registry })).out)
+    t.is(execFileSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: newFolder(), env: { LC_ALL: 'C.UTF-8' } }), (await hfcheck(args, { registry })).out)
   })
 }
 

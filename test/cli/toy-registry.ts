@@ -5,10 +5,10 @@ import { postOffice, postRules } from './post-office.js'
 
 const counters = record({ counters: table(kind('counter', 4), record({ value: range(0, 255) })) })
 
-type Counters = Infer<typeof counters>
+export type Counters = Infer<typeof counters>
 
 /** More states than anybody waits for. */
-const endless: System<Counters, Action<Counters>> = {
+export const endless: System<Counters, Action<Counters>> = {
   name: 'endless',
   bounds: '4 counters',
   schema: counters,
