@@ -13,6 +13,7 @@ import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import type { Frozen } from './schema.js'
 import { shortened } from './shortened.js'
+import type { StoreName } from './store.js'
 import type { Action, System } from './system.js'
 import { remembering, type Tuning } from './tuning.js'
 
@@ -23,6 +24,8 @@ export interface Options extends Limits {
   readonly reductions?: Reductions
   /** Ends the search, as if interrupted, once so many of the rules that count are broken or a deadlock is found; always at the same places, so that a few more may be. */
   readonly bail?: { readonly after: number; readonly counts: (id: string) => boolean }
+  /** How states are kept; what is best when absent. */
+  readonly store?: StoreName
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
@@ -55,7 +58,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   })
   // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
   const memo = group === undefined && owners === undefined ? (options.memo ?? true) : remembering(options.memo)
-  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan)
+  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan, options.store)
   ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
   const replay = new Replay(system, engine, group)
 
@@ -112,6 +115,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
       ...(owners && { partialOrder: { alone: engine.generated.alone() } }),
       off: plan.off,
     },
+    store: engine.store.choice,
     ...(graph && { graph: graph.cost }),
     cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
   }

@@ -12,7 +12,8 @@ import { Mirror } from './mirror.js'
 import type { Owners } from './ownership.js'
 import { pack } from './packed.js'
 import { looksAt, type NamedRule } from './rules.js'
-import { SEGMENT_BITS, storeText } from './store-text.js'
+import { ExactStore } from './exact-store.js'
+import type { Store, StoreName } from './store.js'
 import { frameMasks } from './frame-mask.js'
 import { UnknownImage, type SymmetryGroup } from './symmetry-group.js'
 import type { Action, Step, System } from './system.js'
@@ -32,7 +33,6 @@ interface Generated {
   run(from: number, to: number, deadline: number): number
   seed(): void
   load(state: number, to: number): void
-  retable(table: Int32Array, bits: number): void
   relog(log: Int32Array): void
   bound(room: number, limit: number): void
   /** Asked now and then whether to go on. */
@@ -48,7 +48,8 @@ interface Generated {
 }
 
 const BATCH = 512
-const FIRST_TABLE_BITS = 12
+/** The store compresses itself at so many states: before, there is little to gain. */
+const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: 2 ** 20 } as const
 
 /** A search generated for one system and its rules: the store, one loop per family of actions, and the rules between them. */
 export class Engine<S, A extends Action<S>> {
@@ -71,11 +72,12 @@ export class Engine<S, A extends Action<S>> {
   readonly memo: Memo<S, A> | undefined
   /** First source and number of states after each batch that found new states: enough to find the predecessor of any state. */
   log = new Int32Array(1 << 12)
-  readonly #segments: Int32Array[] = []
-  #tableBits = FIRST_TABLE_BITS
+  readonly store: Store
+  /** Successors on their way to the store. */
+  readonly pending: Int32Array
   readonly #batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName = 'auto') {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -94,6 +96,8 @@ export class Engine<S, A extends Action<S>> {
     this.changed = new Float64Array(names.length)
     // One state may add as many successors as there are actions before the batch is flushed.
     this.#batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
+    this.pending = new Int32Array(this.#batch * layout.words)
+    this.store = new ExactStore(layout.words, this.pending, COMPRESS_FROM[store])
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
     const forbidden = (k: number, action: A): number[] => {
@@ -117,9 +121,15 @@ export class Engine<S, A extends Action<S>> {
     const body = `"use strict";
       const W = env.buffer, A = env.after, B = env.before, C = env.single, TRACED = env.traced, READS = env.reads, BEFORE = ${layout.size}, SINGLE = ${2 * layout.size};
       const ON = env.on, J = env.judged, TAKEN = env.taken, CHANGED = env.changed, STEP = env.step;
-      let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1, sink = 0;
+      let LOG = env.log, logged = 0, room = 0, limit = Infinity, cursor = 0, judging = -1;
       ${frames.map(({ name }, index) => `const ${name} = env.frames[${index}];`).join(' ')}
-      ${storeText(layout.words)}
+      const S = env.pending, flush = env.store.flush;
+      let count = 0, decode = env.store.code.decode;
+      env.store.onCode = () => { decode = env.store.code.decode; };
+      // Loads a state; returns the set of words (modulo 32) that are not what they were.
+      const load = (i, to) => decode(i, W, to);
+      // Whether the state at this place of the batch is not among the first so many.
+      const isLater = (place, than) => { const i = env.store.find(place); return i < 0 || i >= than; };
       let enabled = false;
       ${text.functions}
       ${text.judge}
@@ -129,8 +139,8 @@ export class Engine<S, A extends Action<S>> {
       ${group === undefined ? '' : canonText(group, layout.words)}
       ${runText(this.#batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined })}
       return {
-        run, load, retable,
-        seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; flush(1); judge(0, 1); },
+        run, load,
+        seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; count = flush(1); judge(0, 1); },
         relog: log => { LOG = log; },
         bound: (most, states) => { room = most; limit = states; },
         until: ask => { enough = ask; },
@@ -144,14 +154,17 @@ export class Engine<S, A extends Action<S>> {
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       choose: ample?.choose, images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
-      segments: this.#segments, batch: new Int32Array(this.#batch * layout.words), hashes: new Int32Array(Math.max(256, this.#batch)),
-      table: new Int32Array(2 ** FIRST_TABLE_BITS), tableBits: FIRST_TABLE_BITS, now: () => performance.now(),
+      store: this.store, pending: this.pending, now: () => performance.now(),
     }) as Generated
   }
 
-  /** Bytes held by the store and the memo. */
+  /** Bytes held by the store, the log and the memo. */
   get bytes(): number {
-    return 4 * (2 ** this.#tableBits + this.#segments.length * this.words * 2 ** SEGMENT_BITS + this.log.length) + (this.memo?.pool.bytes ?? 0)
+    return this.store.bytes + this.#others
+  }
+
+  get #others(): number {
+    return this.log.byteLength + (this.memo?.pool.bytes ?? 0)
   }
 
   /** Gives the memo an opportunity to look after itself; `expanded` states were expanded so far. */
@@ -162,21 +175,11 @@ export class Engine<S, A extends Action<S>> {
 
   /** Makes room for at least one more batch, within `memory` bytes; false when there is none. `limit` ends the search after so many states. */
   grow(limit: number, memory: number): boolean {
-    const { generated } = this
-    const wanted = generated.count() + this.#batch
+    const { generated, store } = this
     try {
-      while (this.#segments.length * 2 ** SEGMENT_BITS < wanted) {
-        if (this.bytes + 4 * this.words * 2 ** SEGMENT_BITS > memory) return false
-        this.#segments.push(new Int32Array(this.words * 2 ** SEGMENT_BITS))
-      }
-      if (wanted > 0.7 * 2 ** this.#tableBits) {
-        if (this.#tableBits === 31 || this.bytes + 4 * 2 ** this.#tableBits > memory) return false
-        // Small tables grow fourfold: filling a new one is then rarer, and costs next to no memory.
-        const bits = Math.max(this.#tableBits + (this.#tableBits < 22 ? 2 : 1), Math.ceil(Math.log2(wanted / 0.7)))
-        generated.retable(new Int32Array(2 ** bits), bits)
-        this.#tableBits = bits
-      }
+      if (!store.grow(generated.count() + this.#batch, memory - this.#others)) return false
       if (generated.logged() + 2 > this.log.length) {
+        if (this.bytes + 2 * this.log.byteLength > memory) return false
         const longer = new Int32Array(this.log.length * 2)
         longer.set(this.log)
         this.log = longer
@@ -186,7 +189,7 @@ export class Engine<S, A extends Action<S>> {
       if (error instanceof RangeError) return false
       throw error
     }
-    generated.bound(Math.min(Math.floor(0.7 * 2 ** this.#tableBits), this.#segments.length * 2 ** SEGMENT_BITS), limit)
+    generated.bound(store.room, limit)
     return true
   }
 }

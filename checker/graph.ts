@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js'
 import { LabelledSteps, type StepPredicate } from './labelled-steps.js'
-import { hashOf } from './store-text.js'
+import { hashOf } from './row-text.js'
 import type { Action, System } from './system.js'
 
 /**
@@ -19,53 +19,6 @@ export interface Graph {
   readonly bytes: number
 }
 
-const lost = (): never => { throw new Error('a step leads to a state the search did not find: a recipe is not deterministic') }
-
-/** Looks up states by their words in the store of a finished search. */
-class Finder<S, A extends Action<S>> {
-  readonly #engine: Engine<S, A>
-  readonly #table: Int32Array
-  readonly #bits: number
-
-  constructor(engine: Engine<S, A>) {
-    this.#engine = engine
-    this.#bits = Math.max(12, Math.ceil(Math.log2((engine.generated.count() + 1) / 0.7)))
-    this.#table = new Int32Array(2 ** this.#bits)
-    // The store fills the table it is given and drops its own: there is only ever one.
-    engine.generated.retable(this.#table, this.#bits)
-  }
-
-  numberOf(state: Int32Array, h: number): number {
-    const bits = this.#bits
-    const table = this.#table
-    const number = 2 ** bits - 1
-    const tag = h << bits
-    // The search has found every successor: where only one state answers to the hash, it is the one, and its words need not be fetched.
-    let only = -1
-    for (let slot = h >>> (32 - bits); table[slot] !== 0; slot = (slot + 1) & number) {
-      const entry = table[slot]!
-      if (((entry ^ tag) & ~number) !== 0) continue
-      if (only >= 0) return this.#byWords(state, h)
-      only = (entry & number) - 1
-    }
-    return only < 0 ? lost() : only
-  }
-
-  #byWords(state: Int32Array, h: number): number {
-    const { generated, buffer, words, size } = this.#engine
-    const table = this.#table
-    const number = 2 ** this.#bits - 1
-    for (let slot = h >>> (32 - this.#bits); table[slot] !== 0; slot = (slot + 1) & number) {
-      const found = (table[slot]! & number) - 1
-      generated.load(found, 2 * size)
-      let k = 0
-      while (k < words && buffer[2 * size + k] === state[k]) k++
-      if (k === words) return found
-    }
-    return lost()
-  }
-}
-
 /** Twice the memory at most: edges are kept in arrays that grow by half. */
 const GROWTH = 1.5
 
@@ -73,7 +26,6 @@ const GROWTH = 1.5
 export const graphOf = <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, predicates: readonly StepPredicate<S, A>[]): Graph => {
   const states = engine.generated.count()
   const steps = new LabelledSteps(system, engine, predicates)
-  const finder = new Finder(engine)
   const offsets = new Int32Array(states + 1)
   let targets = new Int32Array(2 * states + 64)
   let kinds = new Uint16Array(targets.length)
@@ -94,7 +46,9 @@ export const graphOf = <S, A extends Action<S>>(system: System<S, A>, engine: En
       while (word < words && one.words[word] === state[word]) word++
       if (word === words) return one.number
     }
-    const number = finder.numberOf(state, hash)
+    for (let word = 0; word < words; word++) engine.pending[word] = state[word]!
+    const number = engine.store.find(0)
+    if (number < 0) throw new Error('a step leads to a state the search did not find: a recipe is not deterministic')
     if (known === recent.length) recent.push({ words: new Int32Array(words), hash: 0, number: 0 })
     const one = recent[known++]!
     one.words.set(state)

@@ -76,7 +76,7 @@ export const runText = (batch: number, full: number, { canonical, alone }: { rea
       const first = i, had = count;
       let n = 0;
       do n = step(i++, n); while (n < ${full} && i < to && (i & ${PAUSE - 1}) !== 0);
-      sink ^= flush(n);
+      count = flush(n);
       if (count !== had) { LOG[logged] = first; LOG[logged + 1] = count; logged += 2; judge(had, count); }
       if ((i & ${PAUSE - 1}) === 0 && (count >= limit || enough() || env.now() >= deadline)) return i;
     }

@@ -108,7 +108,7 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
       for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
       m = expandGroup(alone, n);
       canonize(n, m);
-      if (m === n + 1 && isLater(n * ${words}, cursor + 1)) { aloneTimes++; return m; }
+      if (m === n + 1 && isLater(n, cursor + 1)) { aloneTimes++; return m; }
     }
     const since = unasked;
     unasked = 0;

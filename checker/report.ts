@@ -1,4 +1,5 @@
 import type { Rule } from './property.js'
+import type { StoreChoice } from './store.js'
 import type { Action } from './system.js'
 
 /** What a check found, as data: every reporter and every exit code is derived from this. */
@@ -21,6 +22,8 @@ export interface Report<S, A extends Action<S>> {
   readonly deadlock?: Trace<S, A>
   readonly coverage: readonly ActionCoverage[]
   readonly reductions: ReductionsReport
+  /** What the states were kept as in the end, and why. */
+  readonly store: StoreChoice
   /** Present when rules were judged on the graph of the search. */
   readonly graph?: GraphReport
   readonly cost: {

@@ -1,112 +1,101 @@
-/** States per segment of the arena, as a power of two: segments never move, so the arena grows without copying. */
-export const SEGMENT_BITS = 15
+import { each, mixText, rowText, type RowShape } from './row-text.js'
 
-const each = (words: number, text: (word: number) => string, separator = ' '): string => Array.from({ length: words }, (_, word) => text(word)).join(separator)
+/** Words of a state that are told apart together: what they hold is a code of so many bits, looked up in a dictionary. */
+export interface Part {
+  readonly words: readonly number[]
+  readonly bits: number
+}
 
-/** Mixes `words` words, given as expressions, into the 32-bit `h`. */
-const hashText = (words: number, word: (index: number) => string): string =>
-  `let h = 0x2545f491; ${each(words, k => `h = Math.imul(h ^ ${word(k)}, 0x9e3779b1); h ^= h >>> 15;`)} h = Math.imul(h ^ (h >>> 13), 0x85ebca6b); h ^= h >>> 16;`
+/** How states become rows of an arena: word by word as they are, or as the codes of their parts, one after another. */
+export type Coding = 'plain' | readonly Part[]
 
-/** The same mix of the first `words` words of an array. */
-export const hashOf = (words: number, of: Int32Array): number => {
-  let h = 0x2545f491
-  for (let k = 0; k < words; k++) {
-    h = Math.imul(h ^ of[k]!, 0x9e3779b1)
-    h ^= h >>> 15
+export const bitsOf = (parts: readonly Part[]): number => parts.reduce((sum, { bits }) => sum + bits, 0)
+
+export const shapeOf = (coding: Coding, words: number): RowShape => (coding === 'plain' ? { width: words, unit: 'word' } : { width: Math.max(1, Math.ceil(bitsOf(coding) / 16)), unit: 'half' })
+
+/** One element of a row as an expression over the codes `c0`, `c1`, …, which lie one after another from the lowest bit on. */
+const elementText = (parts: readonly Part[], element: number): string => {
+  const terms: string[] = []
+  let at = -16 * element
+  parts.forEach(({ bits }, p) => {
+    if (bits > 0 && at < 16 && at + bits > 0) terms.push(at >= 0 ? `c${p} << ${at}` : `c${p} >>> ${-at}`)
+    at += bits
+  })
+  return terms.length === 0 ? '0' : `(${terms.join(' | ')}) & 0xffff`
+}
+
+/** The code of part `p` as an expression over the row at `o` of `q`. */
+const codeText = (parts: readonly Part[], p: number): string => {
+  const { bits } = parts[p]!
+  const at = bitsOf(parts.slice(0, p))
+  if (bits === 0) return '0'
+  const terms: string[] = []
+  for (let element = at >> 4; element * 16 < at + bits; element++) {
+    const shift = 16 * element - at
+    terms.push(shift >= 0 ? `(q[o + ${element}] << ${shift})` : `(q[o + ${element}] >>> ${-shift})`)
   }
-  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b)
-  return h ^ (h >>> 16)
+  return `(${terms.join(' | ')}) & ${2 ** bits - 1}`
 }
 
 /**
- * The store of states. All states lie one after another, in order of discovery, in the segments of the arena: the arena is the queue of the
- * search, and the place of a state is its number. The table holds numbers plus one, under the top `L` bits of a state's hash, with the
- * remaining hash bits as a tag in front of the number; probing is linear.
- *
- * `flush(n)` puts the `n` states of the batch `S` into the store. It goes over the batch three times, so that the memory accesses of the first
- * two passes, which do not depend on each other, overlap: this is what makes the store fast.
+ * The dictionary of part `p`: its entries one after another, by code, and a table of codes plus one. What is looked up and not found is entered;
+ * the answer is negative when there are no more codes of the part's width.
  */
-export const storeText = (words: number): string => `
-  const SEG = env.segments, S = env.batch, H = env.hashes;
-  let TAB = env.table, L = env.tableBits, SH = 32 - L, SLOTS = 2 ** L - 1 | 0, NUMBER = L === 32 ? -1 : 2 ** L - 1 | 0, count = 0;
-
-  // Loads a state; returns the set of words (modulo 32) that are not what they were.
-  const load = (i, to) => {
-    const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-    let differ = 0;
-    ${each(words, k => `if (W[to + ${k}] !== q[o + ${k}]) { W[to + ${k}] = q[o + ${k}]; differ |= ${1 << (k & 31)}; }`, '\n    ')}
-    return differ;
-  };
-
-  const touch = n => {
-    const table = TAB, shift = SH;
-    let t = 0;
-    for (let k = 0, o = 0; k < n; k++, o += ${words}) { ${hashText(words, k => `S[o + ${k}]`)} H[k] = h; t ^= table[h >>> shift]; }
-    return t;
-  };
-  const touchStates = n => {
-    const table = TAB, shift = SH, bits = L, number = NUMBER;
-    let t = 0;
-    for (let k = 0; k < n; k++) {
-      const h = H[k], e = table[h >>> shift];
-      if (e !== 0 && ((e ^ (h << bits)) & ~number) === 0) { const i = (e & number) - 1; t ^= SEG[i >>> ${SEGMENT_BITS}][(i & ${2 ** SEGMENT_BITS - 1}) * ${words}]; }
+const dictionaryText = ({ words, bits }: Part, p: number): string => `
+  let D${p} = env.dictionaries[${p}].entries, T${p} = env.dictionaries[${p}].table, N${p} = env.dictionaries[${p}].size;
+  const code${p} = (S, s) => {
+    ${words.map((word, k) => `const w${k} = S[s + ${word}];`).join(' ')}
+    ${mixText(words.map((_, k) => `w${k}`))}
+    const mask = T${p}.length - 1;
+    let slot = h & mask;
+    for (let e = T${p}[slot]; e !== 0; slot = (slot + 1) & mask, e = T${p}[slot]) {
+      const o = (e - 1) * ${words.length};
+      if (${words.map((_, k) => `D${p}[o + ${k}] === w${k}`).join(' && ')}) return e - 1;
     }
-    return t;
-  };
-  const insert = n => {
-    const table = TAB, shift = SH, bits = L, number = NUMBER, slots = SLOTS;
-    let free = count;
-    next: for (let k = 0, s = 0; k < n; k++, s += ${words}) {
-      const h = H[k], tag = h << bits;
-      let slot = h >>> shift, e = table[slot];
-      while (e !== 0) {
-        if (((e ^ tag) & ~number) === 0) {
-          const i = (e & number) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-          if (${each(words, k => `q[o + ${k}] === S[s + ${k}]`, ' && ')}) continue next;
-        }
-        slot = (slot + 1) & slots;
-        e = table[slot];
-      }
-      const q = SEG[free >>> ${SEGMENT_BITS}], o = (free & ${2 ** SEGMENT_BITS - 1}) * ${words};
-      ${each(words, k => `q[o + ${k}] = S[s + ${k}];`)}
-      free = free + 1 | 0;
-      table[slot] = tag | free;
+    if (N${p} === ${2 ** bits}) return -1;
+    ${words.map((_, k) => `D${p}[N${p} * ${words.length} + ${k}] = w${k};`).join(' ')}
+    T${p}[slot] = ++N${p};
+    env.dictionaries[${p}].size = N${p};
+    if (2 * N${p} > mask) {
+      ({ entries: D${p}, table: T${p} } = env.dictionaries[${p}].grow());
     }
-    count = free;
-  };
-  // Whether the state at this place of the batch is not among the first so many.
-  const isLater = (s, than) => {
-    ${hashText(words, k => `S[s + ${k}]`)}
-    for (let slot = h >>> SH, e = TAB[slot]; e !== 0; slot = (slot + 1) & SLOTS, e = TAB[slot]) {
-      if (((e ^ (h << L)) & ~NUMBER) !== 0) continue;
-      const i = (e & NUMBER) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-      if (${each(words, k => `q[o + ${k}] === S[s + ${k}]`, ' && ')}) return i >= than;
-    }
-    return true;
-  };
-  const flush = n => {
-    const t = touch(n) ^ touchStates(n);
-    insert(n);
-    return t;
-  };
-
-  // The new table is filled from the arena in order: sequential reads, and no state is compared as all are distinct.
-  const place = (i, n) => {
-    const table = TAB, shift = SH, bits = L, slots = SLOTS;
-    for (let k = 0; k < n; k++) {
-      const q = SEG[(i + k) >>> ${SEGMENT_BITS}], o = ((i + k) & ${2 ** SEGMENT_BITS - 1}) * ${words};
-      ${hashText(words, k => `q[o + ${k}]`)} H[k] = h;
-    }
-    let t = 0;
-    for (let k = 0; k < n; k++) t ^= table[H[k] >>> shift];
-    for (let k = 0; k < n; k++) {
-      let slot = H[k] >>> shift;
-      while (table[slot] !== 0) slot = (slot + 1) & slots;
-      table[slot] = (H[k] << bits) | (i + k + 1);
-    }
-    return t;
-  };
-  const retable = (table, bits) => {
-    TAB = table; L = bits; SH = 32 - L; SLOTS = 2 ** L - 1 | 0; NUMBER = SLOTS;
-    for (let i = 0; i < count; i += 256) place(i, Math.min(256, count - i));
+    return N${p} - 1;
   };`
+
+/**
+ * `encode(S, from, n)` makes rows of the `n` states from place `from` on; it returns how many it made, fewer when a dictionary is full. Neighbours in
+ * a batch differ little: where a part is as it was in the state before, so is its code. `decode(i, to, at)` writes a state, and returns the set of words
+ * (modulo 32) that are not what they were.
+ */
+export const codingText = (coding: Coding, words: number): string => {
+  const store = (word: number, value: string): string => `{ const v = ${value}; if (to[at + ${word}] !== v) { to[at + ${word}] = v; differ |= ${1 << (word & 31)}; } }`
+  const decoding = (writing: string): string => `
+  const decode = (i, to, at) => {
+    const q = SEG[i >>> SEGMENT_BITS], o = (i & ((1 << SEGMENT_BITS) - 1)) * ${shapeOf(coding, words).width};
+    let differ = 0;
+    ${writing}
+    return differ;
+  };`
+  if (coding === 'plain') return `
+  const encode = (S, from, n) => n;
+  ${decoding(each(words, k => store(k, `q[o + ${k}]`), '\n    '))}`
+  const { width } = shapeOf(coding, words)
+  return `
+  ${coding.map(dictionaryText).join('\n')}
+  const encode = (S, from, n) => {
+    let ${coding.map((_, p) => `c${p} = 0`).join(', ')};
+    for (let k = 0, s = from * ${words}, r = 0; k < n; k++, s += ${words}, r += ${width}) {
+      ${coding.map((part, p) => `if (k === 0 || ${part.words.map(word => `S[s + ${word}] !== S[s - ${words - word}]`).join(' || ')}) { c${p} = code${p}(S, s); if (c${p} < 0) return k; }`).join('\n      ')}
+      ${each(width, element => `ROWS[r + ${element}] = ${elementText(coding, element)};`)}
+    }
+    return n;
+  };
+  ${decoding(coding.map((part, p) => `{ const e = (${codeText(coding, p)}) * ${part.words.length}; ${part.words.map((word, k) => store(word, `D${p}[e + ${k}]`)).join(' ')} }`).join('\n    '))}`
+}
+
+/** The whole code of a store of rows. */
+export const storeText = (coding: Coding, words: number): string => `"use strict";
+  const SEGMENT_BITS = env.segmentBits;
+  ${rowText(shapeOf(coding, words))}
+  ${codingText(coding, words)}
+  return { insert, find, retable, rows: ROWS, encode, decode, count: () => count };`

@@ -1,0 +1,33 @@
+/** What the generated search and its driver ask of a store of states. States are numbered in order of discovery. */
+export interface Store {
+  readonly code: StoreCode
+  /** Called when `code` was replaced. */
+  onCode: () => void
+  /** How many states the store can hold before it is asked to grow. */
+  readonly room: number
+  readonly bytes: number
+  /** What the states are kept as, and why. */
+  readonly choice: StoreChoice
+  /** Takes in the first `n` states of the batch that are not known yet; returns how many states there are then. */
+  readonly flush: (n: number) => number
+  /** The number of the state at this place of the batch, or −1. */
+  readonly find: (place: number) => number
+  /** Makes room for so many states, within so many bytes; false when there is none. */
+  grow(wanted: number, memory: number): boolean
+}
+
+export interface StoreCode {
+  /** Writes a state to an array at a place; returns the set of words (modulo 32) that are not what they were. */
+  decode(state: number, to: Int32Array, at: number): number
+}
+
+export const STORES = ['plain', 'compressed'] as const
+export type StoreName = (typeof STORES)[number]
+
+export interface StoreChoice {
+  readonly name: StoreName
+  readonly because: string
+}
+
+/** The search cannot go on: what must be kept does not fit. */
+export class OutOfMemory extends Error {}
