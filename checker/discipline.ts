@@ -1,7 +1,7 @@
 import { Engine } from './engine.js'
-import type { Findings } from './findings.js'
 import { explore, type Limits } from './explore.js'
 import { fieldsOf, touchedFields, type Field } from './field-map.js'
+import { NO_RULES } from './findings.js'
 import { clash, type Footprint } from './footprint.js'
 import { Footprints } from './footprints.js'
 import { Replay } from './replay.js'
@@ -46,11 +46,6 @@ export interface Discipline<S, A extends Action<S>> extends Pick<Report<S, A>, '
   /** Different footprints met: sections told apart by what they touched. */
   readonly footprints: number
   readonly seconds: number
-}
-
-const NO_RULES: Findings = {
-  brokenState: () => {}, brokenStep: () => {}, moved: () => {}, misplaced: () => {}, stuck: () => {},
-  uneven: () => { throw new Error('there are no rules') },
 }
 
 /** Something seen for the first time, and in which state. */

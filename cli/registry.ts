@@ -6,7 +6,7 @@ import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '..
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { docsCommand } from './commands/docs.js'
-import { conformEntry, racesEntry, testgenEntry } from './commands/shipped.js'
+import { conformEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
@@ -55,5 +55,5 @@ export const registry: Registry = {
     scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables }),
   ],
   patches: FIXES,
-  commands: [conformEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],
+  commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],
 }

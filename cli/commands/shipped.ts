@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
+import { InvalidArgumentError, Option } from 'commander'
 import { INTERLEAVED_SCOPES } from '../../model/scopes.js'
 import type { CommandEntry } from '../entry.js'
 import { collect, naturalNumber } from '../flags.js'
 import type { ConformFlags } from './conform.js'
+import type { MutateFlags } from './mutate.js'
 import type { RacesFlags } from './races.js'
 import type { TestgenFlags } from './testgen.js'
 
@@ -18,6 +21,31 @@ export const conformEntry: CommandEntry = {
       .option('--json', 'one JSON document on stdout instead of text')
       .action(async (file: string, flags: ConformFlags) => end(await (await import('./conform.js')).conformCommand(file, flags, terminal)))
   },
+}
+
+export const mutateEntry: CommandEntry = {
+  name: 'mutate',
+  declare: (command, terminal, end) => {
+    command
+      .description('how good the rules are: single faults made of the model itself, and which of them no rule notices')
+      .option('-s, --scope <name>', 'judge mutants in this scope only; may be repeated', collect)
+      .option('--family <name>', 'only mutants of this part of the model; may be repeated', collect)
+      .option('-r, --rule <glob>', 'judge with rules like this only; may be repeated', collect)
+      .addOption(new Option('--gate <percent>', 'fail below this score').argParser(percentage))
+      .option('--workers <n>', 'how many processes (default: one a core)', naturalNumber, availableParallelism())
+      .option('--record <file>', 'the recorded outcomes: kills to try first, proofs about the same model', 'docs/adequacy.json')
+      .option('--update', 'judge everything, and write the record')
+      .option('--afresh', 'believe neither the record nor what earlier runs left in .hfcheck')
+      .option('--json', 'one JSON document on stdout instead of text')
+      .option('--no-progress', 'no progress on stderr')
+      .action(async (flags: MutateFlags) => end(await (await import('./mutate.js')).mutate(flags, terminal)))
+  },
+}
+
+const percentage = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 100)) throw new InvalidArgumentError('It must be a percentage, 0 to 100.')
+  return value
 }
 
 export const racesEntry: CommandEntry = {

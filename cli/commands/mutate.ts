@@ -1,0 +1,65 @@
+import { join, resolve } from 'node:path'
+import { BadInput, unknownName } from '../bad-input.js'
+import { writeWhole } from '../files.js'
+import { campaign } from '../mutate/campaign.js'
+import { CELLS, type Cell } from '../mutate/cells.js'
+import { Memory, modelKey } from '../mutate/memory.js'
+import { readRecord, recordFrom, recordText } from '../mutate/record.js'
+import { mutateText, workLine } from '../render/mutate.js'
+import { writable } from '../render/style.js'
+import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { EXIT } from '../verdict.js'
+
+export interface MutateFlags extends Looks {
+  readonly scope?: readonly string[]
+  readonly family?: readonly string[]
+  readonly rule?: readonly string[]
+  readonly gate?: number
+  readonly workers: number
+  readonly record: string
+  readonly update?: boolean
+  readonly afresh?: boolean
+  readonly json?: boolean
+  readonly progress?: boolean
+}
+
+/** Judges the mutants; below the gate the exit code is that of a rule that fails. */
+export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<number> => {
+  const { scope = [], family = [], rule = [], gate, workers, update = false, afresh = false } = flags
+  const partial = scope.length + family.length + rule.length > 0
+  if (update && partial) throw new BadInput('--update records every mutant: leave out --scope, --family and --rule')
+  const path = resolve(terminal.cwd, flags.record)
+  const model = modelKey()
+  const style = styleFor(terminal.out, terminal.env, flags)
+  const line = workLine(flags.progress === false ? undefined : terminal, styleFor(terminal.err, terminal.env, flags))
+  const stop = new AbortController()
+  const takeBack = terminal.onInterrupt(() => stop.abort())
+  try {
+    const found = await campaign({
+      cells: cellsOf(scope), families: family, rules: rule, workers, model, signal: stop.signal,
+      memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first'])),
+      recorded: update || afresh ? undefined : readRecord(path),
+      progress: line.update,
+    })
+    line.clear()
+    if (found.interrupted) return EXIT.interrupted
+    const known = family.find(name => !found.judged.some(({ mutant }) => mutant.family === name))
+    if (known !== undefined) throw new BadInput(`no mutants are of "${known}"`)
+    const record = recordFrom(found, model)
+    if (update) await writeWhole(path, recordText(record))
+    const passed = gate === undefined || record.total.score >= gate
+    terminal.out.write(flags.json === true ? recordText(record) : writable(mutateText(record, { gate, known: found.judged.filter(one => one.known !== undefined).length }, style), style))
+    return passed ? EXIT.holds : EXIT.violated
+  } finally {
+    line.clear()
+    takeBack()
+  }
+}
+
+/** The systems of these scopes. */
+const cellsOf = (scopes: readonly string[]): readonly Cell[] => {
+  const scopeOf = ({ name }: Cell): string => name.split('+')[0]!.replace(/-interleaved$/, '')
+  const known = [...new Set(CELLS.map(scopeOf))]
+  for (const name of scopes) if (!known.includes(name)) throw unknownName(`no mutants are judged in a scope named "${name}"`, name, known)
+  return scopes.length === 0 ? CELLS : CELLS.filter(cell => scopes.includes(scopeOf(cell)))
+}

@@ -1,0 +1,80 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { News, Task } from './worker.js'
+
+/** Worker processes that answer tasks, each one at a time. */
+
+/** What became of a task: its answer, or nothing, because its worker stopped saying that it is alive or died. */
+export type Answer = News | { readonly news: 'lost'; readonly why: 'silent' | 'died' }
+
+export interface PoolOptions {
+  readonly workers: number
+  readonly signal: AbortSignal
+  /** Milliseconds without a sign of life after which a worker is given up. */
+  readonly patience?: number
+}
+
+/** A worker keeps what it loads: it is replaced after so many tasks. */
+const TASKS = 60
+const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
+
+/** Gives the tasks to the workers in order, and tells each answer as it comes. Ends early when told to stop. */
+export const answers = async <T extends { readonly task: Task }>(items: readonly T[], { workers, signal, patience = 60_000 }: PoolOptions, heard: (item: T, answer: Answer) => void | Promise<void>): Promise<void> => {
+  let next = 0
+  const serve = async (): Promise<void> => {
+    let worker: Worker | undefined
+    let done = 0
+    while (next < items.length && !signal.aborted) {
+      const item = items[next++]!
+      if (done >= TASKS || item.task.about === 'model') {
+        worker?.end()
+        worker = undefined
+        done = 0
+      }
+      worker ??= new Worker()
+      done++
+      const answer = await worker.ask(item.task, patience, signal)
+      if (answer === undefined) break
+      if (answer.news === 'lost') worker = undefined
+      await heard(item, answer)
+    }
+    worker?.end()
+  }
+  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, serve))
+}
+
+class Worker {
+  readonly #process: ChildProcess = fork(WORKER, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+
+  /** The answer; `undefined` when told to stop meanwhile. */
+  ask(task: Task, patience: number, signal: AbortSignal): Promise<Answer | undefined> {
+    return new Promise(resolve => {
+      const child = this.#process
+      const silent = (): void => { settle({ news: 'lost', why: 'silent' }) }
+      let clock = setTimeout(silent, patience)
+      const settle = (answer: Answer | undefined): void => {
+        clearTimeout(clock)
+        child.off('message', hear)
+        child.off('exit', died)
+        signal.removeEventListener('abort', stop)
+        if (answer === undefined || answer.news === 'lost') child.kill('SIGKILL')
+        resolve(answer)
+      }
+      const hear = (news: News): void => {
+        clearTimeout(clock)
+        clock = setTimeout(silent, patience)
+        if (news.news !== 'beat' && news.news !== 'ready') settle(news)
+      }
+      const died = (): void => { settle({ news: 'lost', why: 'died' }) }
+      const stop = (): void => { settle(undefined) }
+      child.on('message', hear)
+      child.on('exit', died)
+      signal.addEventListener('abort', stop)
+      child.send(task)
+    })
+  }
+
+  end(): void {
+    this.#process.disconnect()
+  }
+}

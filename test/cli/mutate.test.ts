@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'ava'
+import { mutationsIn } from '../../cli/mutate/operators.js'
+import { mutants } from '../../cli/mutate/mutants.js'
+import { ownParts } from '../../cli/mutate/parts.js'
+import { ranAt } from '../../cli/mutate/reached.js'
+import type { AdequacyRecord } from '../../cli/mutate/record.js'
+import { registry } from '../../cli/registry.js'
+import { hfcheck, newFolder } from './fake-terminal.js'
+
+const faults = (text: string, ...enumerations: readonly string[][]): readonly string[] =>
+  mutationsIn(text, enumerations).map(({ operator, start, end, becomes }) => `${operator}: ${text.slice(start, end)} → ${becomes}`)
+
+test('a condition is forced both ways, and what it does still happens', t => {
+  t.deepEqual(faults('if (a && b()) c()'), [
+    'guard: a && b() → (a)', 'guard: a && b() → (b())', 'guard: a && b() → ((a && b()), true)', 'guard: a && b() → ((a && b()), false)', 'write: c() → ;',
+  ])
+})
+
+test('a loop is left out but never made endless', t => {
+  t.deepEqual(faults('while (a) b = 1').filter(line => line.startsWith('guard')), ['guard: a → ((a), false)'])
+})
+
+test('numbers, masks and comparisons are off by one, on either side', t => {
+  t.deepEqual(faults('f = (x & 7n) < y'), [
+    'write: f = (x & 7n) < y → ;', 'bound: (x & 7n) < y → (x & 7n) <= y', 'bound: x & 7n → x | 7n', 'bound: 7n → (7n + 1n)', 'bound: 7n → (7n - 1n)',
+  ])
+})
+
+test('words of an enumeration become the next of it; others stay', t => {
+  t.deepEqual(faults("a.b = 'idle'; c('lock')", ['idle', 'pending']).filter(line => line.startsWith('value')), ["value: 'idle' → 'pending'"])
+})
+
+test('a lock is dropped, a section left out, and neighbours change places unless the second needs the first', t => {
+  const text = "function* f() { yield* locked(l, 'a', r); yield* g(); const x = yield* h(); yield* i(x) }"
+  const found = faults(text)
+  t.is(found.filter(line => line.startsWith('lock: locked')).length, 1)
+  t.deepEqual(found.filter(line => line.startsWith('swap')).map(line => line.slice(6, line.indexOf(' → '))), ["yield* locked(l, 'a', r); yield* g();", 'yield* g(); const x = yield* h();'])
+  t.is(found.filter(line => line.startsWith('section')).length, 3)
+})
+
+test('every result is replaced', t => {
+  t.deepEqual(faults('function* f() { return ret(FAIL) }'), ['result: FAIL → 0'])
+  t.deepEqual(faults('const f = () => true'), ['result: true → false'])
+  t.deepEqual(faults('const f = s => ret(s.n)'), ['result: s.n → ((s.n) + 1)'])
+})
+
+test('every mutant of the model has a name of its own, and each part of it has some', async t => {
+  const all = await mutants(await ownParts())
+  t.is(new Set(all.map(({ id }) => id)).size, all.length)
+  t.true(all.length > 900)
+  for (const id of ['model/calls/rpc-ack.ts:10:9 guard', 'rpc_request: deliver: vms.*.rpc.state', 'without 0330611f', 'before ba641efa']) t.true(all.some(one => one.id === id), id)
+})
+
+test('the innermost piece of code around a place says whether it ran', t => {
+  const reached = { 'a.js': [[0, 100, true], [10, 50, false], [20, 30, true]] as const }
+  t.deepEqual([5, 15, 25, 60, 200].map(place => ranAt(reached, 'a.js', place)), [true, false, true, true, false])
+  t.false(ranAt(reached, 'b.js', 5))
+})
+
+const mutate = (cwd: string, ...args: readonly string[]) => hfcheck(['mutate', '--no-progress', ...args], { registry, cwd })
+
+test.serial('mutants of a part of the model are judged, remembered, and come out the same with any number of processes', async t => {
+  const [one, two] = [newFolder(), newFolder()]
+  const asked = ['--scope', 'solo', '--family', 'locks', '--json']
+  const first = await mutate(one, ...asked, '--workers', '1')
+  t.is(first.code, 0, first.err)
+  t.is((await mutate(two, ...asked, '--workers', '2')).out, first.out)
+  const record = JSON.parse(first.out) as AdequacyRecord
+  t.true(record.total.mutants > 0)
+  t.deepEqual(Object.keys(record.families), ['locks'])
+  t.is(record.total.mutants, record.total.killed + record.total.survived + record.total.equivalent)
+  const folder = join(one, '.hfcheck', 'mutate')
+  const [file] = readdirSync(folder)
+  const before = readFileSync(join(folder, file!), 'utf8')
+  const gated = await mutate(one, '--scope', 'solo', '--family', 'locks', '--gate', '100')
+  t.is(gated.code, record.total.score < 100 ? 12 : 0, gated.err)
+  t.is(readFileSync(join(folder, file!), 'utf8'), before)
+  t.false(existsSync(join(one, 'docs')))
+})
+
+test('what cannot be asked is refused', async t => {
+  const cwd = newFolder()
+  t.regex((await mutate(cwd, '--scope', 'sol')).err, /no mutants are judged in a scope named "sol" {3}did you mean solo\?/)
+  t.regex((await mutate(cwd, '--update', '--scope', 'solo')).err, /--update records every mutant/)
+  t.regex((await mutate(cwd, '--gate', '101')).err, /It must be a percentage, 0 to 100/)
+  t.is((await mutate(cwd, '--workers', '0')).code, 1)
+})
