@@ -95,8 +95,9 @@ const judgement = <S, A extends Action<S>>(
     case 'eventually':
     case 'infinitelyOften':
     case 'stable':
-    case 'ltl': {
-      // What breaks such a rule is the whole cycle, which the story tells.
+    case 'ltl':
+    case 'nonInterference': {
+      // What breaks such a rule is the whole cycle, or another run, which the story tells.
       const subject = after.nameOf(rule.each(now)[only ?? 0])
       return { ...NOTHING, ...(subject === undefined ? {} : { subject }) }
     }

@@ -5,7 +5,8 @@ import { judgeGraph } from './graph-rules.js'
 import { Ledger, type Sighting } from './ledger.js'
 import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
-import { isGraphRule } from './property.js'
+import { interference } from './non-interference.js'
+import { isGraphRule, isLateRule } from './property.js'
 import { isMistake, persist, planned, type Plan, type Reductions } from './reductions.js'
 import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
@@ -16,6 +17,7 @@ import { shortened } from './shortened.js'
 import type { StoreName } from './store.js'
 import type { Action, System } from './system.js'
 import { remembering, type Tuning } from './tuning.js'
+import { twinRuns } from './twin.js'
 
 export interface Options extends Limits {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
@@ -41,7 +43,7 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 /** `untilFound`: ends as soon as all rules are broken, and, if it is true, a deadlock is found. */
 const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean): Promise<Report<S, A>> => {
   const { group, owners } = plan
-  const rules = all.filter(({ rule }) => !isGraphRule(rule))
+  const rules = all.filter(({ rule }) => !isLateRule(rule))
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
@@ -98,6 +100,13 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     const verdict = found === undefined ? 'unjudged' : verdictOf(named.rule.kind, found.broken !== undefined, found.judged)
     reports.set(named, { ...named, verdict, judged: found?.judged ?? 0, ...found?.broken })
   })
+  for (const named of all) {
+    const { id, rule } = named
+    if (rule.kind !== 'nonInterference') continue
+    const { judged, found } = complete ? interference(system, engine, rule, id) : { judged: 0, found: undefined }
+    const verdict = complete ? verdictOf(rule.kind, found !== undefined, judged) : 'unjudged'
+    reports.set(named, { ...named, verdict, judged, ...(found && twinRuns(system, rule, found, (state, action) => traceTo({ state, image: 0, ...(action && { action }) }))) })
+  }
   return {
     system: system.name,
     bounds: system.bounds,

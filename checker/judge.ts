@@ -1,5 +1,5 @@
 import { leavesOf, valueAt } from './leaves.js'
-import { isGraphRule, type Rule } from './property.js'
+import { isLateRule, type Rule } from './property.js'
 import type { Frozen, RecordOf } from './schema.js'
 import { sameLeaf } from './show.js'
 import { looksAt } from './rules.js'
@@ -23,7 +23,7 @@ export const judgeState = <S, A extends Action<S>>(rule: Rule<S, A>, state: Froz
 /** Judges a step and the state it leads to, on plain states, in the plainest way. */
 export const judgeStep = <S, A extends Action<S>>(schema: RecordOf<S>, rule: Rule<S, A>, step: Step<S, A>): Judgement => {
   if (rule.kind === 'invariant') return judgeState(rule, step.after)
-  if (isGraphRule(rule) || !looksAt(rule, step.action.name)) return 'silent'
+  if (isLateRule(rule) || !looksAt(rule, step.action.name)) return 'silent'
   switch (rule.kind) {
     case 'transition':
       return rule.given?.(step) === false ? 'silent' : rule.holds(step) ? 'fine' : 'broken'

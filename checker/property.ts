@@ -118,14 +118,35 @@ export interface Ltl<S, A extends Action<S>, R> extends OfRuns<S, A, R> {
   readonly formula: Formula<S, A, R>
 }
 
+/**
+ * Two runs that have come to states which differ in a secret alone go on alike: each step that `by` names is possible in both or in neither, has
+ * the same outcome where an observer sees it, and leaves the same behind but for the secret and what the step reveals on purpose. Judged for
+ * every two reachable states, for each row of the initial state.
+ */
+export interface NonInterference<S, A extends Action<S>, R> extends Prose {
+  readonly kind: 'nonInterference'
+  readonly each: (initial: Frozen<S>) => readonly R[]
+  /** Paths of what the row keeps to itself, as in frames. */
+  readonly secret: (row: R, index: number) => readonly string[]
+  /** The steps judged; all when absent. */
+  readonly by?: (action: A, row: R, index: number) => boolean
+  /** Whether an observer gets to see a step's outcome and its outputs; always when absent. */
+  readonly sees?: (step: Step<S, A>, row: R, index: number) => boolean
+  /** Paths that the step may make differ: the owner's own doing, say. */
+  readonly reveals?: (action: A, row: R, index: number) => readonly string[]
+}
+
 /** A rule about whole runs. */
 export type RunRule<S, A extends Action<S>> = LeadsTo<S, A, unknown> | InTheEnd<S, A, unknown> | Ltl<S, A, unknown>
 
-/** A rule that is judged on the graph of a complete search; the others are judged while searching. */
+/** A rule that is judged on the graph of a complete search. */
 export type GraphRule<S, A extends Action<S>> = Recoverable<S, unknown> | RunRule<S, A>
 
+/** A rule that is judged once a search is complete; the others are judged while searching. */
+export type LateRule<S, A extends Action<S>> = GraphRule<S, A> | NonInterference<S, A, unknown>
+
 export type Rule<S, A extends Action<S>> =
-  | GraphRule<S, A>
+  | LateRule<S, A>
   | Invariant<S, unknown>
   | TransitionRule<S, A>
   | Lifecycle<S, A, unknown, string>
@@ -154,6 +175,7 @@ export interface Language<S, A extends Action<S>> {
   stable(rule: Without<InTheEnd<S, A, Frozen<S>>>): Rule<S, A>
   ltl<R>(rule: Without<Ltl<S, A, R>> & Rows<S, R>): Rule<S, A>
   ltl(rule: Without<Ltl<S, A, Frozen<S>>>): Rule<S, A>
+  nonInterference<R>(rule: Omit<NonInterference<S, A, R>, 'kind'>): Rule<S, A>
 }
 
 export interface Rows<S, R> {
@@ -176,10 +198,14 @@ export const language = <S, A extends Action<S>>(): Language<S, A> => ({
   infinitelyOften: (rule: object) => sited(inRows('infinitelyOften', rule)) as unknown as Rule<S, A>,
   stable: (rule: object) => sited(inRows('stable', rule)) as unknown as Rule<S, A>,
   ltl: (rule: object) => sited(inRows('ltl', rule)) as unknown as Rule<S, A>,
+  nonInterference: (rule: object) => sited({ kind: 'nonInterference', ...rule }) as unknown as Rule<S, A>,
 })
 
 /** A rule about rows, which are the state itself where none are named. */
 const inRows = <R extends object>(kind: GraphRule<never, never>['kind'], rule: R) => ({ kind, each: whole, ...rule })
+
+/** Is a rule judged only once a search is complete? */
+export const isLateRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is LateRule<S, A> => rule.kind === 'nonInterference' || isGraphRule(rule)
 
 /** Is a rule judged on the graph of a complete search? */
 export const isGraphRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is GraphRule<S, A> =>

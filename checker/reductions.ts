@@ -2,7 +2,7 @@ import type { Reduction } from './engine.js'
 import { Asymmetric } from './mirror.js'
 import { ModelError } from './model-error.js'
 import { Owners } from './ownership.js'
-import { isGraphRule } from './property.js'
+import { isLateRule } from './property.js'
 import type { NamedRule } from './rules.js'
 import { SymmetryGroup } from './symmetry-group.js'
 import { Disowned } from './trespass.js'
@@ -27,7 +27,7 @@ const MOST_ATTEMPTS = 40
 
 /** Which reductions a search begins with. */
 export const planned = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], { symmetry, partialOrder }: Reductions, memo: boolean | Tuning): Plan<S, A> => {
-  const graph = rules.some(({ rule }) => isGraphRule(rule))
+  const graph = rules.some(({ rule }) => isLateRule(rule))
   const unremembered = memo === false ? 'what is not remembered is not compared' : undefined
   const group = symmetry !== false && system.symmetry !== undefined && !graph && unremembered === undefined ? new SymmetryGroup(system) : undefined
   const asymmetric = symmetry === false ? 'not wanted' : system.symmetry === undefined ? 'none is declared' : graph ? 'rules about runs follow each thing by its name' : unremembered

@@ -74,6 +74,26 @@ export interface RuleReport<S, A extends Action<S>> {
   readonly trap?: TrapRegion
   /** Rules about runs: where `trace` turns into a cycle. */
   readonly lasso?: LassoEnd
+  /** `nonInterference`: the other run. */
+  readonly twin?: TwinRun<S, A>
+}
+
+/** A run that has come to a state which differs from the last but one of `trace` in a secret alone, and goes on otherwise. */
+export interface TwinRun<S, A extends Action<S>> {
+  /** Ends with the same step; before it, where that is not possible. */
+  readonly trace: Trace<S, A>
+  readonly possible: boolean
+  /** How the two runs differ before the last step and after it; the first is that of `trace`. */
+  readonly secret: readonly Difference[]
+  readonly differs: readonly Difference[]
+}
+
+/** One value in two runs. */
+export interface Difference {
+  readonly path: string
+  readonly label: string
+  readonly here: string
+  readonly there: string
 }
 
 /** The states a trap state leads to, none of which leads to a good one. */

@@ -98,7 +98,7 @@ export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, repo
   }
 }
 
-const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves, row, trap, lasso }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
+const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves, row, trap, lasso, twin }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
   const at = siteOf(rule)
   const repairedBy = rule.known === undefined ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
@@ -114,7 +114,7 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     verdict,
     standing: standing(verdict, complete, repairedBy.length > 0 ? 'holds' : expectation(rule.known, system.name, patches.length > 0)),
     judged,
-    ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full, { row, trap, lasso }) }),
+    ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full, { row, trap, lasso, twin }) }),
     untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
   }
 }

@@ -10,7 +10,7 @@ import { conformEntry, mutateEntry, racesEntry, testgenEntry } from './commands/
 import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
-const QUICK: readonly string[] = ['solo', 'pair', 'late', 'tiny', 'small', 'race-interleaved', 'pagetables']
+const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours', 'tiny', 'small', 'race-interleaved', 'pagetables']
 /** One state reference for the scopes whose states have the same fields. */
 const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
 

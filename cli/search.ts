@@ -44,7 +44,10 @@ export const search = async <S, A extends Action<S>>(
   }, loop))
   try {
     const report = await check(system, registry, limits)
-    for (const rule of report.rules) if (rule.verdict === 'violated' && rule.trace !== undefined) keep(rule.id, rule.trace, rule.id, rule.lasso?.from)
+    for (const rule of report.rules) if (rule.verdict === 'violated' && rule.trace !== undefined) {
+      keep(rule.id, rule.trace, rule.id, rule.lasso?.from)
+      if (rule.twin !== undefined) keep(`${rule.id}.twin`, rule.twin.trace, rule.id)
+    }
     if (report.deadlock !== undefined) keep('deadlock', report.deadlock)
     return { ...scopeDocument(system, report, patches, full), name }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { because, type Reason } from '../checker/because.js'
 import type { Rule } from '../checker/property.js'
-import type { LassoEnd, Trace, TraceStep, TrapRegion } from '../checker/report.js'
+import type { Difference, LassoEnd, Trace, TraceStep, TrapRegion, TwinRun } from '../checker/report.js'
 import type { Frozen } from '../checker/schema.js'
 import { difference, showState, type Change } from '../checker/show.js'
 import type { Action, StepText, System } from '../checker/system.js'
@@ -21,8 +21,18 @@ export interface Story {
   readonly trap?: TrapRegion
   /** The story goes on for ever: from where on it repeats. */
   readonly lasso?: LassoEnd
+  /** Another run, which should have gone on alike. */
+  readonly twin?: TwinStory
   /** The whole initial state, on request. */
   readonly initial?: readonly Field[]
+}
+
+/** The other of two runs that differ in a secret: what differs before its last step, and behind it; whether it takes the last step at all. */
+export interface TwinStory {
+  readonly steps: readonly StoryStep[]
+  readonly possible: boolean
+  readonly secret: readonly Difference[]
+  readonly differs: readonly Difference[]
 }
 
 export interface StoryStep extends StepText {
@@ -50,15 +60,16 @@ export interface Field {
   readonly value: string
 }
 
-/** What comes at the end of a trace that the graph of a search showed. */
-export interface Ending {
+/** What comes at the end of a trace that a complete search showed. */
+export interface Ending<S, A extends Action<S>> {
   readonly row?: number | undefined
   readonly trap?: TrapRegion | undefined
   readonly lasso?: LassoEnd | undefined
+  readonly twin?: TwinRun<S, A> | undefined
 }
 
 /** Tells a trace; `rule` is what its end breaks or reaches, absent for a deadlock. */
-export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean, { row, trap, lasso }: Ending = {}): Story => {
+export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Trace<S, A>, rule: Rule<S, A> | undefined, full: boolean, { row, trap, lasso, twin }: Ending<S, A> = {}): Story => {
   const { subject, marks, reasons, causes } = rule === undefined ? { subject: undefined, marks: [], reasons: [], causes: [] } : because(system.schema, trace, rule, row)
   const start = system.showInitial?.(trace.initial as Frozen<S>)
   const mark = { paths: new Set(marks), as: rule?.kind === 'frame' ? 'forbidden' : 'read' } as const
@@ -71,6 +82,7 @@ export const storyOf = <S, A extends Action<S>>(system: System<S, A>, trace: Tra
     causes,
     ...(trap === undefined ? {} : { trap }),
     ...(lasso === undefined ? {} : { lasso }),
+    ...(twin === undefined ? {} : { twin: { steps: twin.trace.steps.map(step => stepOf(system, step)), possible: twin.possible, secret: twin.secret, differs: twin.differs } }),
     ...(full ? { initial: showState(system.schema, trace.initial) } : {}),
   }
 }

@@ -22,7 +22,7 @@ export const eventsOf = (scope: Scope, addresses: AddressSpace, vm: number, ownP
     ...(primary ? anyVm.flatMap(to => anyVcpu.map(vcpu => hvc(CALLS.vcpu_run, to, vcpu))) : [hvc(CALLS.vcpu_run)]),
     hvc(CALLS.vm_get_count),
     ...anyVm.map(of => hvc(CALLS.vcpu_get_count, of)),
-    ...scope.configure[vm]!.flatMap(send => scope.configure[vm]!.map(recv => hvc(CALLS.vm_configure, send.value, recv.value))),
+    ...scope.configure[vm]!.flatMap(send => scope.configure[vm]!.filter(recv => scope.distinctBuffers !== true || recv !== send).map(recv => hvc(CALLS.vm_configure, send.value, recv.value))),
     ...(primary ? anyVm.flatMap(to => scope.sizes.map(size => hvc(CALLS.rpc_request, to, size))) : [hvc(CALLS.rpc_request)]),
     ...flags.map(block => hvc(CALLS.rpc_read_request, block)),
     hvc(CALLS.rpc_ack),

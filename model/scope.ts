@@ -49,6 +49,8 @@ export interface Scope {
   readonly spareTables: number
   /** Addresses guests pass to vm_configure, by VM (0 is the primary), tried in all pairs. */
   readonly configure: readonly (readonly NamedAddress[])[]
+  /** Guests never pass one address for both buffers: what comes of it, other scopes show. */
+  readonly distinctBuffers?: boolean
   /** Sizes guests pass to rpc_request and rpc_reply. */
   readonly sizes: readonly bigint[]
   /** VM and vCPU indices guests pass, besides all that exist. */

@@ -164,7 +164,36 @@ const pairs: Scope = {
 /** The same, so large that symmetry makes the difference between seconds and minutes. */
 export const SYMMETRIC_SCOPES = { pairs } as const satisfies Readonly<Record<string, Scope>>
 
+/** Two strangers: what one can learn of the other. */
+const neighbours: Scope = {
+  ...solo,
+  name: 'neighbours',
+  says: 'one CPU, two secondary VMs of one vCPU each, every VM with different pages for its buffers',
+  secondaries: [{ pages: 2, vcpus: 1, started: [0] }, { pages: 2, vcpus: 1, started: [0] }],
+  configure: [[P_A, P_B], [S0_A, S0_B], [S1_A, named('S1.b', page(13))]],
+  distinctBuffers: true,
+  contents: [8, 15],
+  interruptions: ['irq'],
+  accesses: ['store'],
+  touch: [[], [], []],
+}
+
+/** The same where page tables are short: boot leaves what the buffers of either secondary need, and not those of both. */
+const scarce: Scope = {
+  ...neighbours,
+  name: 'scarce',
+  says: 'one CPU, two secondary VMs of one vCPU each, page-table frames for the buffers of one of them',
+  secondaries: [{ pages: 4, vcpus: 1, started: [0] }, { pages: 2, vcpus: 1, started: [0] }],
+  memory: { ...memory(24), windows: false },
+  spareTables: 2,
+  configure: [[P_A, named('P.c', page(7))], [S0_A, S0_B], [named('S1.c', page(10)), named('S1.d', page(11))]],
+  contents: [7, 15],
+}
+
+/** Scopes in which pairs of states are compared: what two runs tell of each other. */
+export const PAIRED_SCOPES = { neighbours, scarce } as const satisfies Readonly<Record<string, Scope>>
+
 /** The named scopes, smallest first. */
-export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

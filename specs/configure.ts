@@ -1,10 +1,17 @@
 import { NULL } from '../model/address.js'
+import type { Scope } from '../model/scope.js'
+import { SCOPES } from '../model/scopes.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, ofWholeCalls, transition, witness, type Family } from './language.js'
+import { frame, invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { el2Reads, el2Writes, isConfigured, isPlainAddress, ownsPage, returned, type HypervisorStep } from './nouns.js'
 
 const configure = upstream('src/api.c', 'api_vm_configure')
 const accepted = (step: HypervisorStep): boolean => returned(step) && step.outcome === 0
+
+const samePage = {
+  fixedBy: 'c9ccb3f4 (2018-08-13)', reason: 'send = recv is accepted; the page ends up writable.',
+  in: Object.values<Scope>(SCOPES).filter(({ distinctBuffers }) => distinctBuffers !== true).flatMap(({ name }) => [name, `${name}-interleaved`]),
+}
 
 /** The contract of vm_configure: which pages it takes, and what they are afterwards. */
 export const configuring = ((hypervisor) => {
@@ -78,7 +85,7 @@ export const configuring = ((hypervisor) => {
       says: 'The send page and the receive page are different pages.',
       because: 'The hypervisor only reads the one and writes the other; a message on its way out must not be overwritten by one coming in.',
       source: configure,
-      known: { fixedBy: 'c9ccb3f4 (2018-08-13)', reason: 'send = recv is accepted; the page ends up writable.' },
+      known: samePage,
       on: ['vm_configure'],
       given: accepted,
       holds: ({ action: { args } }) => addresses.page[args.send] !== addresses.page[args.recv],
@@ -97,12 +104,12 @@ export const configuring = ((hypervisor) => {
     })),
 
     sendPageIsReadOnly: invariant({
-      says: 'The hypervisor cannot write to a send page.',
+      says: 'The hypervisor cannot write to a send page that is the VM’s own.',
       because: 'It has no business there; a mapping it does not need is one an error can use.',
       source: configure,
-      known: { fixedBy: 'c9ccb3f4 (2018-08-13)', reason: 'send = recv is accepted; the page ends up writable.' },
+      known: samePage,
       each: s => s.vms,
-      given: ({ rpc }) => isConfigured(rpc),
+      given: ({ rpc }, _, vm) => isConfigured(rpc) && isOwnRam(vm, rpc.send),
       holds: ({ rpc }, s) => el2Writes(platform, s, rpc.send) < 0,
     }),
 
@@ -126,6 +133,16 @@ export const configuring = ((hypervisor) => {
         'vms.*.rpc.state', 'vms.*.rpc.recvBytes', 'vms.*.rpc.waiters',
         ...(name === 'vm_configure' ? [`vms.${vm}.rpc`] : []),
       ],
+    }),
+
+    lifecycle: lifecycle({
+      says: 'A VM has no buffers until vm_configure gives it both, and then has them for good.',
+      because: 'With half of them it can be neither called nor configured again.',
+      source: upstream('inc/hf/vm.h', 'struct rpc'),
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] },
+      each: s => s.vms,
+      state: ({ rpc }) => (isConfigured(rpc) ? 'configured' : rpc.send === NULL && rpc.recv === NULL ? 'bare' : 'half'),
+      moves: { 'bare → configured': ['vm_configure'] },
     }),
 
     setBuffersStay: ofWholeCalls(transition({

@@ -3,20 +3,26 @@ import type { GuestAction } from '../machine/action.js'
 import type { Hypervisor } from '../machine/system.js'
 import type { PageTables, TablesAction, TablesState } from '../machine/page-tables.js'
 import type { State } from '../model/state.js'
+import { answers } from './answers.js'
 import { calls } from './calls.js'
+import { confidentiality } from './confidentiality.js'
 import { concurrency } from './concurrency.js'
 import { configuring } from './configure.js'
 import { containment } from './containment.js'
+import { footprint } from './footprint.js'
 import { isolation } from './isolation.js'
 import { mailbox } from './mailbox.js'
 import { liveness } from './liveness.js'
 import { messages } from './messages.js'
 import { pageTableRules } from './page-tables.js'
+import { resources } from './resources.js'
 import { judgesWholeCalls } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
-export const FAMILIES = { mailbox, calls, configuring, messages, scheduling, isolation, containment, liveness } as const
+export const FAMILIES = {
+  mailbox, calls, answers, footprint, configuring, messages, scheduling, isolation, confidentiality, containment, resources, liveness,
+} as const
 
 /** Rules that can only be broken where calls overlap. */
 export const CONCURRENT_FAMILIES = { concurrency } as const

@@ -4,7 +4,8 @@ import { leafOf, translate, type Permission } from '../model/page-table.js'
 import { NULL } from '../model/address.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, ofWholeCalls, transition, type Family } from './language.js'
+import { frame, invariant, lifecycle, ofWholeCalls, transition, type Family } from './language.js'
+import { isConfigured } from './nouns.js'
 
 /** Who can read and write which page: the hypervisor's own mappings, and the separation of VMs. */
 export const isolation = (({ platform, scope, initial }) => {
@@ -22,6 +23,9 @@ export const isolation = (({ platform, scope, initial }) => {
   })
   const isWritable = (perm: Permission): boolean => perm === 'rw' || perm === 'rwd' || perm === 'rwx'
   const isReceivePage = (s: Seen, page: number): boolean => s.vms.some(({ rpc }) => rpc.recv !== NULL && rpc.send !== NULL && addresses.page[rpc.recv] === page)
+
+  const isBuffer = (s: Seen, page: number): boolean =>
+    s.vms.some(({ rpc }) => isConfigured(rpc) && (addresses.page[rpc.send] === page || addresses.page[rpc.recv] === page))
 
   return {
     ownMappingsNeverChange: invariant({
@@ -65,6 +69,51 @@ export const isolation = (({ platform, scope, initial }) => {
       },
       holds: (page, s) => isReceivePage(s, target(s, page)),
     })),
+
+    mapsOnlyWhatItMust: ofWholeCalls(invariant({
+      says: 'Besides what it has mapped since boot, the hypervisor maps only the buffers of VMs that have both, while no CPU hangs.',
+      because: 'What is not mapped, no error at EL2 can read for anybody.',
+      source: upstream('src/api.c', 'api_vm_configure'),
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps pages for a VM that then has no buffer, or only one.', in: ['tiny', 'wide'] },
+      each: () => pages,
+      given: (page, s) => entry(s, page) !== undefined && entry(initial, page) === undefined && s.cpus.every(({ hang }) => hang === undefined),
+      holds: (page, s) => isBuffer(s, target(s, page)),
+    })),
+
+    pageLifecycle: ofWholeCalls(lifecycle({
+      says: 'The hypervisor comes to read or write a page by vm_configure, and then does so for good.',
+      because: 'A mapping that goes away under a message is a fault at EL2; one that changes is another page.',
+      source: upstream('src/mm.c', 'mm_map'),
+      known: {
+        fixedBy: undefined, in: ['tiny', 'exhausted', 'wide'],
+        reason: 'A page that was mapped already is mapped anew, and unmapped when the other page fails: the ramdisk’s, the UART’s; addresses beyond the table’s reach replace the mappings of other pages.',
+      },
+      each: s => pages.map(page => entry(s, page)?.perm),
+      state: perm => (perm === undefined ? 'unmapped' : isWritable(perm) ? 'writable' : 'readable'),
+      moves: {
+        'unmapped → readable': ['vm_configure'],
+        'unmapped → writable': ['vm_configure'],
+      },
+    })),
+
+    neverWritableAndExecutable: invariant({
+      says: 'The hypervisor maps no page that it can both write and execute.',
+      because: 'What a guest can make it write, it must not run.',
+      source: upstream('src/mm.c', 'mm_init'),
+      each: () => pages,
+      holds: (page, s) => entry(s, page)?.perm !== 'rwx',
+    }),
+
+    buffersAreApart: invariant({
+      says: 'No page is a buffer of two VMs.',
+      because: 'Messages of one would be read or overwritten by the other.',
+      source: upstream('src/api.c', 'api_vm_configure'),
+      known: { fixedBy: undefined, reason: 'Only the caller’s own mapping is looked at: the UART page, which all VMs share, passes.', in: ['exhausted'] },
+      each: s => s.vms,
+      given: ({ rpc }) => isConfigured(rpc),
+      holds: ({ rpc: { send, recv } }, s, vm) => s.vms.every(({ rpc }, other) => other === vm || !isConfigured(rpc)
+        || [rpc.send, rpc.recv].every(buffer => addresses.page[buffer] !== addresses.page[send] && addresses.page[buffer] !== addresses.page[recv])),
+    }),
 
     secondariesAreApart: invariant({
       says: 'No RAM page is mapped in the stage 2 of two VMs, and the hypervisor’s image is in none.',

@@ -4,7 +4,7 @@ import type { Hypervisor } from '../machine/system.js'
 import type { State } from '../model/state.js'
 
 /** The rule words, fitted to the hypervisor's state and to the names of its events. */
-export const { invariant, transition, lifecycle, frame, witness, recoverable, leadsTo, infinitelyOften, ltl } = language<State, GuestAction>()
+export const { invariant, transition, lifecycle, frame, witness, recoverable, leadsTo, infinitelyOften, ltl, nonInterference } = language<State, GuestAction>()
 
 /** A family of rules is a function of the hypervisor it judges: rules may ask about the machine (who owns a page), never about the scope's name. */
 export type Family<R> = (hypervisor: Hypervisor) => R

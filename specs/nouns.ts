@@ -60,3 +60,10 @@ export const isPlainAddress = ({ platform: { addresses } }: Hypervisor, address:
 /** The message a buffer's page holds, as row of `pages`; undefined when its contents are not tracked. */
 export const contentsAt = ({ platform, scope }: Hypervisor, s: Seen, address: Address): Seen['pages'][number] | undefined =>
   address === NULL ? undefined : s.pages[scope.contents.indexOf(platform.addresses.page[address]!)]
+
+/** The rows of `pages` that belong to a VM. */
+export const pagesOf = (hypervisor: Hypervisor, vm: number): readonly number[] => {
+  const { addresses } = hypervisor.platform
+  return hypervisor.scope.contents.flatMap((page, row) =>
+    (addresses.page.some((of, address) => of === page && isPlainAddress(hypervisor, address) && ownsPage(hypervisor, vm, address)) ? [row] : []))
+}

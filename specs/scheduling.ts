@@ -26,6 +26,22 @@ export const scheduling = (({ platform }) => ({
     },
   }),
 
+  cpuLifecycle: lifecycle({
+    says: 'A CPU runs the primary, which runs a secondary on it until an interrupt, a reply, a wait or a fault gives it back.',
+    because: 'The primary lends its CPUs; one that does not come back is lost to everybody.',
+    source: upstream('src/api.c', 'api_switch_to_primary'),
+    known: {
+      fixedBy: undefined, in: ['tiny', 'exhausted', 'small', 'wide'],
+      reason: 'A CPU hangs at EL2 on a guest’s fault (repaired by 9726c255), on an FIQ or SError, and on a fault of EL2’s own.',
+    },
+    each: s => s.cpus.map(({ current, hang }) => (hang !== undefined ? 'hung' : platform.vcpus[current]!.vm === PRIMARY ? 'primary' : 'secondary')),
+    state: runs => runs,
+    moves: {
+      'primary → secondary': ['vcpu_run'],
+      'secondary → primary': ['irq', 'wfi', 'rpc_read_request', 'rpc_reply', 'load', 'store', 'fetch'],
+    },
+  }),
+
   runningMeansCurrent: ofWholeCalls(invariant({
     says: 'A secondary’s vCPU is running exactly while one CPU has it as its current one.',
     because: 'Two CPUs with one vCPU share its registers; a running vCPU that no CPU has is lost.',
@@ -96,6 +112,20 @@ export const scheduling = (({ platform }) => ({
       const now = after.cpus[cpu]!
       const saved = before.vcpus[now.current]!.regs
       return now.x.x0 === saved.x0 && now.x.x1 === saved.x1 && now.x.x2 === saved.x2 && now.x.x3 === saved.x3
+    },
+  })),
+
+  primaryGoesOnAsLeft: ofWholeCalls(transition({
+    says: 'The primary goes on with the registers its vcpu_run left it with, and the result in x0.',
+    because: 'What a secondary had in its registers is none of the primary’s, and the other way round.',
+    source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_restore_all_and_run'),
+    on: ['irq', 'wfi', 'rpc_read_request', 'rpc_reply'],
+    given: switched,
+    holds: ({ before, action: { cpu }, after }) => {
+      const now = after.cpus[cpu]!
+      const saved = after.vcpus[now.current]!.regs
+      const left = before.vcpus[now.current]!.regs
+      return now.x.x0 === saved.x0 && now.x.x1 === left.x1 && now.x.x2 === left.x2 && now.x.x3 === left.x3
     },
   })),
 

@@ -55,6 +55,7 @@ const judges = (rule: RuleEntry['rule']): string => {
     case 'infinitelyOften':
     case 'stable':
     case 'ltl': return `every run${rule.under === undefined ? '' : ` that is fair: ${rule.under.map(({ name, strength }) => `${name} (${strength})`).join(', ')}`}`
+    case 'nonInterference': return 'every two reachable states that differ in a secret alone, and each step from them'
     case 'witness': return `must happen at least once: ${rule.on === undefined ? 'some step' : steps(rule.on)}`
   }
 }

@@ -1,4 +1,4 @@
-import { isGraphRule } from '../../checker/property.js'
+import { isLateRule } from '../../checker/property.js'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
 import { loadProject } from '../config/load.js'
@@ -67,7 +67,7 @@ const scopeOf = (registry: Registry, { file, facts }: Saved): ScopeEntry => {
 }
 
 /** A rule about what must happen or stay possible is not judged step by step. */
-const isAboutRuns = (scope: ScopeEntry, { facts }: Saved): boolean => scope.rules().some(({ id, rule }) => id === facts.rule && isGraphRule(rule))
+const isAboutRuns = (scope: ScopeEntry, { facts }: Saved): boolean => scope.rules().some(({ id, rule }) => id === facts.rule && isLateRule(rule))
 
 const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, aboutRuns: boolean, style: Style): string[] => {
   const step = rule === undefined ? undefined : broken.get(rule)

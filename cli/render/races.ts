@@ -1,5 +1,4 @@
 import type { AccessDocument, RacesDocument } from '../commands/races.js'
-import { headed } from './headed.js'
 import { count, duration, labelled, plural } from './layout.js'
 import { storyLines } from './story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
@@ -60,7 +59,7 @@ const shortest = (findings: readonly AccessDocument[], { name }: RacesDocument, 
   const end = first.sections.length === 1 ? 'touches' : 'are next, and touch'
   return [
     '',
-    ...labelled('', `Shortest way to one in ${name}, ${plural(first.steps, 'step')} (breadth-first: none is shorter)`, { ...style, column: 2 }),
+    `  Shortest way to one in ${name}, ${plural(first.steps, 'step')} (breadth-first: none is shorter)`,
     ...storyLines(first.story, style, { failing: false }),
     ...labelled('then', `${first.sections.map(({ section }) => section).join(' and ')} ${end} ${first.label}`, style),
   ]
@@ -76,7 +75,7 @@ const figures = (scope: RacesDocument, style: Style): string[] => {
     duration(scope.seconds),
   ]
   return [
-    ...headed(`${symbol(style, sign)} ${scope.name}`, clean ? 'good' : 'bad', numbers, style),
+    `${style.paint(clean ? 'good' : 'bad', `${symbol(style, sign)} ${scope.name}`)}   ${numbers.join(` ${symbol(style, 'dot')} `)}`,
     ...labelled('Bounds', scope.bounds, { ...style, column: 12 }),
   ]
 }

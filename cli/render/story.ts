@@ -5,6 +5,7 @@ import { changeLinesOf, changeText } from './changes.js'
 import { passagesOf, type Passage } from './fold.js'
 import { wrap } from './layout.js'
 import { symbol, type Style } from './style.js'
+import { twinLines } from './twin.js'
 
 /** Results stand below each other as far as this; that of a longer step stands beside it. */
 const RESULTS = 66
@@ -32,7 +33,7 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
       ...fields(step.state, style),
     ]
   })
-  return [...start, ...told, ...becauseLines(story, indent + 2, style), ...endingLines(story, indent + 2, style)]
+  return [...start, ...told, ...becauseLines(story, indent + 2, style), ...endingLines(story, indent + 2, style), ...twinLines(story, indent + 2, style, other => storyLines(other, style, { failing: other.twin === undefined && story.twin?.possible === true }))]
 }
 
 /** `7`, or `7–9` for steps told as one. */

@@ -99,6 +99,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
   const rules: RuleDocument[] = []
   for (const rule of document.rules) {
     const trace = rule.standing === 'violated' || (knownTraces && rule.standing === 'known') ? await write(rule.id) : undefined
+    if (trace !== undefined) await write(`${rule.id}.twin`)
     rules.push(trace === undefined ? rule : { ...rule, trace })
   }
   const others = { deadlock: await write('deadlock'), error: await write('error') }

@@ -10,7 +10,7 @@ export const refuseNull: Patch = {
   name: '8087132f',
   says: 'vm_configure refuses address 0, which reads back as “no buffer”.',
   upstream: { commit: '8087132f', date: '2018-08-06' },
-  repairs: ['configuring.happensOnce', 'isolation.writesOnlyWhereItMust'],
+  repairs: ['configuring.happensOnce', 'configuring.lifecycle', 'isolation.writesOnlyWhereItMust', 'isolation.mapsOnlyWhatItMust'],
   calls: {
     *vm_configure(caller, { send, recv }) {
       return send === NULL || recv === NULL ? ret(FAIL) : yield* vmConfigure(caller, send, recv)
@@ -45,6 +45,6 @@ export const lockTables: Patch = {
   name: '3c0a90a9',
   says: 'The hypervisor’s page table is changed under a lock of its own.',
   upstream: { commit: '3c0a90a9' },
-  repairs: ['concurrency.mappingsSurviveOthers'],
+  repairs: ['concurrency.mappingsSurviveOthers', 'resources.framesHangTogether'],
   tables: { locked: true },
 }
