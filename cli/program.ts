@@ -11,7 +11,7 @@ import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
 import { collect, naturalNumber } from './flags.js'
 import { BadConfig } from './settings.js'
-import type { Looks, Terminal } from './terminal.js'
+import { styleFor, type Looks, type Terminal } from './terminal.js'
 import { REPORTER_NAMES } from './reporters/names.js'
 import { EXIT } from './verdict.js'
 
@@ -42,7 +42,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .description('Checks the Hafnium hypervisor against its rules, in every state it can reach within bounds.')
     .version(registry.version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: text => terminal.out.write(text), writeErr: text => terminal.err.write(text) })
+    .configureOutput({ writeOut: text => terminal.out.write(text), writeErr: text => terminal.err.write(text), getOutHelpWidth: () => styleFor(terminal.out, terminal.env, {}).width, getErrHelpWidth: () => styleFor(terminal.err, terminal.env, {}).width })
     .showSuggestionAfterError()
 
   const checking = withLooks(program.command('check', { isDefault: true }))
@@ -168,12 +168,13 @@ const strayArgument = (stray: string, { scopes }: Registry, known: readonly stri
   scopes.some(({ name }) => name === stray) ? new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`) : unknownName(`no command is named "${stray}"`, stray, known)
 
 const EXIT_CODES = `Exit codes:
-  0   holds (known violations aside)        20   a known violation is gone
-  10  a witness is out of reach             21   a saved trace goes another way now
-  11  deadlock                              75   the model or a rule threw
-  12  a rule is violated                    130  interrupted
-  13  what must happen or stay possible     152  a limit cut the search short
-      does not                              1    usage
-  14  an assertion of the model             151  the configuration
-                                            255  hfcheck itself failed
+  0   holds (known violations aside)       20   a known violation is gone
+  10  a witness is out of reach            21   a saved trace goes another way
+  11  deadlock                             22   a generated page is stale
+  12  a rule is violated                   75   the model or a rule threw
+  13  what must happen or stay possible    130  interrupted
+      does not                             152  a limit cut the search short
+  14  an assertion of the model, or a      1    usage
+      recorded run is none of the model's  151  the configuration
+                                           255  hfcheck itself failed
 `

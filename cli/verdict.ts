@@ -11,6 +11,7 @@ export const EXIT = {
   assertion: 14,
   stale: 20,
   diverged: 21,
+  docs: 22,
   threw: 75,
   interrupted: 130,
   config: 151,

@@ -124,5 +124,6 @@ const bisectionText = ({ rule, scope, steps, repairedBy, alone, searches }: Bise
       ...(repairedBy.repairs?.includes(rule) === true ? [] : labelled('note', 'the patch does not say that it repairs this rule', style)),
       `${symbol(style, 'holds')} holds since ${repairedBy.name}${alone === true ? ', which does it alone' : ', on top of the earlier patches: alone it does not'}`,
     ]),
-  style.paint('dim', `  ${plural(searches, 'search', 'searches')}, patches in the order of their dates; check it: hfcheck --scope ${scope} --rule ${rule}${repairedBy === undefined ? ' --patch all' : ` --patch ${repairedBy.name}`}`),
+  style.paint('dim', `  ${plural(searches, 'search', 'searches')}, patches in the order of their dates; check it:`),
+  style.paint('dim', `  hfcheck --scope ${scope} --rule ${rule}${repairedBy === undefined ? ' --patch all' : ` --patch ${repairedBy.name}`}`),
 ]

@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommandEntry, Registry } from '../entry.js'
 import { rulesPage, type RecordedRun } from '../docs/rules.js'
-
-/** A generated page is not what the model would generate now. */
-const STALE = 22
+import { EXIT } from '../verdict.js'
 
 /** `hfcheck docs`: writes the generated pages, or tells which are stale. `registry` is asked late: it holds this command. */
 export const docsCommand = (registry: () => Registry, runs: readonly RecordedRun[]): CommandEntry => ({
@@ -25,7 +23,7 @@ export const docsCommand = (registry: () => Registry, runs: readonly RecordedRun
         }
         for (const { name } of stale) terminal.out.write(`stale: ${join(out, name)}   (hfcheck docs)\n`)
         if (stale.length === 0) terminal.out.write(`all ${pages.length} generated pages are up to date\n`)
-        else end(STALE)
+        else end(EXIT.docs)
       })
   },
 })

@@ -2,6 +2,7 @@ import type { Project } from '../config/load.js'
 import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
 import type { Listing } from '../listing.js'
 import { readCosts, type Cost } from '../run/costs.js'
+import { beside } from '../render/headed.js'
 import { count, duration, labelled, listed, plural } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
@@ -38,13 +39,13 @@ const listText = (listing: Told, style: Style): string => {
   const groups = new Map<string, Rule[]>()
   for (const rule of rules) groups.set(rule.scopes.join(', '), [...(groups.get(rule.scopes.join(', ')) ?? []), rule])
   return [
-    `${style.paint('strong', 'Scopes')}   ${symbol(style, 'holds')} checked by default; --scope NAME for another`,
+    ...beside('Scopes', 'strong', `${symbol(style, 'holds')} checked by default; --scope NAME for another`, style),
     ...scopes.flatMap(({ name, default: quick, bounds, rules: n, last }) =>
       labelled(`${(quick ? symbol(style, 'holds') : '').padEnd(3)}${name}`, [bounds, plural(n, 'rule'), ...(last === undefined ? [] : [plural(last.states, 'state'), duration(last.seconds)])].map((part, i) => (i === 0 ? part : part.replaceAll(' ', '\u00a0'))).join(` ${symbol(style, 'dot')} `), { ...style, column: scopeColumn }),
     ),
     ...[...groups].flatMap(([names, group]) => [
       '',
-      `${style.paint('strong', `Rules about ${names}`)}   ${count(group.length)}; as declared, ${count(group.filter(({ known }) => known !== undefined).length)} fail at the modelled commit (${symbol(style, 'known')})`,
+      ...beside('Rules', 'strong', `about ${names}: ${count(group.length)}; as declared, ${count(group.filter(({ known }) => known !== undefined).length)} fail at the modelled commit (${symbol(style, 'known')})`, style),
       ...group.flatMap(rule => labelled(`${(rule.known === undefined ? '' : symbol(style, 'known')).padEnd(2)}${rule.id}`, `${rule.kind.padEnd(12, '\u00a0')}${statusOf(rule)}`, { ...style, column: idColumn })),
     ]),
     '',
@@ -64,7 +65,7 @@ const settingsOf = ({ config, file }: Project, { env }: Terminal) => {
 }
 
 const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>, style: Style): string => [
-  `${style.paint('strong', 'Settings')}   ${configuration === undefined ? 'no configuration found' : `from ${configuration}`}; a flag comes before the environment, that before the configuration`,
+  ...beside('Settings', 'strong', `${configuration === undefined ? 'no configuration found' : `from ${configuration}`}; a flag comes before the environment, that before the configuration`, style),
   ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${value === null || (Array.isArray(value) && value.length === 0) ? '-' : String(value)} (${from}): ${says}; ${variable}`, { ...style, column: 16 })),
   '',
 ].join('\n')
@@ -72,7 +73,7 @@ const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>
 const patchesText = (listing: Told, style: Style): string => {
   const { patches } = style.ascii ? asciiDocument(listing) : listing
   return [
-    `${style.paint('strong', 'Patches')}   in the order of their dates; --patch NAME checks the model with one, --patch all with all`,
+    ...beside('Patches', 'strong', 'in the order of their dates; --patch NAME checks the model with one, --patch all with all', style),
     ...patches.flatMap(({ name, says, repairs }) => [
       ...labelled(name, says, { ...style, column: 12 }),
       ...listed('', repairs.map((id, i) => (i === 0 ? `repairs ${id}` : id)), { ...style, column: 12 }),

@@ -4,6 +4,7 @@ import { cellName } from '../cell.js'
 import { loadProject } from '../config/load.js'
 import type { Granularity, Registry, RuleEntry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
+import { beside } from '../render/headed.js'
 import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
 import { storyLines } from '../render/story.js'
 import { asciiDocument, symbol, writable, type Style } from '../render/style.js'
@@ -113,7 +114,7 @@ const sampleLines = ({ scope, walk, found, judged, left, seed, trace }: Told, st
     return times === 0 ? `${symbol(style, 'warning')} ${id} never` : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
   })
   return [
-    `${style.paint(interrupted ? 'warn' : 'good', `${symbol(style, interrupted ? 'open' : 'holds')} ${scope.name}`)}   no violation in ${figures}: a sample, not a proof; ${repeat}`,
+    ...beside(`${symbol(style, interrupted ? 'open' : 'holds')} ${scope.name}`, interrupted ? 'warn' : 'good', `no violation in ${figures}: a sample, not a proof; ${repeat}`, style),
     ...labelled('Rules', `${count(judged.length)} judged${left === 0 ? '' : `; ${count(left)} known to fail were not (--rule judges them)`}`, { ...style, column: 12 }),
     ...(witnesses.length === 0 ? [] : listed('Witnesses', witnesses, { ...style, column: 12 })),
   ]

@@ -31,7 +31,8 @@ export const becauseLines = (story: Story, indent: number, style: Style): string
   const column = Math.max(0, ...told.map(({ label }) => label.length))
   return told.map(({ label, value, since, isCause }, i) => {
     const when = since === 0 ? 'from the start' : `since step ${since}`
-    const lead = `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${label.padEnd(column)}  = ${value} ${when}`
-    return style.paint('dim', isCause ? `${lead}: otherwise another result` : lead)
+    const lead = (width: number) => `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${label.padEnd(width)}  = ${value} ${when}${isCause ? ': otherwise another result' : ''}`
+    // Where there is no room, values stand below each other no more.
+    return style.paint('dim', lead(column).length <= style.width ? lead(column) : lead(0).replace('  = ', ' = '))
   })
 }

@@ -2,7 +2,7 @@ import type { BlockedLog, Conformance } from '../../machine/conform/report.js'
 import { branchesOf } from '../../machine/conform/coverage.js'
 import type { SectionStory } from '../../machine/conform/explain.js'
 import type { Story, StepStory } from '../../machine/conform/story.js'
-import { count, duration, labelled, plural } from './layout.js'
+import { count, duration, labelled, listed, plural } from './layout.js'
 import { symbol, type Style } from './style.js'
 
 /** A conformance run as text: every difference as a story, then what was covered, the verdict last. */
@@ -72,21 +72,21 @@ const blockedLines = ({ trace, config, line, explained, possible, step, allowed,
 const coverageLines = ({ coverage }: Conformance, style: Style): string[] => {
   if (coverage.outcomes.size === 0) return []
   const column = Math.max(...[...coverage.outcomes.keys()].map(name => name.length)) + 4
-  const cells = (table: ReadonlyMap<string, number>): string =>
-    [...table].sort(([a], [b]) => (a < b ? -1 : 1)).map(([result, times]) => `${result.replaceAll(' ', '\u00a0')}\u00a0×${count(times)}`).join('  ')
+  const cells = (table: ReadonlyMap<string, number>): readonly string[] =>
+    [...table].sort(([a], [b]) => (a < b ? -1 : 1)).map(([result, times]) => `${result} ${style.ascii ? 'x' : '×'}${count(times)}`)
   const branches = branchesOf(coverage)
   const sections = new Set(branches.map(({ event, section }) => `${event} ${section}`)).size
   return [
     style.paint('strong', 'Events and calls by outcome'),
-    ...[...coverage.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, results]) => labelled(name, cells(results), { ...style, column })),
+    ...[...coverage.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, results]) => listed(name, cells(results), { ...style, column })),
     '',
     `${plural(sections, 'section')} ran, ${plural(branches.length, 'branch', 'branches')} of them were taken (--json lists them)`,
-  ].map(line => line.replaceAll('\u00a0', ' ').replaceAll('×', style.ascii ? 'x' : '×'))
+  ]
 }
 
 const verdictLines = ({ traces, steps, differing, mostPossible }: Conformance, seconds: number, style: Style): string[] => {
   const figures = `${plural(traces, 'trace')}, ${plural(steps, 'step')} compared, ${plural(differing, 'difference')}`
-  const speed = `${duration(seconds)}, ${count(Math.round(steps / seconds))} steps/s`
+  const speed = `${duration(seconds)}, ${count(Math.round(steps / Math.max(seconds, 1e-3)))} steps/s`
   return [
     `${differing === 0 ? style.paint('good', symbol(style, 'holds')) : style.paint('bad', symbol(style, 'violated'))} ${style.paint('strong', figures)}   (${speed})`,
     ...(mostPossible > 1 ? [`  up to ${plural(mostPossible, 'state')} were possible at once`] : []),

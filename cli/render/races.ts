@@ -1,4 +1,5 @@
 import type { AccessDocument, RacesDocument } from '../commands/races.js'
+import { headed } from './headed.js'
 import { count, duration, labelled, plural } from './layout.js'
 import { storyLines } from './story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
@@ -59,7 +60,7 @@ const shortest = (findings: readonly AccessDocument[], { name }: RacesDocument, 
   const end = first.sections.length === 1 ? 'touches' : 'are next, and touch'
   return [
     '',
-    `  Shortest way to one in ${name}, ${plural(first.steps, 'step')} (breadth-first: none is shorter)`,
+    ...labelled('', `Shortest way to one in ${name}, ${plural(first.steps, 'step')} (breadth-first: none is shorter)`, { ...style, column: 2 }),
     ...storyLines(first.story, style, { failing: false }),
     ...labelled('then', `${first.sections.map(({ section }) => section).join(' and ')} ${end} ${first.label}`, style),
   ]
@@ -75,7 +76,7 @@ const figures = (scope: RacesDocument, style: Style): string[] => {
     duration(scope.seconds),
   ]
   return [
-    `${style.paint(clean ? 'good' : 'bad', `${symbol(style, sign)} ${scope.name}`)}   ${numbers.join(` ${symbol(style, 'dot')} `)}`,
+    ...headed(`${symbol(style, sign)} ${scope.name}`, clean ? 'good' : 'bad', numbers, style),
     ...labelled('Bounds', scope.bounds, { ...style, column: 12 }),
   ]
 }

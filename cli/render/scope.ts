@@ -1,6 +1,7 @@
 import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
+import { headed } from './headed.js'
 import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
-import { symbol, type Style, type Tone } from './style.js'
+import { symbol, type Style } from './style.js'
 
 /** Where the figures begin. */
 const COLUMN = 12
@@ -41,13 +42,6 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `${duration(search.graph.building)} to build, ${duration(search.graph.judging)} to judge`,
     ].join(dot), { ...style, column: COLUMN })),
   ]
-}
-
-/** The heading and the figures beside it; where they need a second line, no figure is broken. */
-const headed = (heading: string, tone: Tone, figures: readonly string[], style: Style): string[] => {
-  const text = figures.map(figure => figure.replaceAll(' ', '\u00a0')).join(` ${symbol(style, 'dot')} `)
-  const [first, ...rest] = labelled(heading, text, { ...style, indent: 0, column: heading.length + 3 }).map(line => line.replaceAll('\u00a0', ' '))
-  return [`${style.paint(tone, heading)}${(first ?? heading).slice(heading.length)}`, ...rest]
 }
 
 const STOPPED = {

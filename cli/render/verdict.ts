@@ -6,14 +6,17 @@ import { symbol, type Style, type Tone } from './style.js'
 /** The last words of a run: holds, violated or error, and what that covers. The very last line is the verdict. */
 export const verdictLines = (run: RunDocument, found: Findings, style: Style): string[] => {
   const [sign, tone, text] = verdict(run, found)
+  const besides = found.known.length === 0 || sign === 'holds' ? '' : `${plural(distinct(found.known), 'known violation')} besides`
   const covered = coveredText(run)
-  const verdictLine = `${symbol(style, sign)} ${text}`
+  const whole = `${symbol(style, sign)} ${text}${besides === '' ? '' : `, ${besides}`}`
+  const verdictLine = whole.length <= style.width ? whole : `${symbol(style, sign)} ${text}`
   const line = `${verdictLine} ${symbol(style, 'dot')} ${covered}`
   const fits = line.length <= style.width
   return [
     ...named('violated', [...found.violated, ...found.unjudged], style),
     ...named('stale', found.stale, style),
     // No room on one line: what the verdict covers goes above, so that the verdict stays last.
+    ...(verdictLine === whole ? [] : labelled('and', besides, { ...style, column: COLUMN })),
     ...(fits ? [] : labelled('within', covered, { ...style, column: COLUMN })),
     style.paint(tone, fits ? line : verdictLine),
   ]
@@ -25,18 +28,17 @@ const named = (label: string, findings: readonly Finding[], style: Style): strin
   findings.length === 0 ? [] : listed(label, [...new Set(findings.map(({ rule }) => rule.id))], { ...style, column: COLUMN })
 
 const verdict = (run: RunDocument, { violated, unjudged, deadlocked, failed, stale, partial, known }: Findings): [Parameters<typeof symbol>[1], Tone, string] => {
-  const besides = known.length === 0 ? '' : `, ${plural(distinct(known), 'known violation')} besides`
   const broken = [
     ...(violated.length === 0 ? [] : [plural(distinct(violated), 'rule')]),
     ...(unjudged.length === 0 ? [] : [`${plural(distinct(unjudged), 'rule')} never judged`]),
     ...(deadlocked.length === 0 ? [] : [`deadlock in ${names(deadlocked)}`]),
   ]
   const interrupted = run.interrupted ? 'interrupted: ' : ''
-  if (broken.length > 0) return ['violated', 'bad', `${interrupted}violated within these bounds: ${broken.join(', ')}${besides}`]
+  if (broken.length > 0) return ['violated', 'bad', `${interrupted}violated within these bounds: ${broken.join(', ')}`]
   if (failed.length > 0) return ['violated', 'bad', `${interrupted}error: ${names(failed)} could not be searched`]
-  if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof${besides}`]
-  if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail${besides}`]
-  if (partial.length > 0 || (run.unsearched ?? []).length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof${besides}`]
+  if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof`]
+  if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail`]
+  if (partial.length > 0 || (run.unsearched ?? []).length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof`]
   return ['holds', 'good', known.length === 0 ? 'holds within these bounds' : `holds within these bounds but for ${plural(distinct(known), 'known violation')}`]
 }
 

@@ -1,15 +1,16 @@
-import { labelled } from '../render/layout.js'
+import { labelled, wrap } from '../render/layout.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import type { Terminal } from '../terminal.js'
 import type { Place, Walk } from '../walk.js'
 
-const HELP = 'n next · p previous · g N go to step N · b what else could happen · b N take that · u back to the run · s whole state · d N differences to step N · q quit'
+const HELP = ['n next', 'p previous', 'g N go to step N', 'b what else could happen', 'b N take that', 'u back to the run', 's whole state', 'd N differences to step N', 'q quit']
 
 /** Walks through a run by hand: forth and back, aside, and compared. */
 export const interact = async (walk: Walk, run: readonly Place[], style: Style, { out, input }: Pick<Terminal, 'out' | 'input'>): Promise<void> => {
   const say = (...lines: readonly string[]): void => out.write(writable(lines, style))
   let path = run
   let at = 0
+  const help = wrap(HELP.map(key => key.replaceAll(' ', '\u00a0')).join(` ${symbol(style, 'dot')} `), style.width).map(line => line.replaceAll('\u00a0', ' '))
   const here = (): Place => path[at]!
   const show = (): void => say(...placeLines(path, at, path === run ? '' : ' (branch)', walk.start ?? 'the initial state', style))
   const prompt = (): void => out.write('> ')
@@ -35,7 +36,7 @@ export const interact = async (walk: Walk, run: readonly Place[], style: Style, 
     show()
   }
 
-  say(HELP)
+  say(...help)
   show()
   prompt()
   for await (const line of input()) {
@@ -48,7 +49,7 @@ export const interact = async (walk: Walk, run: readonly Place[], style: Style, 
     else if (command === 'u') back()
     else if (command === 's') say(...here().fields().map(({ label, value }) => `  ${label} = ${value}`))
     else if (command === 'd') say(...differences(path[Number(argument)], here()))
-    else say(HELP)
+    else say(...help)
     prompt()
   }
 }

@@ -8,7 +8,7 @@ test('list names every scope with its bounds and every rule with its kind and st
   t.regex(out, / {3}stuck +2 clerks, 2 letters, closes · 5 rules\n/)
   t.regex(out, /clerks\.carryOne +invariant +holds\n/)
   t.regex(out, /~ box\.nothingIsLost +invariant +fails until 1234abcd/)
-  t.regex(out, /Rules about unsatisfiable {3}1; as declared, 0 fail at the modelled commit \(~\)\n +wrong\.unreachable +witness +is reached\n/)
+  t.regex(out, /Rules {3}about unsatisfiable: 1; as declared, 0 fail at the modelled commit \(~\)\n +wrong\.unreachable +witness +is reached\n/)
 })
 
 test('list --json is one document', async t => {
