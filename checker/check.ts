@@ -1,3 +1,4 @@
+import { audit } from './audit.js'
 import { Engine } from './engine.js'
 import { families } from './families.js'
 import { explore, type Limits } from './explore.js'
@@ -71,6 +72,21 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     return retrace(system, action === undefined ? actions : [...actions, action], step => moves[step]?.words)
   }
 
+  /** A model that breaks its promises is told so, instead of anything that was found out by believing it. */
+  const insist = (states: number): void => {
+    const found = audit(system, rules, engine, replay, states)
+    if (found === undefined) return
+    const { what, action, state, error } = found
+    let trace: Trace<S, A>
+    try {
+      trace = traceTo({ state, image: 0 })
+    } catch {
+      // A recipe that is not deterministic does not lead there again.
+      trace = retrace(system, [])
+    }
+    throw new ModelError(what, action, state, trace, error)
+  }
+
   const { bail } = options
   const surprises = (): number => rules.filter(({ id, rule }, k) => rule.kind !== 'witness' && ledger.sightings[k] !== undefined && bail?.counts(id) === true).length + (ledger.deadlock === undefined ? 0 : 1)
   const limits = untilFound === undefined ? { ...options, ...(bail && { enough: () => surprises() >= bail.after }) } : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
@@ -78,10 +94,12 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
     if (isMistake(error)) throw error
+    insist(state + 1)
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
   })
 
+  insist(explored.states)
   const counted = engine.memo?.settle()
   counted?.judged.forEach((times, k) => { engine.judged[k]! += times })
   counted?.moves.forEach(({ rule, from, to, times }) => { ledger.count(rule, from, to, times) })

@@ -61,12 +61,16 @@ export class Replay<S, A extends Action<S>> {
 
   /** The action whose recipe throws in a state. */
   thrower(state: number): A | undefined {
-    for (const action of this.#enabled(state)) {
-      try {
+    let running: A | undefined
+    try {
+      for (const action of this.#enabled(state)) {
+        running = action
         action.apply(this.#engine.after)
-      } catch {
-        return action
+        running = undefined
       }
+    } catch {
+      // A guard that throws is no action's fault.
+      return running
     }
     return undefined
   }

@@ -1,21 +1,56 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BadInput } from './bad-input.js'
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/^(E[A-Z]+): /, '') : String(error))
 
-/** Writes a file whole or not at all: to a name beside it first, which then takes its place. */
-export const writeWhole = async (path: string, text: string): Promise<void> => {
+/** What is no plain file, a device or a pipe, is written to and stays what it is. */
+const isSpecial = async (path: string): Promise<boolean> => {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && !found.isFile() && !found.isDirectory()
+}
+
+/** A file that appears whole or not at all: `write` gets a name beside it, which then takes its place. */
+const whole = async (path: string, write: (path: string) => Promise<void>): Promise<void> => {
   const beside = `${path}.${randomUUID()}.tmp`
+  const cannot = (error: unknown): BadInput => new BadInput(`${path} cannot be written: ${reasonOf(error)}`)
+  if (await isSpecial(path)) return write(path).catch((error: unknown) => { throw cannot(error) })
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(beside, text)
+    await write(beside)
     await rename(beside, path)
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {})
-    throw new BadInput(`${path} cannot be written: ${reasonOf(error)}`)
+    throw isOfFiles(error) ? cannot(error) : error
   }
+}
+
+/** Errors of writing are the user's to repair; what the text comes from may fail as well. */
+const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
+
+/** Writes a text, or bytes, whole or not at all. */
+export const writeWhole = (path: string, text: string | Uint8Array): Promise<void> => whole(path, place => writeFile(place, text))
+
+/** Writes a file piece by piece, whole or not at all; `produce` is done when the file is. */
+export const writePieces = async <T>(path: string, produce: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<T>): Promise<T> => {
+  const results: T[] = []
+  await whole(path, async place => {
+    const file = createWriteStream(place)
+    const failed = once(file, 'error').then(([error]) => { throw error })
+    // Whoever waits next hears of it.
+    failed.catch(() => {})
+    try {
+      results.push(await Promise.race([produce(async piece => { if (!file.write(piece)) await Promise.race([once(file, 'drain'), failed]) }), failed]))
+      file.end()
+      await Promise.race([once(file, 'finish'), failed])
+    } finally {
+      file.destroy()
+    }
+  })
+  return results[0]!
 }
 
 /** The text of a file; `undefined` if there is none. */

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline'
 import { coloured, plain, type Style } from './render/style.js'
+import { EXIT } from './verdict.js'
 
 /** One output, and what is known of who reads it. */
 export interface Output {
@@ -49,7 +50,10 @@ const isUtf8 = (env: Terminal['env']): boolean => {
 export const processTerminal = (): Terminal => {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE') return
+      // Nothing more can be said there; where both are full, the exit code says it.
+      if (stream === process.stdout) process.stderr.write(`error: standard output cannot be written: ${error.message}\n`)
+      process.exit(EXIT.usage)
     })
   }
   return {

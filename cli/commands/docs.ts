@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '../files.js'
 import type { CommandEntry, Registry } from '../entry.js'
 import { rulesPage, type RecordedRun } from '../docs/rules.js'
 import { EXIT } from '../verdict.js'
@@ -12,12 +13,11 @@ export const docsCommand = (registry: () => Registry, runs: readonly RecordedRun
       .description('write the generated pages: the rules and the state reference')
       .option('--out <dir>', 'where to', 'docs')
       .option('--check', 'write nothing; fail if a page is stale')
-      .action(({ out, check }: { readonly out: string; readonly check?: boolean }) => {
+      .action(async ({ out, check }: { readonly out: string; readonly check?: boolean }) => {
         const pages = pagesOf(registry(), runs)
         const stale = pages.filter(({ name, text }) => !existsSync(join(out, name)) || readFileSync(join(out, name), 'utf8') !== text)
         if (check !== true) {
-          mkdirSync(out, { recursive: true })
-          for (const { name, text } of stale) writeFileSync(join(out, name), text)
+          for (const { name, text } of stale) await writeWhole(join(out, name), text)
           terminal.out.write(`wrote ${stale.length} of ${pages.length} pages to ${out}${stale.length < pages.length ? '; the others were up to date' : ''}\n`)
           return
         }

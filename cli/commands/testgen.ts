@@ -1,5 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { once } from 'node:events'
+import { resolve } from 'node:path'
 import { conformer } from '../../machine/conform/conform.js'
 import { traceReader } from '../../machine/conform/read.js'
 import { storyOf } from '../../machine/conform/story.js'
@@ -7,6 +6,7 @@ import { generate, writeTrace, type Generation } from '../../machine/testgen/gen
 import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
 import { BadInput, unknownName } from '../bad-input.js'
+import { writePieces } from '../files.js'
 import { count, labelled, plural } from '../render/layout.js'
 import { storyText } from '../render/conform.js'
 import { symbol, type Style } from '../render/style.js'
@@ -35,31 +35,19 @@ export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<
   const seed = wholeNumber('--seed', flags.seed)
   const random = flags.random === undefined ? undefined : wholeNumber('--random', flags.random)
   if (random === 0) throw new BadInput('--random 0 would write nothing; name how many walks')
-  const file = flags.out === undefined ? undefined : await opened(flags.out)
-  const told = file === undefined ? terminal.err : terminal.out
+  const told = flags.out === undefined ? terminal.err : terminal.out
   const style = styleFor(told, terminal.env, flags)
-  const write = async (line: string): Promise<void> => {
-    if (file === undefined) terminal.out.write(`${line}\n`)
-    else if (!file.write(`${line}\n`)) await once(file, 'drain')
+  const produce = (write: (text: string) => Promise<void>): Promise<number> => {
+    const line = (text: string): Promise<void> => write(`${text}\n`)
+    return random === undefined ? writeShortest(line, told.write.bind(told), style) : writeWalks(random, seed, line, told.write.bind(told), style)
   }
-  const code = random === undefined ? await writeShortest(write, told.write.bind(told), style) : await writeWalks(random, seed, write, told.write.bind(told), style)
-  if (file !== undefined) {
-    file.end()
-    await once(file, 'finish')
-  }
-  return code
+  return flags.out === undefined ? produce(async text => terminal.out.write(text)) : writePieces(resolve(terminal.cwd, flags.out), produce)
 }
 
 const startLine = (name: string): string => {
   const known = CONFIGURATIONS.find(one => one === name)
   if (known === undefined) throw unknownName(`no configuration is named "${name}"; known: ${CONFIGURATIONS.join(', ')}`, name, CONFIGURATIONS)
   return JSON.stringify({ id: `log of ${known}`, ...startOf(known).json })
-}
-
-const opened = async (path: string): Promise<WriteStream> => {
-  const file = createWriteStream(path)
-  await once(file, 'open').catch((error: unknown) => { throw new BadInput(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`) })
-  return file
 }
 
 const writeShortest = async (write: (line: string) => Promise<void>, tell: (text: string) => void, style: Style): Promise<number> => {

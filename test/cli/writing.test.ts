@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test from 'ava'
+import { registry } from '../../cli/registry.js'
+import { hfcheck, newFolder } from './fake-terminal.js'
+
+const TOY = fileURLToPath(new URL('./toy-main.js', import.meta.url))
+const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs a line of shell; no file may grow beyond so many blocks of 512 bytes, as on a disk that is full. */
+const shell = (line: string, cwd: string, room = 'unlimited'): Promise<Ended> => new Promise(done => {
+  execFile('sh', ['-c', `ulimit -f ${room}; ${line}`], { cwd, env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', NO_COLOR: '1' } }, (error, out, err) => done({ code: error === null ? 0 : Number(error.code), out, err }))
+})
+
+const toy = (args: string) => `'${process.execPath}' '${TOY}' --no-progress ${args}`
+
+test('a standard output that is full is an error with its reason, not a crash', async t => {
+  for (const args of ['-s surprise', '-s surprise --json', 'list']) {
+    const { code, err } = await shell(`${args === 'list' ? toy('').replace(' --no-progress', ' list') : toy(args)} > /dev/full`, newFolder())
+    t.is(code, 1)
+    t.regex(err, /^error: standard output cannot be written: ENOSPC: no space left on device, write\n$/)
+  }
+})
+
+test('a device is written to, and stays a device', async t => {
+  const { code, err } = await shell(toy('-s tiny --reporter line --reporter junit=/dev/full'), newFolder())
+  t.is(code, 1)
+  t.regex(err, /^error: \/dev\/full cannot be written: no space left on device, write\n$/)
+  t.true(statSync('/dev/full').isCharacterDevice())
+  const { out } = await shell(toy('-s tiny --reporter junit=/dev/stdout > both'), newFolder())
+  t.is(out, '')
+})
+
+for (const [what, args, file] of [
+  ['a report', '-s tiny --reporter line --reporter junit=out/junit.xml', 'out/junit.xml'],
+  ['a trace', '-s surprise --reporter line --out out', 'out/surprise/box.nothingIsLost.itf.json'],
+  ['a blob', '-s tiny --reporter line --reporter blob=out/1.json', 'out/1.json'],
+] as const) {
+  test(`${what} for which there is no room is an error with its name, and nothing half written stays`, async t => {
+    const cwd = newFolder()
+    const { code, err } = await shell(toy(args), cwd, '2')
+    t.is(code, 1)
+    t.regex(err, new RegExp(`^error: .*${file.replaceAll('.', '\\.')} cannot be written: `))
+    t.deepEqual(readdirSync(cwd, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()).map(({ name }) => name), [])
+  })
+}
+
+test('recorded runs for which there is no room are not half written, and take the place of nothing', async t => {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, 'runs.jsonl'), 'what was here before')
+  const { code, err } = await shell(`'${process.execPath}' '${MAIN}' testgen --random 50 --out runs.jsonl`, cwd, '8')
+  t.is(code, 1)
+  t.regex(err, /^error: .*runs\.jsonl cannot be written: /)
+  t.deepEqual(readdirSync(cwd).map(name => [name, statSync(join(cwd, name)).size]), [['runs.jsonl', 20]])
+})
+
+test('every file a command writes is refused with its name where it cannot be', async t => {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, 'taken'), '')
+  mkdirSync(join(cwd, 'folder'))
+  await hfcheck(['-s', 'surprise', '--out', 'traces'], { cwd })
+  const trace = 'traces/surprise/wrong.frame.itf.json'
+  for (const args of [
+    ['-s', 'surprise', '--out', 'taken'], ['-s', 'surprise', '--reporter', 'json=folder', '--reporter', 'line'], ['-s', 'tiny', '--baseline', 'taken/b.json', '--update-baseline'],
+    ['replay', trace, '--dot', '--out', 'taken/x.dot'], ['replay', trace, '--mermaid', '--out', 'folder'], ['simulate', '-s', 'surprise', '-r', 'wrong.*', '--seed', '1', '--out', 'taken'],
+    ['testgen', '--random', '1', '--out', 'taken/runs'], ['docs', '--out', join(cwd, 'taken')],
+  ]) {
+    const { code, err } = await hfcheck(args, { cwd, ...(args[0] === 'testgen' || args[0] === 'docs' ? { registry } : {}) })
+    t.is(code, 1, args.join(' '))
+    t.regex(err, /^error: .*(?:taken|folder)[^\n]* cannot be (?:written|read): [^\n]+\n$/, args.join(' '))
+  }
+  t.deepEqual(readdirSync(cwd).sort(), ['folder', 'taken', 'traces'])
+})
