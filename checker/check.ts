@@ -1,10 +1,10 @@
 import { audit } from './audit.js'
-import { Engine } from './engine.js'
-import { families } from './families.js'
+import type { Counts } from './counts.js'
+import { WorkerLost } from './crew.js'
+import type { Engine } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
-import { Ledger, type Sighting } from './ledger.js'
-import { Asymmetric } from './mirror.js'
+import type { Sighting } from './ledger.js'
 import { ModelError } from './model-error.js'
 import { interference } from './non-interference.js'
 import { isGraphRule, isLateRule } from './property.js'
@@ -13,14 +13,15 @@ import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
-import type { Frozen } from './schema.js'
+import { searcher } from './searcher.js'
 import { shortened } from './shortened.js'
 import type { StoreName } from './store.js'
 import type { Action, System } from './system.js'
-import { remembering, type Tuning } from './tuning.js'
+import { loneliness, SHARING, Team, threadsOf, type Wanted } from './team.js'
+import type { Tuning } from './tuning.js'
 import { twinRuns } from './twin.js'
 
-export interface Options extends Limits {
+export interface Options extends Limits, Wanted {
   /** Remember what recipes and rules do by what they read, instead of running them on every state; the report is the same. On when absent. */
   readonly memo?: boolean | Tuning
   /** Ways to visit fewer states; what they rest on is proven by the search itself. */
@@ -45,31 +46,18 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean): Promise<Report<S, A>> => {
   const { group, owners } = plan
   const rules = all.filter(({ rule }) => !isLateRule(rule))
-  const { names } = families(system)
-  const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
-    engine.generated.load(state, engine.size)
-    const isTerminal = (): boolean => system.terminal?.(engine.before as Frozen<S>) ?? false
-    const terminal = isTerminal()
-    const words = engine.buffer.slice(engine.size, engine.size + engine.words)
-    for (const apply of group?.apply ?? []) {
-      apply(words, 0, engine.buffer, engine.size)
-      if (isTerminal() !== terminal) throw new Asymmetric('a state is terminal under some names only')
-    }
-    // The search goes by what changes in the buffer from state to state.
-    engine.buffer.set(words, engine.size)
-    return terminal
-  })
-  // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
-  const memo = group === undefined && owners === undefined ? (options.memo ?? true) : remembering(options.memo)
-  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan, options.store)
-  ledger.attach({ on: engine.on, actions: engine.actions, cursor: engine.generated.cursor })
+  const memo = options.memo ?? true
+  const alone = loneliness(options, plan)
+  const both = searcher(system, rules, plan, memo, alone === undefined ? 'shared' : (options.store ?? 'auto'))
+  const { engine, ledger } = both
+  const team = alone === undefined ? new Team(system, rules, both, options, memo, group !== undefined) : undefined
   const replay = new Replay(system, engine, group)
 
   /** The shortest way to what was seen. Only built after the search: recipes run fast as long as they have seen nothing but views. */
-  const traceTo = ({ state, action, image }: Sighting<A>): Trace<S, A> => {
+  const traceTo = ({ state, step, image }: Sighting): Trace<S, A> => {
     const moves = replay.path(state, image)
     const actions = moves.map(move => move.action)
-    return retrace(system, action === undefined ? actions : [...actions, action], step => moves[step]?.words)
+    return retrace(system, step === undefined ? actions : [...actions, engine.actions[step[0]]![step[1]]!], step => moves[step]?.words)
   }
 
   /** A model that breaks its promises is told so, instead of anything that was found out by believing it. */
@@ -90,22 +78,20 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const { bail } = options
   const surprises = (): number => rules.filter(({ id, rule }, k) => rule.kind !== 'witness' && ledger.sightings[k] !== undefined && bail?.counts(id) === true).length + (ledger.deadlock === undefined ? 0 : 1)
   const limits = untilFound === undefined ? { ...options, ...(bail && { enough: () => surprises() >= bail.after }) } : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
-  const explored = await explore(system, engine, limits).catch((error: unknown) => {
+  const explored = await explore(system, both, limits, team).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
-    if (isMistake(error)) throw error
+    if (isMistake(error) || error instanceof WorkerLost) throw error
     insist(state + 1)
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
-  })
+  }).finally(() => team?.close())
 
-  insist(explored.states)
-  const counted = engine.memo?.settle()
-  counted?.judged.forEach((times, k) => { engine.judged[k]! += times })
-  counted?.moves.forEach(({ rule, from, to, times }) => { ledger.count(rule, from, to, times) })
+    if (isMistake(error) || error instanceof WorkerLost) throw error
+    insist(state + 1)
   const reportOf = ({ id, rule }: NamedRule<S, A>, k: number): RuleReport<S, A> => {
     const sighting = ledger.sightings[k]
-    const judged = engine.judged[k]!
+    const judged = counts.judged[k]!
     const moves = ledger.moves(k)
     return { id, rule, verdict: verdictOf(rule.kind, sighting !== undefined, judged), judged, ...(sighting && { trace: traceTo(sighting) }), ...(moves && { moves }) }
   }
@@ -136,7 +122,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     exactness: 'exact',
     rules: all.map(named => reports.get(named)!),
     ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock, image: 0 }) }),
-    coverage: coverageOf(engine),
+    coverage: coverageOf(engine, counts),
     reductions: {
       ...(group && { symmetry: { renamings: group.elements.length, standsFor: engine.generated.standsFor() } }),
       ...(owners && { partialOrder: { alone: engine.generated.alone() } }),
@@ -144,15 +130,15 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     },
     store: engine.store.choice,
     ...(graph && { graph: graph.cost }),
-    cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024 },
+    cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024, workers: team?.report ?? { used: 1, alone: alone!, ...(threadsOf(options.workers) > 1 && states >= SHARING.states && { expected: true as const }) } },
   }
 }
 
 const verdictOf = (kind: NamedRule<never, never>['rule']['kind'], seen: boolean, judged: number): Verdict =>
   kind === 'witness' ? (seen ? 'reached' : 'unreached') : seen ? 'violated' : judged === 0 ? 'vacuous' : 'holds'
 
-const coverageOf = <S, A extends Action<S>>(engine: Engine<S, A>): ActionCoverage[] => {
+const coverageOf = <S, A extends Action<S>>(engine: Engine<S, A>, counts: Counts): ActionCoverage[] => {
   const taken = engine.names.map(() => 0)
-  engine.runs.forEach((runs, group) => { for (const { family, from, to } of runs) taken[family]! += (to - from) * engine.taken[group]! })
-  return engine.names.map((name, family) => ({ name, taken: taken[family]!, changed: engine.changed[family]! }))
+  engine.runs.forEach((runs, group) => { for (const { family, from, to } of runs) taken[family]! += (to - from) * counts.taken[group]! })
+  return engine.names.map((name, family) => ({ name, taken: taken[family]!, changed: counts.changed[family]! }))
 }

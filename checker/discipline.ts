@@ -1,7 +1,6 @@
-import { Engine } from './engine.js'
+import { searcher } from './searcher.js'
 import { explore, type Limits } from './explore.js'
 import { fieldsOf, touchedFields, type Field } from './field-map.js'
-import { NO_RULES } from './findings.js'
 import { clash, type Footprint } from './footprint.js'
 import { Footprints } from './footprints.js'
 import { Replay } from './replay.js'
@@ -54,8 +53,9 @@ type Sighted<T> = Omit<T, 'trace'> & { readonly state: number }
 /** Watches every section that any reachable state has next: for guarded fields touched without their lock, and for pairs that race. */
 export const lockDiscipline = async <S, A extends Action<S>>(system: System<S, A>, limits: Limits = {}): Promise<Discipline<S, A>> => {
   const began = performance.now()
-  const engine = new Engine(system, [], NO_RULES, true)
-  const { states, depth, complete, stopped } = await explore(system, engine, limits)
+  const both = searcher<S, A>(system, [], {}, true, 'auto')
+  const { engine } = both
+  const { states, depth, complete, stopped } = await explore(system, both, limits)
 
   const prints = new Footprints(system)
   const watch = new Watch<S, A>(fieldsOf(system.schema), prints)

@@ -5,6 +5,7 @@ import { expandText, familyText, runText, type Run } from './loop-text.js'
 import { families } from './families.js'
 import type { Findings } from './findings.js'
 import { ruleText } from './rule-text.js'
+import type { Generated } from './generated.js'
 import { Learner } from './learner.js'
 import { Memo } from './memo.js'
 import { memoText } from './memo-text.js'
@@ -13,6 +14,7 @@ import type { Owners } from './ownership.js'
 import { pack } from './packed.js'
 import { looksAt, type NamedRule } from './rules.js'
 import { ExactStore } from './exact-store.js'
+import { SharedStore } from './shared-store.js'
 import type { Store, StoreName } from './store.js'
 import { frameMasks } from './frame-mask.js'
 import { UnknownImage, type SymmetryGroup } from './symmetry-group.js'
@@ -26,25 +28,6 @@ import { Views } from './view.js'
 export interface Reduction<S, A extends Action<S>> {
   readonly group?: SymmetryGroup<S, A>
   readonly owners?: Owners<S>
-}
-
-/** The generated code of one search. */
-interface Generated {
-  run(from: number, to: number, deadline: number): number
-  seed(): void
-  load(state: number, to: number): void
-  relog(log: Int32Array): void
-  bound(room: number, limit: number): void
-  /** Asked now and then whether to go on. */
-  until(enough: () => boolean): void
-  count(): number
-  logged(): number
-  cursor(): number
-  /** With a symmetry: how many states those found are the images of. */
-  standsFor(): number
-  /** With owners: how many states were left by one step alone. */
-  alone(): number
-  judging(): number
 }
 
 const BATCH = 512
@@ -70,14 +53,18 @@ export class Engine<S, A extends Action<S>> {
   readonly changed: Float64Array
   readonly generated: Generated
   readonly memo: Memo<S, A> | undefined
+  readonly learner: Learner<S, A>
+  /** The states whose steps made the model number something new, in order. */
+  readonly journal: number[] = []
   /** First source and number of states after each batch that found new states: enough to find the predecessor of any state. */
   log = new Int32Array(1 << 12)
   readonly store: Store
   /** Successors on their way to the store. */
   readonly pending: Int32Array
-  readonly #batch: number
+  /** How many successors there may be at once. */
+  readonly batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName = 'auto') {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName | 'shared' = 'auto') {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -95,9 +82,9 @@ export class Engine<S, A extends Action<S>> {
     this.taken = new Float64Array(system.groups.length)
     this.changed = new Float64Array(names.length)
     // One state may add as many successors as there are actions before the batch is flushed.
-    this.#batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
-    this.pending = new Int32Array(this.#batch * layout.words)
-    this.store = new ExactStore(layout.words, this.pending, COMPRESS_FROM[store])
+    this.batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
+    this.pending = new Int32Array(this.batch * layout.words)
+    this.store = store === 'shared' ? new SharedStore(layout.words, this.pending) : new ExactStore(layout.words, this.pending, COMPRESS_FROM[store])
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
     const forbidden = (k: number, action: A): number[] => {
@@ -110,6 +97,7 @@ export class Engine<S, A extends Action<S>> {
     const forbiddenBits = (k: number, f: number, place: number, word: number): number => frameOf.get(`FM${k}_${f}`)![place * layout.words + word]!
     const traced = new Traced(system.schema, this.buffer, layout, rules, forbiddenBits, findings)
     const learner = new Learner(system, rules, names, actions, traced)
+    this.learner = learner
     const original = { traced, buffer: this.buffer, words: layout.words, size: layout.size, findings, isBroken: (k: number) => this.on[k] === 0 }
     const mirror = group && new Mirror(system, rules, group, original, forbiddenBits)
     const trespass = owners && new Trespass(system, rules, owners, group, original, actions, forbiddenBits)
@@ -137,9 +125,11 @@ export class Engine<S, A extends Action<S>> {
       ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
       const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${group === undefined ? '' : canonText(group, layout.words)}
-      ${runText(this.#batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined })}
+      ${runText(this.batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined, names: system.names !== undefined })}
       return {
-        run, load,
+        run, load, expandBlock, judge,
+        recount: states => { count = states; judging = -1; },
+        note: (first, states) => { LOG[logged] = first; LOG[logged + 1] = states; logged += 2; },
         seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; count = flush(1); judge(0, 1); },
         relog: log => { LOG = log; },
         bound: (most, states) => { room = most; limit = states; },
@@ -154,7 +144,7 @@ export class Engine<S, A extends Action<S>> {
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       choose: ample?.choose, images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
-      store: this.store, pending: this.pending, now: () => performance.now(),
+      store: this.store, pending: this.pending, now: () => performance.now(), met: system.names?.met, journal: this.journal,
     }) as Generated
   }
 
@@ -173,12 +163,26 @@ export class Engine<S, A extends Action<S>> {
     this.memo?.review(expanded, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
   }
 
+  /** Takes the steps again by which another search came to number things: they get the same numbers here. */
+  rehearse(journal: readonly number[]): void {
+    const { generated, learner, buffer, runs } = this
+    const before = buffer.slice()
+    learner.traced.silently(() => {
+      for (const state of journal) {
+        generated.load(state, this.size)
+        learner.rehearse(runs)
+      }
+    })
+    this.journal.push(...journal)
+    buffer.set(before)
+  }
+
   /** Makes room for at least one more batch, within `memory` bytes; false when there is none. `limit` ends the search after so many states. */
-  grow(limit: number, memory: number): boolean {
+  grow(limit: number, memory: number, more = this.batch, notes = 1): boolean {
     const { generated, store } = this
     try {
-      if (!store.grow(generated.count() + this.#batch, memory - this.#others)) return false
-      if (generated.logged() + 2 > this.log.length) {
+      if (!store.grow(generated.count() + more, memory - this.#others)) return false
+      while (generated.logged() + 2 * notes > this.log.length) {
         if (this.bytes + 2 * this.log.byteLength > memory) return false
         const longer = new Int32Array(this.log.length * 2)
         longer.set(this.log)

@@ -1,9 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { totalmem } from 'node:os'
-import type { Engine } from './engine.js'
+import { countsOf, sumOf, transitionsIn, type Counts } from './counts.js'
+import type { Round } from './crew.js'
 import { PAUSE } from './loop-text.js'
 import { pack } from './packed.js'
+import type { Searcher } from './searcher.js'
 import type { Action, System } from './system.js'
+import type { Team } from './team.js'
 
 /** How far a search has come. */
 export interface Progress {
@@ -45,17 +48,15 @@ export interface Explored {
   readonly complete: boolean
   readonly stopped?: Stopped
   readonly seconds: number
+  /** Everything counted, by whomever. */
+  readonly counts: Counts
 }
 
 /** The search runs this long before it lets the event loop take a turn. */
 const SLICE_MS = 30
 
-/** How many steps were taken. */
-export const transitionsOf = <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>): number =>
-  system.groups.reduce((sum, group, index) => sum + group.actions.length * engine.taken[index]!, 0)
-
-/** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way. */
-export const explore = async <S, A extends Action<S>>(system: System<S, A>, engine: Engine<S, A>, limits: Limits = {}): Promise<Explored> => {
+/** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way; with the help of a team, if there is one. */
+export const explore = async <S, A extends Action<S>>(system: System<S, A>, { engine, ledger }: Searcher<S, A>, limits: Limits = {}, team?: Team<S, A>): Promise<Explored> => {
   const { generated } = engine
   const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, enough = () => false } = limits
   const start = performance.now()
@@ -63,17 +64,21 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
   let next = 0
   let depth = 0
   let reported = { at: start, states: 0 }
+  // Up to here one searches alone, and then wonders why a worker could not.
+  let solo: Round | undefined
 
   const report = () => {
     const states = generated.count()
     const now = performance.now()
     const rate = ((states - reported.states) / Math.max(1, now - reported.at)) * 1000
-    onProgress?.({ states, transitions: transitionsOf(system, engine), depth, queue: states - next, seconds: seconds(), rate, bytes: engine.bytes })
+    const transitions = transitionsIn(system, engine.taken) + (team?.called?.steps ?? 0)
+    onProgress?.({ states, transitions, depth, queue: states - next, seconds: seconds(), rate, bytes: engine.bytes + (team?.called?.bytes ?? 0) })
     reported = { at: now, states }
   }
-  const ended = (stopped?: Stopped): Explored => ({
-    states: generated.count(), transitions: transitionsOf(system, engine), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(),
-  })
+  const ended = async (stopped?: Stopped): Promise<Explored> => {
+    const counts = (await team?.called?.counts() ?? []).reduce(sumOf, countsOf(engine, ledger))
+    return { states: generated.count(), transitions: transitionsIn(system, counts.taken), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(), counts }
+  }
 
   if (!engine.grow(maxStates, maxMemory)) return ended('memory')
   pack(system.schema, system.initial, engine.buffer)
@@ -91,9 +96,20 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, engi
         if (enough()) return ended('interrupted')
         if (generated.count() >= maxStates) return ended('max-states')
       }
-      if (!engine.grow(maxStates, maxMemory)) return ended('memory')
+      if (solo !== undefined && next >= solo.to) {
+        if (solo.failure !== undefined) throw new Error(`a worker failed where one alone does not: ${solo.failure}`)
+        solo = undefined
+      }
+      const crew = solo === undefined ? await team?.crew(generated.count()) : undefined
+      const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
+      const room = share === 0 ? engine.grow(maxStates, maxMemory) : engine.grow(maxStates, maxMemory - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block))
+      if (!room) return ended('memory')
       engine.review(next)
-      next = generated.run(next, end, deadline)
+      if (share > 0) {
+        const round = await crew!.round(next, end, share, enough)
+        if (round.again) solo = round
+        else next = round.to
+      } else next = generated.run(next, end, deadline)
       const now = performance.now()
       if (now >= deadline) {
         if (onProgress !== undefined && now - reported.at >= progressEvery) report()

@@ -9,9 +9,3 @@ export interface Findings {
   uneven(rule: number): never
   stuck(state: number): void
 }
-
-/** Of a search without rules. */
-export const NO_RULES: Findings = {
-  brokenState: () => {}, brokenStep: () => {}, moved: () => {}, misplaced: () => {}, stuck: () => {},
-  uneven: () => { throw new Error('there are no rules') },
-}

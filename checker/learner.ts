@@ -133,14 +133,26 @@ export class Learner<S, A extends Action<S>> {
     return { own, rules }
   }
 
+  /** Takes every step out of the state at hand, so that the names they need are made up. */
+  rehearse(groups: readonly (readonly Run[])[]): void {
+    groups.forEach((runs, g) => {
+      if (this.guards([g]).length === 0) return
+      this.traced.reads.begin()
+      this.#run(runs)
+    })
+  }
+
   #rulesOf(runs: readonly Run[]): number[] {
     return [...new Set(runs.flatMap(({ family }) => this.#looking[family]!))].sort((a, b) => a - b)
   }
 
   #run(runs: readonly Run[]): Steps<A>[] {
-    const steps = runs.map(run => ({ run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }))
-    for (const onlooker of this.onlookers) onlooker.steps(steps)
-    return steps
+    // Run by run, images and all: names are made up in the same order whatever is remembered together.
+    return runs.map(run => {
+      const steps = { run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }
+      for (const onlooker of this.onlookers) onlooker.steps([steps])
+      return steps
+    })
   }
 
   #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {

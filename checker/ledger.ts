@@ -4,10 +4,10 @@ import type { NamedRule } from './rules.js'
 import type { Action } from './system.js'
 
 /** Where a search saw something for the first time: a state, or a step out of a state. */
-export interface Sighting<A> {
+export interface Sighting {
   readonly state: number
-  /** Absent when the state itself is meant. */
-  readonly action?: A
+  /** The family of the action and its place there; absent when the state itself is meant. */
+  readonly step?: readonly [family: number, place: number]
   /** The element of the symmetry group by which what was seen differs from that state; 0: it is the state itself. */
   readonly image: number
 }
@@ -18,14 +18,22 @@ interface MoveCount {
   readonly allowed: readonly boolean[]
 }
 
+/** What was seen, as data: by rule, and a deadlock. */
+export interface Seen {
+  readonly sightings: readonly (Sighting | undefined)[]
+  readonly deadlock: number | undefined
+}
+
 /** What the search reports while it runs, kept: the first sighting for each rule, the moves of lifecycles, the first deadlock. */
 export class Ledger<S, A extends Action<S>> implements Findings {
-  readonly sightings: (Sighting<A> | undefined)[]
+  readonly sightings: (Sighting | undefined)[]
   deadlock: number | undefined
+  /** Goes up whenever something is seen. */
+  version = 0
   readonly #rules: readonly NamedRule<S, A>[]
   readonly #moves: ReadonlyMap<number, ReadonlyMap<string, MoveCount>>
   readonly #terminal: (state: number) => boolean
-  #search: { readonly on: Uint8Array; readonly actions: readonly (readonly A[])[]; readonly cursor: () => number } | undefined
+  #search: { readonly on: Uint8Array; readonly cursor: () => number } | undefined
 
   constructor(rules: readonly NamedRule<S, A>[], names: readonly string[], terminal: (state: number) => boolean) {
     this.#rules = rules
@@ -35,7 +43,7 @@ export class Ledger<S, A extends Action<S>> implements Findings {
   }
 
   /** Called once the search exists. */
-  attach(search: { readonly on: Uint8Array; readonly actions: readonly (readonly A[])[]; readonly cursor: () => number }): void {
+  attach(search: { readonly on: Uint8Array; readonly cursor: () => number }): void {
     this.#search = search
   }
 
@@ -46,13 +54,56 @@ export class Ledger<S, A extends Action<S>> implements Findings {
   }
 
   readonly brokenState = (rule: number, state: number, image = 0): void => {
-    this.sightings[rule] ??= { state, image }
-    this.#search!.on[rule] = 0
+    this.#see(rule, { state, image })
   }
 
   readonly brokenStep = (rule: number, family: number, action: number, image = 0): void => {
-    this.sightings[rule] ??= { state: this.#search!.cursor(), action: this.#search!.actions[family]![action]!, image }
+    this.#see(rule, { state: this.#search!.cursor(), step: [family, action], image })
+  }
+
+  /** Of several sightings the one counts that the search comes to first. */
+  #see(rule: number, sighting: Sighting): void {
     this.#search!.on[rule] = 0
+    const known = this.sightings[rule]
+    if (known !== undefined && known.state <= sighting.state) return
+    this.sightings[rule] = sighting
+    this.version++
+  }
+
+  /** Hears what others saw. */
+  hear({ sightings, deadlock }: Seen): void {
+    sightings.forEach((sighting, rule) => { if (sighting !== undefined) this.#see(rule, sighting) })
+    if (deadlock !== undefined && deadlock < (this.deadlock ?? Infinity)) this.deadlock = deadlock
+  }
+
+  get seen(): Seen {
+    return { sightings: [...this.sightings], deadlock: this.deadlock }
+  }
+
+  /** Forgets what was seen since. */
+  forget({ sightings, deadlock }: Seen): void {
+    sightings.forEach((sighting, rule) => { this.sightings[rule] = sighting })
+    this.deadlock = deadlock
+  }
+
+  /** By rule: how often each row of its table was taken. */
+  get counts(): readonly (readonly number[])[] {
+    return this.movesWith([])
+  }
+
+  /** The same with moves that were counted elsewhere. */
+  movesWith(others: Iterable<{ readonly rule: number; readonly from: string; readonly to: string; readonly times: number }>): readonly (readonly number[])[] {
+    const counts = this.#rules.map((_, k) => [...(this.#moves.get(k)?.values() ?? [])].map(({ taken }) => taken))
+    for (const { rule, from, to, times } of others) {
+      const index = [...(this.#moves.get(rule)?.keys() ?? [])].indexOf(`${from} → ${to}`)
+      if (index >= 0) counts[rule]![index]! += times
+    }
+    return counts
+  }
+
+  /** Other counts take their place. */
+  recount(counts: readonly (readonly number[])[]): void {
+    counts.forEach((row, k) => { [...(this.#moves.get(k)?.values() ?? [])].forEach((move, index) => { move.taken = row[index]! }) })
   }
 
   /** Lifecycles go on when they are broken: the moves are counted to the end. */
@@ -76,7 +127,9 @@ export class Ledger<S, A extends Action<S>> implements Findings {
   }
 
   readonly stuck = (state: number): void => {
-    if (this.deadlock === undefined && !this.#terminal(state)) this.deadlock = state
+    if (state >= (this.deadlock ?? Infinity) || this.#terminal(state)) return
+    this.deadlock = state
+    this.version++
   }
 }
 

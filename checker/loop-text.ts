@@ -60,13 +60,22 @@ export const PAUSE = 64
  * `run(from, to, deadline)` expands the states numbered from `from` up to `to`, batch by batch, until there is a reason to return; returns the next.
  * A batch has room for `batch` states and is flushed when it holds `full`: one state may add the difference.
  */
-export const runText = (batch: number, full: number, { canonical, alone }: { readonly canonical: boolean; readonly alone: boolean }): string => `
+export const runText = (batch: number, full: number, { canonical, alone, names }: { readonly canonical: boolean; readonly alone: boolean; readonly names: boolean }): string => `
+  ${names ? 'let met = env.met();' : ''}
   const step = (i, n) => {
     cursor = i;
     const m = ${alone ? `expandAlone(n, load(i, BEFORE), ${canonical ? 'canonize' : '() => {}'})` : 'expand(n, load(i, BEFORE))'};
     ${canonical ? 'canonize(n, m);' : ''}
     if (!enabled) env.stuck(i);
+    ${names ? 'if (env.met() !== met) { met = env.met(); env.journal.push(i); }' : ''}
     return m;
+  };
+  const expandBlock = (from, to, sift) => {
+    for (let i = from; i < to;) {
+      let n = 0;
+      do n = step(i++, n); while (n < ${full} && i < to);
+      sift(n);
+    }
   };
   let enough = () => false;
   const run = (from, to, deadline) => {

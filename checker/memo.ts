@@ -1,9 +1,11 @@
 import { DecisionTree, Impure } from './decision-tree.js'
+import { LeafCounts } from './leaf-counts.js'
 import type { Learner, Lesson, RowRule } from './learner.js'
 import type { Run } from './loop-text.js'
 import { giveUp, type Remembered, type Unit } from './memo-unit.js'
 import { isDirect } from './plan.js'
 import { Pool } from './pool.js'
+import type { Watched } from './row-watch.js'
 import type { NamedRule } from './rules.js'
 import { planFrom, type Exempt, type Plan } from './sampling.js'
 import type { Action } from './system.js'
@@ -20,6 +22,12 @@ export interface Roots {
   readonly states: readonly number[]
 }
 
+/** A plan, and what is done directly: enough for another memo to do the same. */
+export interface Planned {
+  readonly plan: Plan
+  readonly direct: { readonly guards: readonly number[]; readonly runs: readonly number[]; readonly states: readonly number[] }
+}
+
 /** Remembers what recipes, guards and rules do, by what they read. */
 export class Memo<S, A extends Action<S>> {
   readonly pool = new Pool()
@@ -33,14 +41,11 @@ export class Memo<S, A extends Action<S>> {
   readonly #names: readonly string[]
   readonly #runs: readonly (readonly Run[])[]
   readonly #units = new Map<number, Unit>()
-  readonly #tallies: Tally[] = []
-  /** By counter: whose leaf it counts. */
-  readonly #owners: Unit[] = []
-  readonly #counted = new TallyBuilder()
-  readonly #interned = new Map<string, Tally>()
+  readonly counts = new LeafCounts(this.pool)
   readonly #direct = { guards: new Set<number>(), runs: new Set<Run>(), states: new Set<number>() } satisfies Exempt
   #permanent = 0
   #planned = 0
+  planned: Planned | undefined
   readonly #tuning: Tuning
   #many: number
 
@@ -123,18 +128,14 @@ export class Memo<S, A extends Action<S>> {
       case 'states': {
         const lesson = this.#learner.states(unit.rowRules.map(index => this.rowRules[index]!), state)
         // Bits a lifecycle was not known to read: what was learnt about steps did not take them into account.
-        if (lesson.grown) this.#forget()
+        if (lesson.grown) this.forget()
         return this.#leaf(unit, lesson)
       }
     }
   }
 
   #leaf(unit: Unit, { content, tally }: Lesson): number {
-    const counter = this.pool.counter()
-    const { key } = tally
-    if (!this.#interned.has(key)) this.#interned.set(key, tally)
-    this.#tallies[counter] = this.#interned.get(key)!
-    this.#owners[counter] = unit
+    const counter = this.counts.of(unit, tally)
     const words = this.#learner.traced.reads.depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
     const at = this.pool.take(2 + content.length)
     this.pool.numbers.set([counter, words, ...content], at)
@@ -143,15 +144,12 @@ export class Memo<S, A extends Action<S>> {
 
   /** A row of a lifecycle that is not worth remembering is looked at in every state. */
   readonly watch = (index: number): void => {
-    if (this.#learner.states([this.rowRules[index]!], 0).grown) this.#forget()
+    if (this.#learner.states([this.rowRules[index]!], 0).grown) this.forget()
   }
 
   /** Forgets everything but what was counted. */
-  #forget(): void {
-    this.settle()
-    this.#tallies.length = 0
-    this.#owners.length = 0
-    this.#interned.clear()
+  forget(): void {
+    this.counts.forget()
     this.pool.clear(this.#permanent)
     for (const [slot, unit] of this.#units) {
       if (unit.is === 'verdicts') this.#units.delete(slot)
@@ -161,12 +159,20 @@ export class Memo<S, A extends Action<S>> {
 
   /** What was counted, over the whole search. */
   settle(): Tally {
-    this.#tallies.forEach((tally, counter) => {
-      this.#counted.add(tally, this.pool.counters[counter]!)
-      this.#owners[counter]!.visits += this.pool.counters[counter]!
-      this.pool.counters[counter] = 0
-    })
-    return this.#counted
+    return this.counts.settle()
+  }
+
+  /** Plans as another search of the same system did. */
+  adopt({ plan, direct }: Planned): void {
+    for (const index of direct.runs) this.#direct.runs.add(this.#runs.flat()[index]!)
+    for (const g of direct.guards) this.#direct.guards.add(g)
+    for (const index of direct.states) this.#direct.states.add(index)
+    this.#follow(plan)
+  }
+
+  /** Rows of lifecycles were seen to read more: what was learnt did not take that into account. */
+  readonly hear = (watched: readonly Watched[]): void => {
+    if (this.#learner.traced.hear(watched)) this.forget()
   }
 
   /**
@@ -189,8 +195,12 @@ export class Memo<S, A extends Action<S>> {
     const samples = Array.from({ length: count }, (_, index) => Math.floor((index * expanded) / count))
     const { traced } = this.#learner
     traced.decide(decided)
-    const plan = traced.silently(() => planFrom(this.#learner, samples, load, this.#runs, this.rowRules, this.#direct))
-    this.#forget()
+    this.#follow(traced.silently(() => planFrom(this.#learner, samples, load, this.#runs, this.rowRules, this.#direct)))
+  }
+
+  #follow(plan: Plan): void {
+    this.planned = { plan, direct: { guards: [...this.#direct.guards], runs: [...this.#direct.runs].map(({ index }) => index), states: [...this.#direct.states] } }
+    this.forget()
     this.#units.clear()
     this.pool.clear(1)
     this.roots = this.#build(plan)

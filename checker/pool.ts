@@ -40,6 +40,11 @@ export class Pool {
     this.#counters = 0
   }
 
+  /** How many counters were handed out. */
+  get counting(): number {
+    return this.#counters
+  }
+
   get top(): number {
     return this.#top
   }

@@ -1,6 +1,7 @@
 import type { Rule } from './property.js'
 import type { StoreChoice } from './store.js'
 import type { Action } from './system.js'
+import type { WorkersReport } from './team.js'
 
 /** What a check found, as data: every reporter and every exit code is derived from this. */
 export interface Report<S, A extends Action<S>> {
@@ -32,6 +33,7 @@ export interface Report<S, A extends Action<S>> {
     readonly stateBytes: number
     readonly bytesPerState: number
     readonly peakRss: number
+    readonly workers: WorkersReport
   }
 }
 

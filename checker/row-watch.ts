@@ -1,7 +1,8 @@
 import type { Reads } from './reads.js'
 
 /** Which bits a lifecycle was ever seen to read: in all, in choosing its rows, and for each row. */
-interface Watched {
+export interface Watched {
+  readonly lifecycle: number
   readonly all: Int32Array
   readonly each: Int32Array
   readonly rows: readonly Int32Array[]
@@ -29,6 +30,8 @@ const widen = (mask: Int32Array, by: Int32Array): boolean => {
  */
 export class RowWatch {
   readonly #words: number
+  /** Something was seen to be read that was not before; for others to hear of, who set it back. */
+  grown = false
   readonly #watched = new Map<number, Watched>()
 
   constructor(words: number) {
@@ -48,7 +51,7 @@ export class RowWatch {
    */
   look(lifecycle: number, count: number, reads: Reads, evaluate: (row: number) => void, first: number, last: number): boolean | undefined {
     const nothing = (): Int32Array => new Int32Array(this.#words)
-    const watched = this.#watched.get(lifecycle) ?? { all: nothing(), each: nothing(), rows: Array.from({ length: count }, nothing) }
+    const watched = this.#watched.get(lifecycle) ?? { lifecycle, all: nothing(), each: nothing(), rows: Array.from({ length: count }, nothing) }
     this.#watched.set(lifecycle, watched)
     if (count !== watched.rows.length) return undefined
     let grown = widen(watched.each, reads.depends)
@@ -64,6 +67,28 @@ export class RowWatch {
     reads.pieces = [...pieces]
     reads.depends.set(depends)
     widen(watched.all, depends)
+    if (grown) this.grown = true
+    return grown
+  }
+
+  /** Everything seen. */
+  get watched(): readonly Watched[] {
+    return [...this.#watched.values()]
+  }
+
+  /** Adds what others saw; tells whether anything was new. */
+  hear(others: readonly Watched[]): boolean {
+    let grown = false
+    for (const other of others) {
+      const own = this.#watched.get(other.lifecycle)
+      if (own === undefined) {
+        this.#watched.set(other.lifecycle, structuredClone(other))
+        grown = true
+        continue
+      }
+      const masks = [widen(own.all, other.all), widen(own.each, other.each), ...own.rows.map((row, index) => widen(row, other.rows[index]!))]
+      grown ||= masks.includes(true)
+    }
     return grown
   }
 }

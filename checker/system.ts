@@ -1,3 +1,4 @@
+import type { Names } from './names.js'
 import type { Ownership } from './ownership.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Symmetry } from './symmetry.js'
@@ -64,6 +65,8 @@ export interface System<S, A extends Action<S> = Action<S>> {
   readonly ownership?: Ownership<S>
   /** Things that nothing tells apart; a search may then visit one state of all that differ in their names only. */
   readonly symmetry?: Symmetry<A>
+  /** Numbers its recipes make up; several can only search a system that tells of them. */
+  readonly names?: Names
   /** How a step reads in a trace. */
   readonly show: (step: Step<S, A>) => StepText
   /** How the initial state reads in a trace: one line. */

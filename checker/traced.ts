@@ -1,7 +1,7 @@
 import type { Findings } from './findings.js'
 import type { Lifecycle, Rule } from './property.js'
 import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
-import { RowWatch } from './row-watch.js'
+import { RowWatch, type Watched } from './row-watch.js'
 import type { NamedRule } from './rules.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Action, Step } from './system.js'
@@ -166,6 +166,21 @@ export class Traced<S, A extends Action<S>> {
     const rows = rule.each(this.judged as Frozen<S>)
     const grown = this.#watch.look(k, rows.length, this.reads, index => { rule.state(rows[index]) }, first, Math.min(last, rows.length))
     return grown ?? this.#findings.uneven(k)
+  }
+
+  /** What rows of lifecycles were seen to read, if that is more than was last told. */
+  get news(): readonly Watched[] | undefined {
+    if (!this.#watch.grown) return undefined
+    this.#watch.grown = false
+    return this.#watch.watched
+  }
+
+  get watched(): readonly Watched[] {
+    return this.#watch.watched
+  }
+
+  hear(watched: readonly Watched[]): boolean {
+    return this.#watch.hear(watched)
   }
 
   /** Judges some rows of an invariant in the judged state, which is number `state`. */

@@ -1,7 +1,6 @@
-import { Engine } from './engine.js'
 import { explore, type Limits } from './explore.js'
 import { fieldsOf, touchedFields } from './field-map.js'
-import { NO_RULES } from './findings.js'
+import { searcher } from './searcher.js'
 import { Footprints } from './footprints.js'
 import type { Action, System } from './system.js'
 
@@ -14,8 +13,9 @@ export interface SectionWrite {
 
 /** What each section of a system writes in the states a search reaches within its limits, by section and field. */
 export const sectionWrites = async <S, A extends Action<S>>(system: System<S, A>, limits: Limits = {}): Promise<readonly SectionWrite[]> => {
-  const engine = new Engine(system, [], NO_RULES, true)
-  const { states } = await explore(system, engine, limits)
+  const both = searcher<S, A>(system, [], {}, true, 'auto')
+  const { engine } = both
+  const { states } = await explore(system, both, limits)
   const prints = new Footprints(system)
   const words = new Int32Array(engine.words)
   for (let state = 0; state < states; state++) {

@@ -1,6 +1,7 @@
 import { describe } from '../checker/describe.js'
 import type { Rule } from '../checker/property.js'
 import { rulesFor, type Registry as Rules } from '../checker/rules.js'
+import type { Source } from '../checker/source.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
 import type { Listing } from './listing.js'
@@ -55,6 +56,8 @@ export interface ScopeEntry {
   /** The module it was loaded from, and how a test gets hold of it. */
   readonly file?: string
   readonly code?: Code
+  /** Where workers get it from; without, one alone searches it. */
+  readonly source?: Source
   /** Shown in the state reference. */
   readonly described: boolean
   bounds(): string
@@ -93,6 +96,7 @@ export interface ScopeOptions {
   /** Whether patches say something about the system. */
   readonly patchable?: boolean
   readonly code?: Code
+  readonly source?: (patches: readonly string[]) => Source
 }
 
 /** Makes an entry of a system and the rules about it; both are built when they are first needed. */
@@ -103,7 +107,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   options: ScopeOptions = {},
   patches: readonly PatchEntry[] = [],
 ): ScopeEntry => {
-  const { quick = false, described = false, patchable = false, granularity, twin, code } = options
+  const { quick = false, described = false, patchable = false, granularity, twin, code, source } = options
   const made = once(() => {
     try {
       const system = build(patches.map(patch => patch.name))
@@ -120,6 +124,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     ...(granularity === undefined ? {} : { granularity }),
     ...(twin === undefined ? {} : { twin }),
     ...(code === undefined ? {} : { code }),
+    ...(source === undefined ? {} : { source: source(patches.map(patch => patch.name)) }),
     ...(patchable ? { patched: (wanted: readonly PatchEntry[]) => scopeEntry(name, build, rulesAbout, options, wanted) } : {}),
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),

@@ -57,6 +57,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--no-symmetry', 'visit states that differ in names only one by one')
     .option('--por', 'take steps alone that nobody else notices (partial-order reduction; default: off)')
     .addOption(new Option('--no-por').hideHelp())
+    .option('-j, --workers <n|auto>', 'threads that search a large space (default: auto, one for each core)')
     .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
     .option('--bail [n]', 'stop once n rules are violated (1 without a number)')
     .option('--strict', 'a rule that was never judged fails the run')

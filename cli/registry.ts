@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
 import { FIXES } from '../model/fixes/index.js'
-import type { Patch } from '../model/patches.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { docsCommand } from './commands/docs.js'
 import { conformEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
+import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
@@ -15,8 +15,6 @@ const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours'
 const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
 
 const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true })
-
-const fixes = (names: readonly string[]): readonly Patch[] => FIXES.filter(({ name }) => names.includes(name))
 
 const patchesText = (names: readonly string[]): string => `FIXES.filter(({ name }) => [${names.map(name => `'${name}'`).join(', ')}].includes(name))`
 const importsOf = (names: string) => (patches: readonly string[]): readonly string[] => [`import { ${names} } from 'hfcheck'`, ...(patches.length === 0 ? [] : ["import { FIXES } from 'hfcheck/model'"])]
@@ -35,10 +33,10 @@ const codeOfTables: Code = {
 }
 
 const hypervisor = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(scope, patches => hafnium(scope, { patches: fixes(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
+  scopeEntry(scope, patches => hafnium(scope, { patches: fixesNamed(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), source: patches => hypervisorSource(scope, 'atomic', patches), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
 
 const interleaved = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixes(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), twin: scope })
+  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixesNamed(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), source: patches => hypervisorSource(scope, 'interleaved', patches), twin: scope })
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
@@ -52,7 +50,7 @@ export const registry: Registry = {
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
     ...(Object.keys({ ...INTERLEAVED_SCOPES, ...SYMMETRIC_SCOPES }) as ScopeName[]).map(interleaved),
-    scopeEntry('pagetables', patches => pageTables({ patches: fixes(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables }),
+    scopeEntry('pagetables', patches => pageTables({ patches: fixesNamed(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables, source: tablesSource }),
   ],
   patches: FIXES,
   commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],

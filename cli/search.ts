@@ -4,7 +4,9 @@ import { ModelError } from '../checker/model-error.js'
 import type { Reductions } from '../checker/reductions.js'
 import type { Trace } from '../checker/report.js'
 import type { NamedRule } from '../checker/rules.js'
+import type { Source } from '../checker/source.js'
 import type { Action, System } from '../checker/system.js'
+import type { Wanted } from '../checker/team.js'
 import { scopeDocument, wouldSurprise, type ErrorDocument, type ScopeDocument } from './document.js'
 import type { PatchEntry } from './entry.js'
 import { frameInSource } from './source-map.js'
@@ -15,6 +17,8 @@ export interface SearchOptions {
   readonly maxDepth?: number
   readonly maxStates?: number
   readonly reductions?: Reductions
+  readonly workers?: Wanted['workers']
+  readonly source?: Source
   /** Stop once so many rules are broken that nobody expects to be; those that a baseline accepts do not count. */
   readonly bail?: { readonly after: number; readonly accepted: ReadonlySet<string> }
   /** Whole states in the stories. */
@@ -34,11 +38,11 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, reductions, bail, full, signal, progress, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, workers, source, bail, full, signal, progress, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
-  const limits = { ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY }
+  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))

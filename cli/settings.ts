@@ -14,6 +14,8 @@ export interface Settings {
   /** Ways to visit fewer states. */
   readonly symmetry: boolean
   readonly por: boolean
+  /** How many threads search. */
+  readonly workers: number | 'auto'
   readonly bail: number | undefined
   readonly strict: boolean
   readonly exitZero: boolean
@@ -35,6 +37,15 @@ const wholeNumber = (value: unknown): number => {
   const number = typeof value === 'string' && /^\d[\d,_]*$/.test(value) ? Number(value.replaceAll(/[,_]/g, '')) : value
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number <= 0) throw new Error('a whole number above 0')
   return number
+}
+
+const workers = (value: unknown): number | 'auto' => {
+  if (value === 'auto') return value
+  try {
+    return wholeNumber(value)
+  } catch {
+    throw new Error('a whole number above 0, or auto')
+  }
 }
 
 const names = (value: unknown): readonly string[] => {
@@ -82,6 +93,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   timeout: optional('timeout', 'stop a scope after this time', seconds),
   symmetry: { flag: 'symmetry', says: 'visit one state of all that differ in names only, where the model says what may be renamed', read: yesOrNo, fallback: true },
   por: { flag: 'por', says: 'partial-order reduction: take steps alone that nobody else notices; what is found is searched for again without it', read: yesOrNo, fallback: false },
+  workers: { flag: 'workers', says: 'how many threads search a large space; auto: one for each core, at most eight', read: workers, fallback: 'auto' },
   bail: optional('bail', 'stop after so many violations', value => (value === true ? 1 : wholeNumber(value))),
   strict: { flag: 'strict', says: 'a rule that was never judged fails the run', read: yesOrNo, fallback: false },
   exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },

@@ -1,3 +1,4 @@
+import type { Names } from '../checker/names.js'
 import type { ActionGroup, SectionListener } from '../checker/system.js'
 import { canRun, pointTable, runSection, type Suspension } from '../model/interleaving.js'
 import type { Lock } from '../model/section.js'
@@ -10,6 +11,8 @@ import { callersOn, describeEvent, trapOf, type GuestAction, type Guests } from 
 type Begun = Omit<GuestAction, 'apply'>
 
 export interface Interleaved {
+  /** The program points come to so far. */
+  readonly names: Names
   readonly groups: readonly ActionGroup<State, GuestAction>[]
   readonly waitsFor: (state: Seen, cpu: number) => Lock<State> | undefined
   /** The event a suspended CPU is in, and the label of its next section. */
@@ -59,6 +62,7 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
   })
 
   return {
+    names: table.names,
     groups: Array.from({ length: guests.platform.cpus }, (_, cpu) => groupsOn(cpu)).flat(),
     waitsFor: (s, cpu) => {
       const point = table.points[s.cpus[cpu]!.point]!

@@ -75,6 +75,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     groups: interleaved?.groups ?? wholeTraps(guests),
     terminal: s => s.cpus.every(cpu => cpu.hang !== undefined),
     processOf: ({ cpu }) => cpu,
+    ...(interleaved && { names: interleaved.names }),
     show: showEvent(platform, interleaved),
     showInitial: showInitial(platform),
     ownership: ownershipOf(platform),

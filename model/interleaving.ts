@@ -1,3 +1,4 @@
+import { NamesClosed, type Names } from '../checker/names.js'
 import type { SectionListener } from '../checker/system.js'
 import type { Point, Spin } from './granularity.js'
 import { HANG, type Lock, type Section } from './section.js'
@@ -17,17 +18,21 @@ export interface PointTable<S, Tag> {
   readonly numberOf: (point: Point<S>, tag: Tag) => number
   readonly points: readonly Point<S>[]
   readonly tags: readonly Tag[]
+  readonly names: Names
 }
 
 export const pointTable = <S, Tag>(capacity: number, nowhere: Point<S>, noTag: Tag): PointTable<S, Tag> => {
   const points = [nowhere]
   const tags = [noTag]
   const numbers = new Map<Point<S>, number>()
+  let closed = false
   return {
     points, tags,
+    names: { met: () => points.length, close: yes => { closed = yes } },
     numberOf: (point, tag) => {
       let number = numbers.get(point)
       if (number === undefined) {
+        if (closed) throw new NamesClosed('a program point nobody has come to yet')
         number = points.length
         if (number > capacity) throw new RangeError(`more than ${capacity} program points: raise the scope's \`points\``)
         points.push(point)

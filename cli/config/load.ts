@@ -7,6 +7,7 @@ import { matches } from '../glob.js'
 import { BadConfig, SETTINGS } from '../settings.js'
 import { frameInSource } from '../source-map.js'
 import { isModel } from './any-model.js'
+import { modelSource } from './model-source.js'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
 
@@ -77,7 +78,7 @@ const entriesIn = async (path: string, folder: string, load: (path: string) => P
   const found = Object.entries(isRecord(module) ? module : {}).flatMap(([name, value]) => (isModel(value) ? [{ name, entry: value.entry }] : []))
   const own = [...new Map(found.reverse().map(one => [one.entry, one])).values()].reverse()
   if (own.length === 0) throw new BadConfig(`${relative(folder, path)} exports no model: export const NAME = defineModel({ ... })`)
-  return own.map(({ name, entry }) => ({ ...entry, file: path, code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
+  return own.map(({ name, entry }) => ({ ...entry, file: path, source: modelSource(path, name), code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
 }
 
 const doesNotLoad = (cwd: string, path: string, error: unknown): BadConfig => {

@@ -34,6 +34,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
       `${count(Math.round(search.cost.bytesPerState))} bytes/state`,
       `peak ${megabytes(search.cost.peakRss)}`,
+      ...workersText(search.cost.workers),
       ...(scope.cachedSince === undefined ? [] : [`all this found out on ${scope.cachedSince}, and nothing changed since`]),
     ].join(dot), { ...style, column: COLUMN }),
     ...(search.graph === undefined ? [] : labelled('Graph', [
@@ -43,6 +44,10 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ].join(dot), { ...style, column: COLUMN })),
   ]
 }
+
+/** How many searched; one alone where more were called, and why. */
+const workersText = ({ used, alone, expected }: SearchDocument['cost']['workers']): readonly string[] =>
+  used > 1 ? [`${used} workers`] : expected === true && alone !== undefined ? [`1 worker, as ${alone}`] : []
 
 const STOPPED = {
   'max-states': 'stopped at --max-states',

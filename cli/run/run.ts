@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly maxDepth: number | undefined
   readonly maxStates: number | undefined
   readonly reductions: Reductions
+  readonly workers: number | 'auto'
   /** Seconds. */
   readonly timeout: number | undefined
   readonly bail: number | undefined
@@ -66,7 +67,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -77,6 +78,8 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     ...(maxDepth === undefined ? {} : { maxDepth }),
     ...(maxStates === undefined ? {} : { maxStates }),
     reductions,
+    workers,
+    ...(scope.source && { source: scope.source }),
     ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
     full,
     signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),

@@ -1,0 +1,29 @@
+import fc from 'fast-check'
+import { language } from '../../checker/index.js'
+import type { Source, Sourced } from '../../checker/source.js'
+import { machine, someRules, systemOf, type Processes, type Section } from './random-processes.js'
+import { randomSystem, type CellAction, type Cells } from './random-system.js'
+
+/** Random systems by number: the same number gives the same system in every thread. */
+
+const prose = { says: 'It is so.', because: 'It is said.', source: { path: 'here', symbol: 'this' } }
+const { invariant, transition, lifecycle, frame, witness } = language<Cells, CellAction>()
+
+/** One of each kind; on many systems some of them break. */
+const rules = {
+  calm: invariant({ ...prose, holds: s => s.level < 2 || !s.open }),
+  rows: invariant({ ...prose, each: s => s.cells, given: cell => cell.mode === 'done', holds: cell => cell.next !== undefined }),
+  small: transition({ ...prose, on: ['set', 'move'], given: step => step.outcome >= 0, holds: ({ before, after }) => after.level >= before.level || after.echo > 0 }),
+  modes: lifecycle({ ...prose, each: s => s.cells, state: cell => cell.mode, moves: { 'idle → busy': ['set', 'move', 'queue'], 'busy → done': ['set', 'queue'], 'done → idle': ['move'] } }),
+  queues: frame({ ...prose, on: ['queue'], mayChange: () => ['queue', 'cells.*.mode'] }),
+  full: witness({ ...prose, reached: ({ after }) => after.queue.length === 2 && after.open }),
+}
+
+export const cells = (seed: number): Sourced<Cells, CellAction> => ({ system: fc.sample(randomSystem, { seed, numRuns: 1 })[0]!, rules })
+
+export const processes = (seed: number): Sourced<Processes, Section> => {
+  const [random, some] = fc.sample(fc.tuple(machine, someRules), { seed, numRuns: 1 })[0]!
+  return { system: systemOf(random), rules: some }
+}
+
+export const sourceOf = (name: 'cells' | 'processes', seed: number): Source => ({ module: import.meta.url, export: name, args: [seed] })
