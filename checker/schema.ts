@@ -46,7 +46,7 @@ export interface Kind {
 /** The shapes of a scalar; `values` is how many it can take, coded 0 … values − 1 in the packed form. */
 export type ScalarShape =
   | { readonly is: 'bool'; readonly values: 2 }
-  | { readonly is: 'range'; readonly values: number; readonly min: number; readonly max: number }
+  | { readonly is: 'range'; readonly values: number; readonly min: number; readonly max: number; readonly nameOf?: (value: number) => string }
   | { readonly is: 'oneOf'; readonly values: number; readonly names: readonly string[] }
   | { readonly is: 'among'; readonly values: number; readonly members: readonly (number | bigint)[]; readonly nameOf: (member: number | bigint) => string }
   | { readonly is: 'id'; readonly values: number; readonly kind: Kind }
@@ -121,10 +121,10 @@ const scalar = <T>(shape: ScalarShape): Scalar<T> => remarkable({ schema: 'scala
 /** True or false. */
 export const bool = (): Scalar<boolean> => scalar({ is: 'bool', values: 2 })
 
-/** A whole number from `min` to `max`, both included. */
-export const range = (min: number, max: number): Scalar<number> => {
+/** A whole number from `min` to `max`, both included; `nameOf` is how it reads, where not in decimal. */
+export const range = (min: number, max: number, nameOf?: (value: number) => string): Scalar<number> => {
   if (!Number.isInteger(min) || !Number.isInteger(max) || max < min) throw new RangeError(`range ${min}..${max} is empty or not of whole numbers`)
-  return scalar({ is: 'range', values: max - min + 1, min, max })
+  return scalar({ is: 'range', values: max - min + 1, min, max, ...(nameOf && { nameOf }) })
 }
 
 /** One of a few names. */

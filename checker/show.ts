@@ -25,6 +25,7 @@ export const showScalar = (shape: ScalarShape, value: unknown): string => {
   if (shape.is === 'maybe') return value === undefined ? 'none' : showScalar(shape.of, value)
   if (shape.is === 'id' && typeof value === 'number') return shape.kind.nameOf(value)
   if (shape.is === 'among' && (typeof value === 'number' || typeof value === 'bigint')) return shape.nameOf(value)
+  if (shape.is === 'range' && shape.nameOf !== undefined && typeof value === 'number') return shape.nameOf(value)
   return String(value)
 }
 

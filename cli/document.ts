@@ -100,7 +100,7 @@ export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, repo
 
 const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves, row, trap, lasso, twin }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
   const at = siteOf(rule)
-  const repairedBy = rule.known === undefined ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
+  const repairedBy = rule.known === undefined || rule.known.despite?.includes(system.name) === true ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
   return {
     id,

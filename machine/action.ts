@@ -1,8 +1,8 @@
 import type { Action } from '../checker/system.js'
 import { argumentsOf, type Arguments } from '../model/arguments.js'
-import { program, type Program } from '../model/granularity.js'
 import type { Caller, Platform } from '../model/platform.js'
-import { PRIMARY, type State } from '../model/state.js'
+import type { Body } from '../model/section.js'
+import { PRIMARY, type Seen, type State } from '../model/state.js'
 import { nameOf, type EventName, type GuestEvent } from './event.js'
 import { isTrapped, step, type Access } from './step.js'
 
@@ -18,28 +18,43 @@ export interface GuestAction extends Action<State> {
   readonly args: Arguments
   /** Whether it enters the hypervisor. */
   readonly trapped: boolean
+  /** Where in its program the guest does it; absent where it follows none. */
+  readonly pc?: number
 }
 
-/** The guests of a machine: what each VM may do next. */
+/** What an action is, apart from how it is run. */
+export type Happening = Omit<GuestAction, 'apply'>
+
+/** Something that may happen to a guest, and the trap it ends in. */
+export interface Option {
+  readonly what: Happening
+  readonly body: () => Body<State>
+}
+
+/** What may happen next where `when` holds; everywhere if absent. */
+export interface Choice {
+  readonly when?: (state: Seen) => boolean
+  readonly options: readonly Option[]
+}
+
+/** The guests of a machine: what each vCPU may do next while it is on a CPU. */
 export interface Guests {
   readonly platform: Platform
-  /** By VM. */
-  readonly events: readonly (readonly GuestEvent[])[]
-  readonly access: Access
+  readonly choices: (caller: Caller) => readonly Choice[]
 }
 
 /** Everybody who may be found running on a CPU: its own primary vCPU, and any vCPU of a secondary. */
 export const callersOn = ({ platform }: Guests, cpu: number): readonly Caller[] =>
   platform.vcpus.flatMap(({ vm, index }, vcpu) => (vm === PRIMARY && index !== cpu ? [] : [{ platform, cpu, vcpu, vm }]))
 
-/** What an event of a caller is, apart from how it is run. */
-export const describeEvent = (caller: Caller, event: GuestEvent): Omit<GuestAction, 'apply'> => ({
-  name: nameOf(event),
-  cpu: caller.cpu, vm: caller.vm, vcpu: caller.vcpu,
-  event,
-  args: argumentsOf(caller.platform.addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n], caller.platform.decoding),
-  trapped: isTrapped(caller, event),
+/** An event of a caller as something that may happen. */
+export const eventOption = (caller: Caller, event: GuestEvent, access: Access): Option => ({
+  what: {
+    name: nameOf(event),
+    cpu: caller.cpu, vm: caller.vm, vcpu: caller.vcpu,
+    event,
+    args: argumentsOf(caller.platform.addresses, event.op === 'hvc' ? event.x : [0n, 0n, 0n, 0n], caller.platform.decoding),
+    trapped: isTrapped(caller, event),
+  },
+  body: () => step(caller, event, access),
 })
-
-/** The trap an event of a caller ends in. */
-export const trapOf = (caller: Caller, event: GuestEvent, access: Access): Program<State> => program(caller.cpu, () => step(caller, event, access))

@@ -4,11 +4,8 @@ import { canRun, pointTable, runSection, type Suspension } from '../model/interl
 import type { Lock } from '../model/section.js'
 import type { Seen, State } from '../model/state.js'
 import { hang } from '../model/memory.js'
-import type { Point } from '../model/granularity.js'
-import { callersOn, describeEvent, trapOf, type GuestAction, type Guests } from './action.js'
-
-/** What goes on inside a suspended call: the event it began with. */
-type Begun = Omit<GuestAction, 'apply'>
+import { program, type Point } from '../model/granularity.js'
+import { callersOn, type GuestAction, type Guests, type Happening } from './action.js'
 
 export interface Interleaved {
   /** The program points come to so far. */
@@ -16,7 +13,7 @@ export interface Interleaved {
   readonly groups: readonly ActionGroup<State, GuestAction>[]
   readonly waitsFor: (state: Seen, cpu: number) => Lock<State> | undefined
   /** The event a suspended CPU is in, and the label of its next section. */
-  readonly inside: (state: Seen, cpu: number) => { readonly begun: Begun; readonly label: string } | undefined
+  readonly inside: (state: Seen, cpu: number) => { readonly begun: Happening; readonly label: string } | undefined
 }
 
 const suspension: Suspension<State> = {
@@ -34,15 +31,18 @@ const nowhere: Point<State> = {
 
 /** Granularity `interleaved`: an event runs its first section, and each further one is a step of its own. */
 export const interleave = (guests: Guests, capacity: number): Interleaved => {
-  const table = pointTable<State, Begun | undefined>(capacity, nowhere, undefined)
+  const table = pointTable<State, Happening | undefined>(capacity, nowhere, undefined)
 
   const groupsOn = (cpu: number): ActionGroup<State, GuestAction>[] => callersOn(guests, cpu).flatMap(caller => {
-    const begins = guests.events[caller.vm]!.map(event => {
-      const begun = describeEvent(caller, event)
-      const { entry } = trapOf(caller, event, guests.access)
-      return { ...begun, apply: (s: State, listener?: SectionListener) => runSection(s, cpu, entry, begun, table, suspension, keepReason, listener) }
-    })
     const atGuest = (s: Seen): boolean => s.cpus[cpu]!.current === caller.vcpu && s.cpus[cpu]!.hang === undefined && s.cpus[cpu]!.point === 0
+    const beginnings = guests.choices(caller).map(({ when, options }) => ({
+      when: when === undefined ? atGuest : (s: Seen): boolean => atGuest(s) && when(s),
+      actions: options.map(({ what, body }) => {
+        const { entry } = program(cpu, body)
+        return { ...what, apply: (s: State, listener?: SectionListener) => runSection(s, cpu, entry, what, table, suspension, keepReason, listener) }
+      }),
+    }))
+    const begins = beginnings.flatMap(({ actions }) => actions)
 
     const goesOn = [...new Set(begins.map(({ name }) => name))].map(name => {
       const first = begins.find(action => action.name === name)!
@@ -58,7 +58,7 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
       return { when: isMine, actions: [{ ...first, event: undefined, apply }] }
     })
 
-    return [{ when: atGuest, actions: begins }, ...goesOn]
+    return [...beginnings, ...goesOn]
   })
 
   return {

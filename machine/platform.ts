@@ -23,6 +23,8 @@ export interface Hardware {
   readonly isRam: (page: number) => boolean
   readonly uart: number
   readonly data: DataMemory
+  /** Numbers of the further registers guests use; none when absent. */
+  readonly registers?: readonly number[]
 }
 
 /** The platform recipes run on. Stage-2 lookups are kept: stage 2 never changes. */
@@ -43,6 +45,7 @@ export const platformOf = (hardware: Hardware, patches: readonly Patch[] = []): 
     uart: hardware.uart,
     data: hardware.data,
     hcr: hcrOf,
+    registers: hardware.registers ?? [],
     decoding: DECODING,
     traps: TRAPS,
     tables: TABLE_HABITS,

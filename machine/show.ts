@@ -1,28 +1,16 @@
 import { match } from 'ts-pattern'
 import type { Step, StepText } from '../checker/system.js'
-import { bitsOf, showWord, type CallName } from '../model/abi.js'
+import { bitsOf, PARAMETERS, showWord } from '../model/abi.js'
 import { callOf, type Registers } from '../model/arguments.js'
 import type { Platform } from '../model/platform.js'
 import { HANG } from '../model/section.js'
 import { vmName, type Seen, type State } from '../model/state.js'
+import type { Deed } from './a64/deed.js'
+import { disassemble } from './a64/disassemble.js'
 import type { GuestEvent } from './event.js'
 import type { GuestAction } from './action.js'
 import type { Interleaved } from './interleaved.js'
 import { waitText } from './waiting.js'
-
-/** How events read in a trace: the C names of the calls and of their parameters. */
-const PARAMETERS: Readonly<Record<CallName, readonly string[]>> = {
-  vcpu_run: ['vm', 'vcpu'],
-  vm_get_count: [],
-  vcpu_get_count: ['vm'],
-  vm_configure: ['send', 'recv'],
-  rpc_request: ['vm', 'size'],
-  rpc_read_request: ['block'],
-  rpc_ack: [],
-  rpc_reply: ['size', 'ack'],
-  psci_version: [],
-  psci_migrate_info_type: [],
-}
 
 const hex = (bits: bigint): string => `0x${bits.toString(16)}`
 const number = (bits: bigint): string => (bits <= 9999n ? String(bits) : hex(bits))
@@ -58,10 +46,15 @@ export const showWhat = (platform: Platform, event: GuestEvent): string => {
     .with({ op: 'read' }, ({ address, offset, length }) => `loads ${length} bytes from ${place(address, offset)}`)
     .with({ op: 'data_abort' }, () => 'data abort')
     .with({ op: 'inst_abort' }, () => 'instruction abort')
+    .with({ op: 'execute' }, ({ deed }) => showDeed(deed))
     .with({ op: 'sync' }, ({ esr }) => `synchronous exception, ESR ${hex(BigInt(esr))}`)
     .with({ op: 'smc' }, () => 'smc')
     .otherwise(({ op }) => op.toUpperCase().replace('SERROR', 'SError'))
 }
+
+/** An instruction of a program, and what becomes of it where that is not all. */
+const showDeed = ({ instruction, pc, family }: Deed): string =>
+  family === 'fetch' ? 'fetches where its program is not' : `${disassemble(instruction, pc)}${instruction.op === 'wfi' ? ', which completes' : ''}`
 
 export const showWho = (platform: Platform, cpu: number, vcpu: number): string =>
   platform.cpus > 1 ? `CPU${cpu} ${showVcpu(platform, vcpu)}` : showVcpu(platform, vcpu)
@@ -79,13 +72,13 @@ export const showEvent = (platform: Platform, interleaved?: Interleaved) => ({ b
     why !== undefined ? `CPU${cpu} hangs: ${why}`
     : waiting !== undefined ? waiting
     : ahead !== undefined ? `next: ${ahead}`
-    : !action.trapped ? (event.op === 'store' ? undefined : 'not trapped')
-    : current !== vcpu ? `${showVcpu(platform, current)} runs, x0 = ${showWord(x.x0)}`
+    : !action.trapped ? (event.op === 'store' || event.op === 'execute' ? undefined : 'not trapped')
+    : current !== vcpu ? `${showVcpu(platform, current)} runs${x.pc === 0 ? `, x0 = ${showWord(x.x0)}` : ` at ${hex(BigInt(x.pc))}`}`
     : event.op === 'hvc' && outcome !== HANG ? `x0 = ${showWord(outcome)}`
     : undefined
   return {
     who: showWho(platform, cpu, vcpu),
-    what: inside === undefined ? showWhat(platform, event) : `… ${inside.begun.name}: ${inside.label}`,
+    what: inside === undefined ? `${action.pc === undefined ? '' : `${hex(BigInt(action.pc))} `}${showWhat(platform, event)}` : `… ${inside.begun.name}: ${inside.label}`,
     ...(result === undefined ? {} : { result }),
     ...(event.op === 'hvc' ? { detail: event.x.map((x, i) => `x${i}=${hex(bitsOf(x))}`).join(' ') } : {}),
   }

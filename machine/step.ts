@@ -6,6 +6,7 @@ import { revised } from '../model/patches.js'
 import type { Caller } from '../model/platform.js'
 import { privately, unlocked, type Body } from '../model/section.js'
 import type { State } from '../model/state.js'
+import { perform } from './a64/perform.js'
 import { isAccess, nameOf, type GuestAccess, type GuestEvent } from './event.js'
 import { traps } from './hcr.js'
 import { hvc, irq, slowSync } from './vectors.js'
@@ -44,6 +45,8 @@ function* happen(caller: Caller, event: GuestEvent, access: Access): Body<State>
       return yield* slowSync(caller, abortSyndrome(event.op === 'inst_abort', event.farNotValid))
     case 'sync':
       return yield* slowSync(caller, event.esr)
+    case 'execute':
+      return yield* perform(caller, event.deed)
     default:
       return yield* reachMemory(caller, event, access)
   }
@@ -58,6 +61,8 @@ export const isTrapped = ({ platform, vm }: Omit<Caller, 'cpu' | 'vcpu'>, event:
     case 'inst_abort':
     case 'sync':
       return true
+    case 'execute':
+      return event.deed.faults
     default:
       return traps(platform.hcr(vm), event.op)
   }

@@ -1,44 +1,66 @@
 import type { Word } from '../model/abi.js'
-import type { Caller, Exit } from '../model/platform.js'
+import type { Caller, Exit, Platform } from '../model/platform.js'
 import type { Registers } from '../model/arguments.js'
 import { hvcHandler, irqLower, syncLower } from '../model/handler.js'
 import { privately, unlocked, type Body } from '../model/section.js'
-import type { State } from '../model/state.js'
+import type { Context, State } from '../model/state.js'
+import { isCleared, isVolatile } from './a64/registers.js'
 
 /**
  * Exception entry and exit: what is saved when, around the handlers. A switch publishes the new state of the old vCPU inside the handler,
  * before its registers are saved. Source: src/arch/aarch64/exceptions.S.
  */
 
-interface GeneralRegisters { x0: Word; x1: Word; x2: Word; x3: Word }
+/** Which of the registers beyond x3 (by number) something concerns. */
+type Some = (register: number) => boolean
 
-const copyRegisters = (to: GeneralRegisters, from: Readonly<GeneralRegisters>): void => {
+const copyRegisters = (to: Context, from: Readonly<Context>): void => {
   to.x0 = from.x0
   to.x1 = from.x1
   to.x2 = from.x2
   to.x3 = from.x3
+  to.pc = from.pc
+  to.flags = from.flags
 }
 
-const resultRegisters = (to: GeneralRegisters, x0: Word): void => {
+const copyFurther = ({ registers }: Platform, to: Context, from: Readonly<Context>, some: Some): void => {
+  for (let i = 0; i < registers.length; i++) if (some(registers[i]!)) to.more[i]!.word = from.more[i]!.word
+}
+
+const clearFurther = ({ registers }: Platform, to: Context): void => {
+  for (let i = 0; i < registers.length; i++) if (isCleared(registers[i]!)) to.more[i]!.word = 0
+}
+
+const resultRegisters = (to: Context, x0: Word): void => {
   to.x0 = x0
   to.x1 = 0
   to.x2 = 0
   to.x3 = 0
 }
 
+const isSavedLate: Some = register => !isVolatile(register)
+const isAny: Some = () => true
+
 /** The HVC fast path: nothing is saved unless the handler switches; then the result and zeros are. Ends with the call's result. */
 export function* hvc(caller: Caller, x: Registers): Body<State> {
-  const { cpu, vcpu } = caller
+  const { platform, cpu, vcpu } = caller
   const exit = yield* hvcHandler(caller, x)
   if (exit.next === undefined) {
     return yield* privately<State>('return', s => {
       resultRegisters(s.cpus[cpu]!.x, exit.x0)
+      clearFurther(platform, s.cpus[cpu]!.x)
       return exit.x0
     })
   }
 
   yield* unlocked<State>('save volatile registers', s => {
-    resultRegisters(s.vcpus[vcpu]!.regs, exit.x0)
+    const { regs } = s.vcpus[vcpu]!
+    const { x: live } = s.cpus[cpu]!
+    resultRegisters(regs, exit.x0)
+    regs.pc = live.pc
+    regs.flags = live.flags
+    copyFurther(platform, regs, live, isVolatile)
+    clearFurther(platform, regs)
     return 0
   })
   yield* switchWorld(caller, exit.next)
@@ -61,15 +83,16 @@ export function* slowSync(caller: Caller, esr: number): Body<State> {
   return 0
 }
 
-function* saveVolatile({ cpu, vcpu }: Caller): Body<State> {
+function* saveVolatile({ platform, cpu, vcpu }: Caller): Body<State> {
   return yield* unlocked<State>('save volatile registers', s => {
     copyRegisters(s.vcpus[vcpu]!.regs, s.cpus[cpu]!.x)
+    copyFurther(platform, s.vcpus[vcpu]!.regs, s.cpus[cpu]!.x, isVolatile)
     return 0
   })
 }
 
 function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
-  const { cpu, vcpu } = caller
+  const { platform, cpu, vcpu } = caller
   if (exit?.next !== undefined) return yield* switchWorld(caller, exit.next)
   if (exit !== undefined) {
     yield* unlocked<State>('set result', s => {
@@ -79,14 +102,16 @@ function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
   }
   return yield* privately<State>('resume', s => {
     copyRegisters(s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs)
+    copyFurther(platform, s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs, isVolatile)
     return 0
   })
 }
 
 /** vcpu_switch and vcpu_restore_all_and_run: callee-saved and system registers out, current over, everything in. */
-function* switchWorld({ cpu, vcpu }: Caller, next: number): Body<State> {
+function* switchWorld({ platform, cpu, vcpu }: Caller, next: number): Body<State> {
   yield* unlocked<State>('save other registers', s => {
     const context = s.vcpus[vcpu]!
+    copyFurther(platform, context.regs, s.cpus[cpu]!.x, isSavedLate)
     if (context.held === cpu) context.held = undefined
     return 0
   })
@@ -97,6 +122,7 @@ function* switchWorld({ cpu, vcpu }: Caller, next: number): Body<State> {
   return yield* unlocked<State>('restore', s => {
     const context = s.vcpus[next]!
     copyRegisters(s.cpus[cpu]!.x, context.regs)
+    copyFurther(platform, s.cpus[cpu]!.x, context.regs, isAny)
     // Where a patch has vcpu_run take them, they are taken already.
     if (context.held !== cpu) context.held = cpu
     context.due = undefined

@@ -22,6 +22,20 @@ export const CALLS = {
 
 export type CallName = keyof typeof CALLS
 
+/** The parameters of each call by their C names, in x1 and x2. */
+export const PARAMETERS: Readonly<Record<CallName, readonly string[]>> = {
+  vcpu_run: ['vm', 'vcpu'],
+  vm_get_count: [],
+  vcpu_get_count: ['vm'],
+  vm_configure: ['send', 'recv'],
+  rpc_request: ['vm', 'size'],
+  rpc_read_request: ['block'],
+  rpc_ack: [],
+  rpc_reply: ['size', 'ack'],
+  psci_version: [],
+  psci_migrate_info_type: [],
+}
+
 /** The result of a refused call. */
 export const FAIL = -1
 

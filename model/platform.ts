@@ -32,6 +32,8 @@ export interface Platform {
   readonly data: DataMemory
   /** HCR_EL2 as loaded with a vCPU of a VM: what is routed to EL2 while it runs. */
   readonly hcr: (vm: number) => number
+  /** The numbers of the registers beyond x3 that guests with a program use, in the order of `more`. */
+  readonly registers: readonly number[]
   readonly decoding: Decoding
   readonly traps: Traps
   readonly tables: TableHabits

@@ -36,6 +36,16 @@ export interface NamedAddress {
   readonly value: bigint
 }
 
+/** A VM that follows a program instead of doing anything at any time; pages are its own. */
+export interface Plan {
+  /** One of `machine/a64/programs/`. */
+  readonly program: string
+  /** Where its text begins, and each vCPU of it. */
+  readonly text: number
+  readonly send: number
+  readonly recv: number
+}
+
 /** The bounds of one exploration: how much machine there is, and what guests may try. */
 export interface Scope {
   readonly name: string
@@ -65,4 +75,8 @@ export interface Scope {
   readonly accesses: readonly Access[]
   /** Addresses (of the universe) that guests load from, store to and fetch from, by VM, besides their own tracked pages. */
   readonly touch: readonly (readonly NamedAddress[])[]
+  /** What VMs do that have a plan, by VM; nobody has one when absent. */
+  readonly plans?: readonly (Plan | undefined)[]
+  /** Addresses of doublewords whose contents are tracked; all other RAM holds 0 and stays so. */
+  readonly cells?: readonly number[]
 }

@@ -1,4 +1,5 @@
 import { geometry } from './geometry.js'
+import { guestScopes } from './guest-scopes.js'
 import type { MemoryMap, NamedAddress, Scope } from './scope.js'
 
 /**
@@ -142,6 +143,9 @@ const pair: Scope = { ...solo, name: 'pair', says: 'one CPU, one secondary VM of
 /** Two vCPUs, of which boot starts the first, as upstream does. */
 const late: Scope = { ...pair, name: 'late', says: 'one CPU, one secondary VM of two vCPUs, the second not started, the protocol alone', secondaries: [{ pages: 2, vcpus: 2, started: [0] }] }
 
+/** The same, where guests follow programs. */
+export const GUEST_SCOPES = guestScopes(solo)
+
 /** Scopes in which rules about what must happen and what must stay possible are judged. */
 export const LIVENESS_SCOPES = { solo, pair, late } as const satisfies Readonly<Record<string, Scope>>
 
@@ -194,6 +198,6 @@ const scarce: Scope = {
 export const PAIRED_SCOPES = { neighbours, scarce } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { ...LIVENESS_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, ...GUEST_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

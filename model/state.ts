@@ -36,14 +36,30 @@ export interface Domains {
   readonly arguments: readonly Word[]
   /** How many program points suspended calls may have; 0 where calls run whole. */
   readonly points: number
+  /** Whether some guest follows a program: then its registers are part of the state. */
+  readonly programs: boolean
+  /** Further registers that programs use, and doublewords of memory whose contents they tell apart. */
+  readonly register: Kind
+  readonly cell: Kind
 }
+
+/** What a register or doubleword of a guest with a program may hold, −2^20 … 2^32 − 2^20 − 1: no program here needs more, and one that does is stopped. */
+export const LEAST_WORD = -(2 ** 20)
+export const MOST_WORD = 2 ** 32 + LEAST_WORD - 1
 
 /** The hypervisor's state, declared once. */
 export const stateSchema = (d: Domains) => {
   const owner = maybe(id(d.cpu))
   const result = among<Word>(d.results, showWord)
-  const argument = among<Word>(d.arguments, showWord)
-  const registers = record({ x0: result, x1: argument, x2: argument, x3: argument })
+  const anyWord: Scalar<Word> = range(LEAST_WORD, MOST_WORD, showWord)
+  const argument = d.programs ? anyWord : among<Word>(d.arguments, showWord)
+  const registers = record({
+    x0: d.programs ? anyWord : result, x1: argument, x2: argument, x3: argument,
+    pc: range(0, d.programs ? 2 ** 32 - 1 : 0, showWord).untold().note('where a guest with a program goes on'),
+    flags: range(0, d.programs ? 15 : 0).untold().note('N, Z, C, V of such a guest'),
+    more: table(d.register, record({ word: anyWord.untold() })),
+  })
+  const live = registers.note(`x0–x3 as the guest sees them; guests ${d.programs ? 'without a program' : ''} load them anew before every event`.replace('  ', ' '))
   const buffer = id(d.address)
   const whileSuspended = <T>(field: Scalar<T>): Scalar<T> => (d.points === 0 ? field.output() : field)
 
@@ -54,7 +70,7 @@ export const stateSchema = (d: Domains) => {
       hang: maybe(oneOf(...HANGS)).note('set: the CPU spins at EL2 for ever, for this reason'),
       point: range(0, d.points).note('where in a call the CPU is; 0: at a guest instruction').untold(),
       misordered: bool().output().note('this step took a lock out of order'),
-      x: registers.output().note('x0–x3 as the guest sees them; guests load them anew before every event'),
+      x: d.programs ? live.untold() : live.output(),
     })),
     vms: table(d.vm, vm => record({
       lock: owner.note('vm.lock'),
@@ -91,6 +107,7 @@ export const stateSchema = (d: Domains) => {
       head: range(0, d.messages).note('what the first byte belongs to: a message, or 0 for what the page held at boot'),
       tail: range(0, d.messages).note('what the rest belongs to; differs from the head after a short copy'),
     })),
+    cells: table(d.cell, record({ word: anyWord })).note('doublewords of memory, where guests follow programs'),
   })
 }
 
@@ -110,12 +127,17 @@ export const makeKinds = (cpus: number, vcpus: readonly { readonly vm: number; r
 
 export const vmName = (vm: number): string => (vm === PRIMARY ? 'P' : `S${vm - 1}`)
 
-const noRegisters = () => ({ x0: 0 as Word, x1: 0 as Word, x2: 0 as Word, x3: 0 as Word })
+/** The registers of a guest, live or saved. */
+export type Context = State['vcpus'][number]['regs']
+
+/** Registers as boot leaves them: all zero, but perhaps the pc; `more` is how many further registers there are. */
+export const bootRegisters = (pc = 0, more = 0): Context =>
+  ({ x0: 0, x1: 0, x2: 0, x3: 0, pc, flags: 0, more: Array.from({ length: more }, () => ({ word: 0 })) })
 
 /** A CPU at a guest instruction of a vCPU. */
-export const cpuRunning = (current: number, vm: number, x0: Word = 0): State['cpus'][number] =>
-  ({ current, vttbr: vm, hang: undefined, point: 0, misordered: false, x: { ...noRegisters(), x0 } })
+export const cpuRunning = (current: number, vm: number, x0: Word = 0, x: Context = bootRegisters()): State['cpus'][number] =>
+  ({ current, vttbr: vm, hang: undefined, point: 0, misordered: false, x: { ...x, x0 } })
 
 /** A vCPU with an empty context, its registers held by a CPU or by none. */
-export const vcpuIn = (state: VcpuState, held: number | undefined): State['vcpus'][number] =>
-  ({ lock: undefined, state, held, due: undefined, regs: noRegisters() })
+export const vcpuIn = (state: VcpuState, held: number | undefined, regs: Context = bootRegisters()): State['vcpus'][number] =>
+  ({ lock: undefined, state, held, due: undefined, regs })

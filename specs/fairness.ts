@@ -24,6 +24,18 @@ export const eachCalls = (platform: Platform, call: 'rpc_read_request' | 'rpc_ac
   takes: ({ action }) => action.name === call && action.vcpu === vcpu,
 }))
 
+/** A WFI of a program that is executed again and again completes again and again: what the guest waits for comes. */
+export const waitsEnd = (platform: Platform): Constraint[] => guestsOf(platform).map(vcpu => ({
+  name: `${nameOf(platform, vcpu)} wakes from WFI`, strength: 'strong',
+  takes: ({ action: { event, vcpu: who } }) => who === vcpu && event?.op === 'execute' && event.deed.instruction.op === 'wfi',
+}))
+
+/** A vCPU that runs again and again does something of its own again and again: it is not always interrupted before. */
+export const eachGetsOn = (platform: Platform): Constraint[] => guestsOf(platform).map(vcpu => ({
+  name: `${nameOf(platform, vcpu)} gets on`, strength: 'strong',
+  takes: ({ action }) => action.vcpu === vcpu && action.name !== 'irq',
+}))
+
 /** No secondary keeps a CPU for ever: its timer interrupts it. */
 export const interruptsComeOn = ({ cpus }: Platform): Constraint[] => Array.from({ length: cpus }, (_, cpu) => ({
   name: `CPU${cpu} is interrupted`, strength: 'strong',

@@ -16,7 +16,7 @@ import { liveness } from './liveness.js'
 import { messages } from './messages.js'
 import { pageTableRules } from './page-tables.js'
 import { resources } from './resources.js'
-import { judgesWholeCalls } from './language.js'
+import { judgesWholeCalls, type Family } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
@@ -30,9 +30,13 @@ export const CONCURRENT_FAMILIES = { concurrency } as const
 const named = <R>(family: string, rules: Readonly<Record<string, R>>): [string, R][] =>
   Object.entries(rules).map(([name, rule]) => [`${family}.${name}`, rule])
 
+/** The families judged of a hypervisor. Where guests have plans it is what must happen and stay possible: the rest is judged of guests that may do anything, plans included. */
+const familiesFor = ({ granularity, scope }: Hypervisor): Readonly<Record<string, Family<Readonly<Record<string, Rule<State, GuestAction>>>>>> =>
+  (scope.plans !== undefined ? { liveness } : granularity === 'atomic' ? FAMILIES : { ...FAMILIES, ...CONCURRENT_FAMILIES })
+
 /** Every rule about the hypervisor, by id, fitted to one. Rules of whole calls are left out where calls run section by section. */
 export const specs = (hypervisor: Hypervisor): Readonly<Record<string, Rule<State, GuestAction>>> =>
-  Object.fromEntries(Object.entries(hypervisor.granularity === 'atomic' ? FAMILIES : { ...FAMILIES, ...CONCURRENT_FAMILIES })
+  Object.fromEntries(Object.entries(familiesFor(hypervisor))
     .flatMap(([family, rules]) => named<Rule<State, GuestAction>>(family, rules(hypervisor)))
     .filter(([, rule]) => hypervisor.granularity === 'atomic' || !judgesWholeCalls(rule)))
 

@@ -34,6 +34,20 @@ export const RUNS: readonly Pick<Pinned, 'scope' | 'granularity' | 'fixes'>[] = 
   ...atomic('solo', ['318f573b'], ALL),
   ...atomic('pair', ['318f573b'], ['b06d175e'], ['318f573b', 'b06d175e', '3364565d'], ALL),
   ...atomic('late', ['3364565d'], ALL),
+  ...atomic('round-robin', ['318f573b']),
+  ...atomic('sleep-on-1', ['318f573b']),
+  ...atomic('greedy', ['318f573b']),
+  ...atomic('echo'),
+  ...atomic('mute'),
+  ...atomic('idle', ['318f573b']),
+  ...atomic('faulting', ['9726c255']),
+  ...atomic('round-robin-echo'),
+  ...atomic('sleep-on-1-echo', ['b06d175e']),
+  ...atomic('greedy-echo', ['3364565d'], ['d81c7d8f']),
+  ...atomic('round-robin-idle', ['318f573b']),
+  ...atomic('sleep-on-1-idle', ['318f573b']),
+  ...atomic('round-robin-mute'),
+  ...atomic('round-robin-faulting', ['9726c255']),
 ]
 
 /** What checking the shipped systems finds, pinned: a test compares it with a run. */

@@ -68,7 +68,8 @@ test('the type checker is never told to look away', t => {
 
 test('a file is named after its idea and is one idea', t => {
   t.deepEqual(offenders(sources, path => /(^|\/)(utils?|types|helpers?|common|misc)\.ts$/.test(path)), [])
-  t.deepEqual(offenders(sources.filter(path => folderOf(path) !== 'test'), path => text(path).split('\n').length > 220), [])
+  // What is written by `npm run record` is data: it grows with the runs.
+  t.deepEqual(offenders(sources.filter(path => folderOf(path) !== 'test' && path !== 'specs/recorded.ts'), path => text(path).split('\n').length > 220), [])
 })
 
 test('no file names a place on somebody’s machine', t => {

@@ -162,5 +162,6 @@ const initialState = ({ stage1, used }: Board, platform: Platform, initial: Init
     log: { lock: undefined },
     frames: stage1.frames,
     pages: [],
+    cells: [],
   }
 }

@@ -39,7 +39,7 @@ export const tellWhyNotRun: Patch = {
   name: 'd81c7d8f',
   says: 'vcpu_run tells “wait” from “cannot”: −1 for a caller, index or vCPU that will not run however long one waits.',
   upstream: { commit: 'd81c7d8f', date: '2019-11-27' },
-  repairs: ['calls.runResultTellsWhy'],
+  repairs: ['calls.runResultTellsWhy', 'liveness.waitedForVcpuRuns', 'liveness.preemptedRunsAgain'],
   facts: ({ calls, vcpusOf, locks }) => ({
     calls: {
       ...calls,

@@ -6,6 +6,8 @@ import { hafnium } from '../../machine/index.js'
 import type { GuestAction } from '../../machine/action.js'
 import { fixNamed, type ScopeName } from '../../model/index.js'
 import type { State } from '../../model/state.js'
+import { PROGRAMS } from '../../machine/a64/programs/index.js'
+import { GUEST_SCOPES, SCOPES } from '../../model/scopes.js'
 import { schedulers } from '../../specs/fairness.js'
 import { specs } from '../../specs/index.js'
 import { VERDICTS } from '../../specs/verdicts.js'
@@ -13,10 +15,13 @@ import { MUTANTS } from '../mutants/index.js'
 
 const FIXES = ['318f573b', 'b06d175e', '3364565d']
 
+/** The rules in the order they are declared in. */
+const ORDER = Object.keys(specs(hafnium('solo')))
+
 const page = readFileSync(new URL('../../../docs/liveness.md', import.meta.url), 'utf8')
 
 const rulesOf = (hypervisor: ReturnType<typeof hafnium>): readonly [string, Rule<State, GuestAction>][] =>
-  Object.entries(specs(hypervisor)).filter(([id]) => id.startsWith('liveness.'))
+  Object.entries(specs(hypervisor)).filter(([id, { only }]) => id.startsWith('liveness.') && (only?.includes(hypervisor.name) ?? true))
 
 const judge = async (scope: ScopeName, fixes: readonly string[]): Promise<Report<State, GuestAction>> => {
   const hypervisor = hafnium(scope, { patches: fixes.map(name => fixNamed(name)!) })
@@ -33,6 +38,29 @@ test('docs/liveness.md tells what was recorded: which rule holds where, and with
     ...rules.map(([id]) => [id.slice(id.indexOf('.') + 1), ...runs.map(({ violated }) => (violated[id] === undefined ? 'holds' : `**fails**, ${violated[id]}`))]),
   ].map(cells => `| ${cells.join(' | ')} |`).join('\n')
   t.true(page.includes(table), `\n${table}\n`)
+})
+
+test('docs/liveness.md tells which rule holds under which guest with a plan', t => {
+  const runs = VERDICTS.filter(({ scope }) => scope in GUEST_SCOPES)
+  const judged = new Map(runs.map(({ scope }) => [scope, rulesOf(hafnium(scope as ScopeName)).map(([id]) => id)]))
+  const rules = ORDER.filter(id => [...judged.values()].some(ids => ids.includes(id)))
+  const table = [
+    ['Primary', 'Secondary', 'Fix', ...rules.map(id => id.slice(id.indexOf('.') + 1))],
+    ['---', '---', '---', ...rules.map(() => '---')],
+    ...runs.map(({ scope, fixes, violated, vacuous }) => {
+      const { plans, secondaries: [vm] } = SCOPES[scope as keyof typeof GUEST_SCOPES]
+      const vcpus = `${vm!.vcpus === 1 ? '' : `, ${vm!.vcpus} vCPUs`}${vm!.started.length < vm!.vcpus ? `, ${vm!.started.length} started` : ''}`
+      const found = (id: string): string =>
+        (vacuous.includes(id) || !judged.get(scope)!.includes(id) ? '–' : violated[id] === undefined ? 'holds' : `**fails**, ${violated[id]}`)
+      return [plans![0]?.program ?? 'anything', `${plans![1]?.program ?? 'anything'}${vcpus}`, fixes.join(', '), ...rules.map(found)]
+    }),
+  ].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  t.true(page.includes(table), `\n${table}\n`)
+})
+
+test('docs/guests.md names every program with what it does, and no other', t => {
+  const guests = readFileSync(new URL('../../../docs/guests.md', import.meta.url), 'utf8')
+  t.deepEqual([...guests.matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(([, name, says]) => ({ name, says })), PROGRAMS.map(({ name, says }) => ({ name, says })))
 })
 
 test('docs/liveness.md tells which rules about runs hold under which scheduler', async t => {
