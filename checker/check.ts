@@ -87,8 +87,9 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
   }).finally(() => team?.close())
 
-    if (isMistake(error) || error instanceof WorkerLost) throw error
-    insist(state + 1)
+  insist(explored.states)
+  const { counts } = explored
+  ledger.recount(counts.moves)
   const reportOf = ({ id, rule }: NamedRule<S, A>, k: number): RuleReport<S, A> => {
     const sighting = ledger.sightings[k]
     const judged = counts.judged[k]!
