@@ -1,5 +1,6 @@
 import type { Names } from './names.js'
 import type { Ownership } from './ownership.js'
+import type { Scenery } from './scenery.js'
 import type { Frozen, RecordOf } from './schema.js'
 import type { Symmetry } from './symmetry.js'
 
@@ -28,6 +29,8 @@ export interface SectionListener {
 /** Actions that are enabled together. Recipes of one group run only where `when` holds; a group without `when` is always enabled. */
 export interface ActionGroup<S, A extends Action<S>> {
   readonly when?: (state: Frozen<S>) => boolean
+  /** Whose actions these are, for people who ask why none of them can be taken. */
+  readonly name?: string
   readonly actions: readonly A[]
 }
 
@@ -71,4 +74,6 @@ export interface System<S, A extends Action<S> = Action<S>> {
   readonly show: (step: Step<S, A>) => StepText
   /** How the initial state reads in a trace: one line. */
   readonly showInitial?: (state: Frozen<S>) => string
+  /** What an explorer draws of runs and states beside what everything has: steps, fields, rules. */
+  readonly scenery?: Scenery<S, A>
 }

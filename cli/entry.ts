@@ -1,10 +1,11 @@
 import { describe } from '../checker/describe.js'
 import type { Rule } from '../checker/property.js'
-import { rulesFor, type Registry as Rules } from '../checker/rules.js'
+import { rulesFor, type NamedRule, type Registry as Rules } from '../checker/rules.js'
 import type { Source } from '../checker/source.js'
 import type { Action, System } from '../checker/system.js'
 import type { ScopeDocument } from './document.js'
 import type { Listing } from './listing.js'
+import type { MakeReporter } from './reporters/reporter.js'
 import { search, type SearchOptions } from './search.js'
 import { BadConfig } from './settings.js'
 import { frameInSource } from './source-map.js'
@@ -33,6 +34,8 @@ export interface Registry {
   readonly commands?: readonly CommandEntry[]
   /** What `list` says of all this, where it is known without building a scope. */
   readonly listing?: Listing
+  /** Reporters besides those that are always there. */
+  readonly reporters?: Readonly<Record<string, MakeReporter>>
 }
 
 /** A command of its own: declares itself, and says how it ended. */
@@ -65,6 +68,8 @@ export interface ScopeEntry {
   reference(): string
   /** The rules that speak about this system, in the order of their registry. */
   rules(): readonly RuleEntry[]
+  /** The system and its rules, the types of its state and actions forgotten. */
+  open(): Opened
   /** The system to walk in, step by step, judging the rules with these ids, or all. */
   walk(ids?: ReadonlySet<string>): Walk
   /** Searches the system and judges the rules with these ids. */
@@ -99,6 +104,12 @@ export interface ScopeOptions {
   readonly source?: (patches: readonly string[]) => Source
 }
 
+/** A system whose types nobody knows any more, with the rules that speak about it. */
+export interface Opened {
+  readonly system: System<unknown>
+  readonly rules: readonly NamedRule<unknown, Action<unknown>>[]
+}
+
 /** Makes an entry of a system and the rules about it; both are built when they are first needed. */
 export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   name: string,
@@ -129,6 +140,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     bounds: () => made().system.bounds,
     reference: () => describe(made().system.schema, `State of ${name}`),
     rules: () => made().rules as unknown as readonly RuleEntry[],
+    open: () => made() as unknown as Opened,
     walk: ids => walkIn(made().system, made().rules.filter(({ id }) => ids?.has(id) ?? true)),
     check: (ids, options) => search<S, A>(name, made().system, made().rules.filter(({ id }) => ids.has(id)), patches, options),
   }

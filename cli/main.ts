@@ -8,6 +8,6 @@ const args = process.argv.slice(2)
 
 /** Listing needs no model, if it is known what would be listed. */
 const known = args[0] === 'list' ? remembered() : undefined
-const registry: Registry = known === undefined ? (await import('./registry.js')).registry : { version: known.version, scopes: [], listing: known }
+const registry: Registry = known === undefined ? (await import('../explorer/index.js')).exploring((await import('./registry.js')).registry) : { version: known.version, scopes: [], listing: known }
 
 process.exitCode = await run(args, registry, processTerminal())

@@ -7,7 +7,8 @@ import { VERDICTS } from '../specs/verdicts.js'
 import { docsCommand } from './commands/docs.js'
 import { conformEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
-import { scopeEntry, type Code, type Registry, type ScopeEntry } from './entry.js'
+import { codeOf, codeOfTables } from './systems.js'
+import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
 const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours', 'tiny', 'small', 'race-interleaved', 'pagetables']
@@ -15,22 +16,6 @@ const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours'
 const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
 
 const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true })
-
-const patchesText = (names: readonly string[]): string => `FIXES.filter(({ name }) => [${names.map(name => `'${name}'`).join(', ')}].includes(name))`
-const importsOf = (names: string) => (patches: readonly string[]): readonly string[] => [`import { ${names} } from 'hfcheck'`, ...(patches.length === 0 ? [] : ["import { FIXES } from 'hfcheck/model'"])]
-
-const codeOf = (scope: ScopeName, granularity: 'atomic' | 'interleaved'): Code => ({
-  imports: importsOf('hafnium, specs'), import: 'hafnium', from: 'hfcheck', rules: 'specs(system)',
-  system: patches => {
-    const options = [...(granularity === 'atomic' ? [] : ["granularity: 'interleaved'"]), ...(patches.length === 0 ? [] : [`patches: ${patchesText(patches)}`])]
-    return `hafnium('${scope}'${options.length === 0 ? '' : `, { ${options.join(', ')} }`})`
-  },
-})
-
-const codeOfTables: Code = {
-  imports: importsOf('pageTables, pageTableSpecs'), import: 'pageTables', from: 'hfcheck', rules: 'pageTableSpecs(system)',
-  system: patches => `pageTables(${patches.length === 0 ? '' : `{ patches: ${patchesText(patches)} }`})`,
-}
 
 const hypervisor = (scope: ScopeName): ScopeEntry =>
   scopeEntry(scope, patches => hafnium(scope, { patches: fixesNamed(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), source: patches => hypervisorSource(scope, 'atomic', patches), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })

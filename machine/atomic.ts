@@ -2,6 +2,7 @@ import type { ActionGroup, SectionListener } from '../checker/system.js'
 import { program, runWhole } from '../model/granularity.js'
 import { hang } from '../model/memory.js'
 import type { Seen, State } from '../model/state.js'
+import { showWho } from './show.js'
 import { callersOn, type GuestAction, type Guests } from './action.js'
 
 export const spinOnLock = (s: State, cpu: number): void => { hang(s, cpu, 'lock') }
@@ -11,6 +12,7 @@ export const wholeTraps = (guests: Guests): readonly ActionGroup<State, GuestAct
   Array.from({ length: guests.platform.cpus }, (_, cpu) => callersOn(guests, cpu).flatMap(caller => guests.choices(caller).map(({ when, options }) => {
     const isHere = (s: Seen): boolean => s.cpus[cpu]!.current === caller.vcpu && s.cpus[cpu]!.hang === undefined
     return {
+      name: showWho(guests.platform, cpu, caller.vcpu),
       when: when === undefined ? isHere : (s: Seen): boolean => isHere(s) && when(s),
       actions: options.map(({ what, body }) => {
         const trap = program(cpu, body)

@@ -5,6 +5,7 @@ import type { Lock } from '../model/section.js'
 import type { Seen, State } from '../model/state.js'
 import { hang } from '../model/memory.js'
 import { program, type Point } from '../model/granularity.js'
+import { showWho } from './show.js'
 import { callersOn, type GuestAction, type Guests, type Happening } from './action.js'
 
 export interface Interleaved {
@@ -35,7 +36,9 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
 
   const groupsOn = (cpu: number): ActionGroup<State, GuestAction>[] => callersOn(guests, cpu).flatMap(caller => {
     const atGuest = (s: Seen): boolean => s.cpus[cpu]!.current === caller.vcpu && s.cpus[cpu]!.hang === undefined && s.cpus[cpu]!.point === 0
+    const who = showWho(guests.platform, cpu, caller.vcpu)
     const beginnings = guests.choices(caller).map(({ when, options }) => ({
+      name: who,
       when: when === undefined ? atGuest : (s: Seen): boolean => atGuest(s) && when(s),
       actions: options.map(({ what, body }) => {
         const { entry } = program(cpu, body)
@@ -55,7 +58,7 @@ export const interleave = (guests: Guests, capacity: number): Interleaved => {
         const { point } = s.cpus[cpu]!
         return runSection(s, cpu, table.points[point]!, table.tags[point], table, suspension, keepReason, listener)
       }
-      return { when: isMine, actions: [{ ...first, event: undefined, apply }] }
+      return { when: isMine, name: `${who} in ${name}`, actions: [{ ...first, event: undefined, apply }] }
     })
 
     return [...beginnings, ...goesOn]

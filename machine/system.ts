@@ -23,6 +23,7 @@ import { platformOf, tokenMemory } from './platform.js'
 import { showEvent, showInitial } from './show.js'
 import { interleave } from './interleaved.js'
 import { ownershipOf } from './ownership.js'
+import { sceneryOf } from './scenery.js'
 import { symmetryOf } from './symmetry.js'
 
 /** A hypervisor under check: a system, and what its rules may ask about the machine it runs on. */
@@ -105,6 +106,7 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
     showInitial: showInitial(platform),
     ownership: ownershipOf(platform),
     symmetry: symmetryOf({ scope, platform, initial, regions: booted.regions }),
+    scenery: sceneryOf({ platform, mapsPage: booted.maps }, interleaved),
     scope,
     platform,
     granularity,

@@ -9,10 +9,13 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CHAIN = ['checker', 'model', 'machine', 'specs']
 const USERS: Readonly<Record<string, readonly string[]>> = {
   cli: [...CHAIN, 'cli'],
+  explorer: [...CHAIN, 'cli', 'explorer'],
   bench: [...CHAIN, 'bench'],
-  test: [...CHAIN, 'cli', 'bench', 'test', '.'],
+  test: [...CHAIN, 'cli', 'explorer', 'bench', 'test', '.'],
   '.': CHAIN,
 }
+/** The one file that puts the command line and the explorer together. */
+const TOGETHER = 'cli/main.ts'
 const IGNORED = new Set(['node_modules', 'build', '.git', 'coverage', '.hfcheck'])
 
 const walk = (folder: string): string[] =>
@@ -23,7 +26,7 @@ const walk = (folder: string): string[] =>
   })
 
 const files = walk('.')
-const sources = files.filter(path => path.endsWith('.ts'))
+const sources = files.filter(path => /\.tsx?$/.test(path))
 const text = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '.')
 
@@ -32,10 +35,10 @@ const codeOf = (path: string): string => text(path).replace(/\/\/.*|\/\*[\s\S]*?
 
 const offenders = (paths: readonly string[], isOffence: (path: string) => boolean): string[] => paths.filter(isOffence)
 
-test('imports point one way: checker ← model ← machine ← specs ← cli, test, bench', t => {
+test('imports point one way: checker ← model ← machine ← specs ← cli ← explorer, test, bench', t => {
   const wrong = sources.flatMap(path => {
     const folder = folderOf(path)
-    const allowed = USERS[folder] ?? CHAIN.slice(0, CHAIN.indexOf(folder) + 1)
+    const allowed = path === TOGETHER ? [...CHAIN, 'cli', 'explorer'] : USERS[folder] ?? CHAIN.slice(0, CHAIN.indexOf(folder) + 1)
     return [...text(path).matchAll(/(?:from|import\() ?'(\.[^']*)'/g)]
       .map(([, target]) => folderOf(normalize(join(dirname(path), target!))))
       .filter(target => !allowed.includes(target))
@@ -67,7 +70,7 @@ test('the type checker is never told to look away', t => {
 })
 
 test('a file is named after its idea and is one idea', t => {
-  t.deepEqual(offenders(sources, path => /(^|\/)(utils?|types|helpers?|common|misc)\.ts$/.test(path)), [])
+  t.deepEqual(offenders(sources, path => /(^|\/)(utils?|types|helpers?|common|misc)\.tsx?$/.test(path)), [])
   // What is written by `npm run record` is data: it grows with the runs.
   t.deepEqual(offenders(sources.filter(path => folderOf(path) !== 'test' && path !== 'specs/recorded.ts'), path => text(path).split('\n').length > 220), [])
 })

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { BadInput } from '../bad-input.js'
 import { cellOf } from '../cell.js'
 import type { RunDocument } from '../document.js'
+import type { Registry } from '../entry.js'
 import { readJson } from '../files.js'
 import { isBlob } from '../reporters/blob.js'
 import { reporting } from '../reporters/index.js'
@@ -14,7 +15,7 @@ export interface MergeFlags extends Looks {
 }
 
 /** Puts the blobs of several runs together, and reports on them as if they had been one. */
-export const merge = async (folder: string, flags: MergeFlags, terminal: Terminal): Promise<number> => {
+export const merge = async (registry: Registry, folder: string, flags: MergeFlags, terminal: Terminal): Promise<number> => {
   const path = resolve(terminal.cwd, folder)
   const found = statSync(path, { throwIfNoEntry: false })
   if (found === undefined) throw new BadInput(`there is no folder ${folder}   (hfcheck check --reporter blob writes into .hfcheck/blob)`)
@@ -27,7 +28,7 @@ export const merge = async (folder: string, flags: MergeFlags, terminal: Termina
     runs.push(blob.run)
   }
   const run = merged(runs, folder)
-  const { reporters, flush } = reporting(flags.reporter ?? [], terminal, flags)
+  const { reporters, flush } = reporting(flags.reporter ?? [], registry, terminal, flags)
   const code = exitCode(run)
   for (const reporter of reporters) {
     reporter.begin?.(run.scopes.map(cellOf))

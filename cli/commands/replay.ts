@@ -11,7 +11,9 @@ import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { asTest } from '../trace/as-test.js'
 import { dot } from '../trace/dot.js'
 import { interact } from '../trace/interact.js'
+import { markdown } from '../trace/markdown.js'
 import { mermaid } from '../trace/mermaid.js'
+import { moduleFrom } from '../trace/module-from.js'
 import { readTrace, type Saved } from '../trace/read.js'
 import { changesOf, replay, storyOfPlaces, type Divergence, type Replayed } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
@@ -22,6 +24,7 @@ export interface ReplayFlags extends Looks {
   readonly interactive?: boolean
   readonly asTest?: boolean
   readonly mermaid?: boolean
+  readonly markdown?: boolean
   readonly dot?: string | true
   readonly out?: string
 }
@@ -36,10 +39,11 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
     return EXIT.holds
   }
   if (flags.mermaid === true) return give(mermaid(saved))
+  if (flags.markdown === true) return give(markdown(saved))
   const { registry } = await loadProject(given, terminal.cwd, flags.config)
   const scope = scopeOf(registry, saved)
   if (flags.asTest === true && isAboutRuns(scope, saved)) throw new BadInput(`${saved.file}: ${saved.facts.rule!} is about all that can follow, which no single run decides; a test calls check() and looks at the rule's verdict`)
-  if (flags.asTest === true) return give(asTest(saved, scope.code, place ?? resolve(terminal.cwd, 'trace.test.ts')))
+  if (flags.asTest === true) return give(asTest(saved, scope.code, moduleFrom(place ?? resolve(terminal.cwd, 'trace.test.ts'))))
   const walk = scope.walk()
   const replayed = replay(walk, saved)
   if (flags.dot !== undefined) return give(dot(`${saved.facts.rule ?? 'run'} in ${scope.name}`, replayed.places, hopsOf(flags.dot)))

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
+import type { Registry } from '../entry.js'
 import { writeWhole } from '../files.js'
 import { plain } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
@@ -13,7 +14,8 @@ import type { MakeReporter, Reporter } from './reporter.js'
 import { sarif } from './sarif.js'
 
 const BY_NAME: Readonly<Record<ReporterName, MakeReporter>> = { pretty, line, json, ndjson, junit, sarif, github, blob }
-export const REPORTERS: Readonly<Record<string, MakeReporter>> = BY_NAME
+/** Those that are always there, and those that a registry brings along. */
+export const reportersOf = ({ reporters }: Registry): Readonly<Record<string, MakeReporter>> => ({ ...BY_NAME, ...reporters })
 
 /** Where a reporter writes when nobody says where; the others write to standard output. */
 const FILES: Readonly<Record<string, string | undefined>> = { blob: join('.hfcheck', 'blob', 'run.json') }
@@ -31,13 +33,13 @@ interface Wanted {
 }
 
 /** Sets up the reporters asked for as `NAME` or `NAME=FILE`. Standard output belongs to one; annotations for GitHub go to standard error, where its runner hears them as well. */
-export const reporting = (asked: readonly string[], terminal: Terminal, looks: Looks, suffix = ''): Reporting => {
-  const wanted = [...asked.map(text => parsed(text, suffix)), ...automatic(asked, terminal)]
+export const reporting = (asked: readonly string[], registry: Registry, terminal: Terminal, looks: Looks, suffix = ''): Reporting => {
+  const wanted = [...asked.map(text => parsed(text, reportersOf(registry), suffix)), ...automatic(asked, terminal)]
   const owners = wanted.filter(({ file, name }) => file === undefined && name !== 'github')
   if (owners.length > 1) throw new BadInput(`--reporter ${owners.map(({ name }) => name).join(' and ')} would both write to standard output: give all but one a file, e.g. --reporter ${owners[1]!.name}=report.${owners[1]!.name}`)
   const buffers: { readonly path: string; text: string }[] = []
   const sinkFor = ({ file, name }: Wanted) => {
-    const common = { env: terminal.env }
+    const common = { env: terminal.env, registry }
     if (file === undefined) {
       const output = name === 'github' ? terminal.err : terminal.out
       return { ...common, write: (text: string) => output.write(text), style: styleFor(output, terminal.env, looks) }
@@ -50,10 +52,10 @@ export const reporting = (asked: readonly string[], terminal: Terminal, looks: L
   return { reporters, flush: async () => { for (const { path, text } of buffers) await writeWhole(path, text) } }
 }
 
-const parsed = (text: string, suffix: string): Wanted => {
+const parsed = (text: string, known: Readonly<Record<string, MakeReporter>>, suffix: string): Wanted => {
   const [name = '', ...rest] = text.split('=')
-  const make = REPORTERS[name]
-  if (make === undefined) throw unknownName(`no reporter is named "${name}"; there are ${Object.keys(REPORTERS).join(', ')}`, name, Object.keys(REPORTERS), 'hfcheck check --help')
+  const make = known[name]
+  if (make === undefined) throw unknownName(`no reporter is named "${name}"; there are ${Object.keys(known).join(', ')}`, name, Object.keys(known), 'hfcheck check --help')
   if (rest.length > 0 && rest.join('=') === '') throw new BadInput(`--reporter ${text}: name the file, e.g. ${name}=report.${name}`)
   return { name, make, file: rest.length > 0 ? rest.join('=') : FILES[name]?.replace('.json', `${suffix}.json`) }
 }

@@ -1,4 +1,5 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
+import type { Registry } from '../entry.js'
 import type { Style } from '../render/style.js'
 import type { Terminal } from '../terminal.js'
 
@@ -14,6 +15,8 @@ export interface Sink {
   write(text: string): void
   readonly style: Style
   readonly env: Terminal['env']
+  /** The models that the run is about. */
+  readonly registry: Registry
 }
 
 export type MakeReporter = (sink: Sink) => Reporter

@@ -1,15 +1,14 @@
-import { dirname, relative } from 'node:path'
 import { BadInput } from '../bad-input.js'
 import type { Code } from '../entry.js'
 import type { Saved } from './read.js'
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 
-/** A trace as an ava test that fails as long as its run breaks the rule. `place` is the file it is for. */
-export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, code: Code | undefined, place: string): string => {
+/** A trace as an ava test that fails as long as its run breaks the rule. `module` says how the test imports a file of code. */
+export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, code: Code | undefined, module: (file: string) => string): string => {
   if (rule === undefined) throw new BadInput(`${file} breaks no rule: there is nothing to test for`)
   if (code === undefined) throw new BadInput(`nobody said how code gets hold of ${scope}`)
-  const lines = code.imports?.(patches) ?? [`import { ${code.import} } from ${quoted(moduleFrom(place, code.from))}`]
+  const lines = code.imports?.(patches) ?? [`import { ${code.import} } from ${quoted(module(code.from))}`]
   return [
     "import test from 'ava'",
     "import { rerun } from 'hfcheck/checker'",
@@ -25,9 +24,4 @@ export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, 
     '})',
     '',
   ].join('\n')
-}
-
-const moduleFrom = (place: string, file: string): string => {
-  const path = relative(dirname(place), file).replaceAll('\\', '/').replace(/\.([cm]?)ts$/, '.$1js')
-  return path.startsWith('.') ? path : `./${path}`
 }
