@@ -30,7 +30,9 @@ const swapped = (size: number, pairs: readonly (readonly [number, number])[]): n
 
 /** CPUs with their primary vCPUs, vCPUs of a secondary that start alike, and secondaries of the same size with their vCPUs and pages: neighbours are swapped, the rest follows. */
 export const symmetryOf = (machine: Machine): Symmetry<GuestAction> => {
-  const { scope: { cpus, secondaries }, platform: { vcpusOf, vcpus } } = machine
+  const { scope: { cpus, secondaries, plans }, platform: { vcpusOf, vcpus } } = machine
+  // A program names things by number, in registers that no renaming knows how to change.
+  const planned = plans?.some(plan => plan !== undefined) === true
   const cpuSwaps = Array.from({ length: cpus - 1 }, (_, cpu): Renaming => {
     const pair = [vcpusOf[PRIMARY]![cpu]!, vcpusOf[PRIMARY]![cpu + 1]!] as const
     return {
@@ -46,7 +48,7 @@ export const symmetryOf = (machine: Machine): Symmetry<GuestAction> => {
   })
   const vmSwaps = secondaries.slice(1).flatMap((vm, index) => (alike(secondaries[index]!, vm) ? [vmSwap(machine, index)] : []))
   return {
-    renamings: [...cpuSwaps, ...vcpuSwaps, ...vmSwaps],
+    renamings: planned ? [] : [...cpuSwaps, ...vcpuSwaps, ...vmSwaps],
     nameOf: (action, renaming) => nameOf(machine, action, renaming?.ids ?? {}),
     // Program points are numbered in the order in which the search comes to them.
     opaque: path => path.endsWith('.point'),
