@@ -62,6 +62,11 @@ export class Lockstep<S extends object, A extends Action<S>> {
     this.#numbered = numbered
   }
 
+  /** The other system's action in the place of this one. */
+  partner(action: A): A {
+    return this.#partner.get(action)!
+  }
+
   /** How the other system's step from the same state differs; `undefined`: in nothing. */
   difference({ before, action, outcome }: Pick<Step<S, A>, 'before' | 'action' | 'outcome'>): Difference | undefined {
     const [mine, theirs] = this.#over(before)
@@ -70,7 +75,7 @@ export class Lockstep<S extends object, A extends Action<S>> {
     action.apply(mine.state)
     let other: number | 'threw'
     try {
-      other = this.#partner.get(action)!.apply(theirs.state)
+      other = this.partner(action).apply(theirs.state)
     } catch {
       other = 'threw'
     }

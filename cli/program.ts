@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { BadInput, unknownName } from './bad-input.js'
 import type { BaselineFlags } from './commands/baseline.js'
 import type { BisectFlags } from './commands/bisect.js'
+import type { ContrastFlags } from './commands/contrast.js'
 import type { CheckFlags } from './commands/check.js'
 import type { ListFlags } from './commands/list.js'
 import type { MergeFlags } from './commands/merge.js'
@@ -117,9 +118,20 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .action(async (file: string, flags: ReplayFlags) => end(await (await import('./commands/replay.js')).replayCommand(registry, file, flags, terminal)))
 
   withLooks(program.command('diff'))
-    .description('compare two saved traces')
-    .argument('<one>').argument('<other>')
-    .action(async (one: string, other: string, flags: Looks) => end(await (await import('./commands/diff.js')).diff(one, other, flags, terminal)))
+    .description('compare two saved traces; or two systems: a scope with and without patches, or two scopes')
+    .argument('[one]').argument('[other]')
+    .option('-s, --scope <name>', 'the scope to compare (default: the first)')
+    .option('--patch <name>', 'with itself after a later fix, or all of them; may be repeated', collect)
+    .option('--to <name>', 'with another scope')
+    .option('--max-states <n>', 'give up beyond n distinct states', naturalNumber)
+    .option('--json', 'one JSON document on stdout instead of text')
+    .option('--config <file>', 'the configuration')
+    .option('--no-progress', 'no progress on stderr')
+    .action(async (one: string | undefined, other: string | undefined, flags: ContrastFlags) => {
+      if (one === undefined) return end(await (await import('./commands/contrast.js')).contrastCommand((await project(flags)).registry, flags, terminal))
+      if (other === undefined) throw new BadInput(`diff needs a second trace beside ${one}, or --patch or --to without any`)
+      end(await (await import('./commands/diff.js')).diff(one, other, flags, terminal))
+    })
 
   withLooks(program.command('simulate'))
     .description('walk through scopes at random: a sample, never a proof')

@@ -1,0 +1,107 @@
+import { contrast, type Contrast, type Extent } from '../../checker/contrast.js'
+import type { Trace } from '../../checker/report.js'
+import type { Action, StepText, System } from '../../checker/system.js'
+import { BadInput, unknownName } from '../bad-input.js'
+import { cellName } from '../cell.js'
+import type { Registry, ScopeEntry } from '../entry.js'
+import { progressLine, silent } from '../progress.js'
+import { contrastText } from '../render/contrast.js'
+import { patchesNamed } from '../selection.js'
+import { storyOf, type StoryStep } from '../story.js'
+import { writable } from '../render/style.js'
+import { styleFor, type Looks, type Terminal } from '../terminal.js'
+import { EXIT } from '../verdict.js'
+
+export interface ContrastFlags extends Looks {
+  readonly scope?: string
+  readonly patch?: readonly string[]
+  readonly to?: string
+  readonly maxStates?: number
+  readonly json?: boolean
+  readonly config?: string
+  readonly progress?: boolean
+}
+
+/** How two systems differ, as data. Stories begin at the initial state and end with the step in question. */
+export interface ContrastDocument {
+  readonly schemaVersion: 1
+  readonly one: Extent & { readonly name: string }
+  readonly other: Extent & { readonly name: string }
+  /** Absent where the two describe their states differently. */
+  readonly states?: { readonly lost: number; readonly gained: number; readonly toLost?: readonly StoryStep[]; readonly toGained?: readonly StoryStep[] }
+  /** Steps out of the one's states that the other takes otherwise; each kind with the shortest way to it, as both take it. */
+  readonly changes?: readonly { readonly action: string; readonly steps: number; readonly fields: readonly string[]; readonly was: StepText; readonly is: StepText; readonly story: readonly StoryStep[] }[]
+  readonly results: { readonly lost: readonly ResultDocument[]; readonly gained: readonly ResultDocument[] }
+}
+
+export interface ResultDocument {
+  readonly action: string
+  readonly step: StepText
+  readonly story: readonly StoryStep[]
+}
+
+/** Compares a scope with itself after patches, or with another. */
+export const contrastCommand = async (registry: Registry, flags: ContrastFlags, terminal: Terminal): Promise<number> => {
+  const [one, other] = sides(registry, flags)
+  const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
+  const stop = new AbortController()
+  const takeBack = terminal.onInterrupt(() => stop.abort())
+  try {
+    const found = await contrast(systemOf(one), systemOf(other), { signal: stop.signal, onProgress: progress => line.update(one.name, progress), progressEvery: 100, ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }) })
+    line.clear()
+    const document = documentOf(one, other, found)
+    const style = styleFor(terminal.out, terminal.env, flags)
+    terminal.out.write(flags.json === true ? `${JSON.stringify(document, null, 2)}\n` : writable(contrastText(document, style), style))
+    return isSame(document) ? EXIT.holds : EXIT.diverged
+  } catch (error) {
+    line.clear()
+    if (stop.signal.aborted) return EXIT.interrupted
+    if (error instanceof RangeError) throw new BadInput(`${error.message}: --max-states ${flags.maxStates ?? '(unset)'}`)
+    throw error
+  } finally {
+    takeBack()
+  }
+}
+
+const sides = (registry: Registry, { scope, patch = [], to }: ContrastFlags): readonly [ScopeEntry, ScopeEntry] => {
+  if (patch.length === 0 && to === undefined) throw new BadInput('diff compares two traces, or a scope with --patch NAME or --to SCOPE')
+  if (patch.length > 0 && to !== undefined) throw new BadInput('diff compares a scope with --patch NAME or with --to SCOPE, not with both')
+  const named = (name: string): ScopeEntry => {
+    const found = registry.scopes.find(one => one.name === name)
+    if (found === undefined) throw unknownName(`no scope is named "${name}"`, name, registry.scopes.map(one => one.name))
+    // What a suspended call goes on with has a number of its own in each search.
+    if (found.granularity === 'interleaved') throw new BadInput(`diff compares whole calls; ${name} runs section by section${found.twin === undefined ? '' : `: --scope ${found.twin}`}`)
+    return found
+  }
+  const one = named(scope ?? registry.scopes[0]!.name)
+  if (to !== undefined) return [one, named(to)]
+  if (one.patched === undefined) throw new BadInput(`--patch says nothing about ${one.name}`)
+  return [one, one.patched(patchesNamed(registry, patch))]
+}
+
+type Hidden = System<object, Action<object>>
+
+const systemOf = (scope: ScopeEntry): Hidden => scope.open().system as unknown as Hidden
+
+const documentOf = (one: ScopeEntry, other: ScopeEntry, { sizes, same, results }: Contrast<object, Action<object>>): ContrastDocument => {
+  const told = (system: Hidden, trace: Trace<object, Action<object>>): readonly StoryStep[] => storyOf(system, trace, undefined, false).steps
+  const [mine, theirs] = [systemOf(one), systemOf(other)]
+  return {
+    schemaVersion: 1,
+    one: { name: nameOf(one), ...sizes[0] },
+    other: { name: nameOf(other), ...sizes[1] },
+    ...(same === undefined ? {} : {
+      states: { lost: same.lost, gained: same.gained, ...(same.toLost && { toLost: told(mine, same.toLost) }), ...(same.toGained && { toGained: told(theirs, same.toGained) }) },
+      changes: same.changes.map(({ action, steps, fields, trace, texts: [was, is] }) => ({ action, steps, fields, was, is, story: told(mine, trace) })),
+    }),
+    results: {
+      lost: results.lost.map(({ action, text, trace }) => ({ action, step: text, story: told(mine, trace) })),
+      gained: results.gained.map(({ action, text, trace }) => ({ action, step: text, story: told(theirs, trace) })),
+    },
+  }
+}
+
+const nameOf = ({ name, patches }: ScopeEntry): string => cellName(name, patches.map(patch => patch.name))
+
+export const isSame = ({ states, changes = [], results }: ContrastDocument): boolean =>
+  states !== undefined && states.lost + states.gained === 0 && changes.length === 0 && results.lost.length + results.gained.length === 0
