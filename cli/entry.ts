@@ -3,6 +3,7 @@ import type { Rule } from '../checker/property.js'
 import { rulesFor, type NamedRule, type Registry as Rules } from '../checker/rules.js'
 import type { Source } from '../checker/source.js'
 import type { Action, System } from '../checker/system.js'
+import type { Recorded } from './docs/recorded.js'
 import type { ScopeDocument } from './document.js'
 import type { Listing } from './listing.js'
 import type { MakeReporter } from './reporters/reporter.js'
@@ -19,6 +20,8 @@ export interface PatchEntry {
   readonly says: string
   /** Ids of rules that hold because of it. */
   readonly repairs?: readonly string[]
+  /** The change it stands for. */
+  readonly upstream?: { readonly commit: string; readonly date?: string }
 }
 
 /** Whether other processes come in between the sections of a call. */
@@ -30,6 +33,8 @@ export interface Registry {
   readonly scopes: readonly ScopeEntry[]
   /** Changes that `--patch` can make, in the order in which they were made upstream. */
   readonly patches?: readonly PatchEntry[]
+  /** What was recorded of them, for the documentation. */
+  readonly recorded?: Recorded
   /** Commands that only this registry's models have. */
   readonly commands?: readonly CommandEntry[]
   /** What `list` says of all this, where it is known without building a scope. */

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
+import type { CallName } from '../model/abi.js'
 import { FIXES } from '../model/fixes/index.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
+import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
+import { DEFECTS } from '../specs/defects.js'
 import { VERDICTS } from '../specs/verdicts.js'
-import { docsCommand } from './commands/docs.js'
-import { conformEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
+import { conformEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
+import type { Recorded } from './docs/recorded.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
@@ -25,9 +28,14 @@ const interleaved = (scope: ScopeName): ScopeEntry =>
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
 
-/** The runs the documentation reports: those without fixes, whose results a test holds to what a run finds. */
-const recorded = VERDICTS.filter(({ fixes }) => fixes.length === 0)
-  .map(({ scope, granularity, states, violated }) => ({ system: granularity === 'atomic' ? scope : `${scope}-${granularity}`, states, violated }))
+/** What the documentation reports: recorded runs, held to the truth by tests; the contract of the calls. */
+const recorded: Recorded = {
+  runs: VERDICTS.map(({ scope, granularity, ...run }) => ({ system: granularity === 'atomic' ? scope : `${scope}-${granularity}`, ...run })),
+  calls: Object.entries(CONTRACTS).map(([name, { source, ...contract }]) =>
+    ({ name, number: `0x${NUMBERS[name as CallName].toString(16)}`, source: `${source.path}, ${source.symbol}`, ...contract })),
+  everyCall: EVERY_CALL,
+  defects: DEFECTS.map(({ says, fix, rules }) => ({ says, fix: fix?.commit, rules })),
+}
 
 /** The systems and rules this package ships: the only place that knows which there are. */
 export const registry: Registry = {
@@ -38,5 +46,6 @@ export const registry: Registry = {
     scopeEntry('pagetables', patches => pageTables({ patches: fixesNamed(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables, source: tablesSource }),
   ],
   patches: FIXES,
-  commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, docsCommand(() => registry, recorded)],
+  recorded,
+  commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, docsEntry(() => registry)],
 }

@@ -1,6 +1,8 @@
 import { unknownName } from '../bad-input.js'
 import { allRules, type Registry, type RuleEntry } from '../entry.js'
 import { matches } from '../glob.js'
+import { runsOf, statusText as fate } from '../docs/status.js'
+import { judges } from '../render/judges.js'
 import { labelled } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { repairText, sourceText } from '../render/text.js'
@@ -21,9 +23,11 @@ const rulesNamed = (rules: readonly RuleEntry[], name: string): readonly RuleEnt
   return exact.length > 0 ? exact : rules.filter(({ id }) => matches(name, id) || matches(`${name}*`, id) || matches(`*.${name}*`, id))
 }
 
-const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): string => {
+const ruleText = ({ scopes, patches = [], recorded }: Registry, { id, rule }: RuleEntry, style: Style): string => {
   const prose = style.ascii ? asciiDocument({ says: rule.says, because: rule.because, source: rule.source, known: rule.known }) : rule
   const own = scopes.filter(scope => scope.rules().some(entry => entry.id === id)).map(({ name }) => name)
+  const { asIs, fixed } = runsOf(recorded?.runs ?? [], new Set(own), patches.map(({ name }) => name))
+  const repairs = patches.filter(patch => patch.repairs?.includes(id) === true)
   const line = (label: string, text: string): string[] => labelled(label, text, { ...style, column: 12 })
   return [
     `${style.paint('strong', id)}   ${rule.kind}`,
@@ -34,6 +38,8 @@ const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): 
     ...line('scopes', own.join(', ')),
     ...line('judges', judges(rule)),
     ...line('status', prose.known === undefined ? `expected to ${rule.kind === 'witness' ? 'be reached' : 'hold'}` : statusText(prose.known)),
+    ...(asIs.length === 0 ? [] : line('recorded', `as it is, it ${fate({ id, rule }, asIs)}${fixed.length === 0 ? '' : `; with every fix, it ${fate({ id, rule }, fixed)}`}`)),
+    ...repairs.flatMap(({ name, says }) => line('repair', `${name}: ${style.ascii ? asciiDocument({ says }).says : says}`)),
     ...tableLines(rule, style),
     ...line('check it', `hfcheck --rule ${id}`),
     '',
@@ -42,25 +48,6 @@ const ruleText = ({ scopes }: Registry, { id, rule }: RuleEntry, style: Style): 
 
 const statusText = (known: NonNullable<RuleEntry['rule']['known']>): string =>
   `known to fail${known.in === undefined ? '' : ` in ${known.in.join(', ')}`}, ${repairText(known)}`
-
-const judges = (rule: RuleEntry['rule']): string => {
-  switch (rule.kind) {
-    case 'invariant': return `every reachable state${rule.given === undefined ? '' : ' that meets its condition'}`
-    case 'lifecycle': return 'every change of the state below, in every step'
-    case 'transition':
-    case 'frame': return `${steps(rule.on)}${rule.given === undefined ? '' : ' that meets its condition'}`
-    case 'recoverable': return `every reachable state${rule.given === undefined ? '' : ' that meets its condition'}: whether a path leads to a good one`
-    case 'leadsTo':
-    case 'eventually':
-    case 'infinitelyOften':
-    case 'stable':
-    case 'ltl': return `every run${rule.under === undefined ? '' : ` that is fair: ${rule.under.map(({ name, strength }) => `${name} (${strength})`).join(', ')}`}`
-    case 'nonInterference': return 'every two reachable states that differ in a secret alone, and each step from them'
-    case 'witness': return `must happen at least once: ${rule.on === undefined ? 'some step' : steps(rule.on)}`
-  }
-}
-
-const steps = (on: readonly string[] | undefined): string => (on === undefined ? 'every step' : `every step of ${on.join(', ')}`)
 
 /** A lifecycle as a table: each move, and the actions that may make it. */
 const tableLines = (rule: RuleEntry['rule'], style: Style): string[] => {

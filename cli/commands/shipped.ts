@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
 import { INTERLEAVED_SCOPES } from '../../model/scopes.js'
-import type { CommandEntry } from '../entry.js'
+import type { CommandEntry, Registry } from '../entry.js'
 import { collect, naturalNumber } from '../flags.js'
 import type { ConformFlags } from './conform.js'
+import type { DocsFlags } from './docs.js'
 import type { MutateFlags } from './mutate.js'
 import type { RacesFlags } from './races.js'
 import type { TestgenFlags } from './testgen.js'
@@ -74,3 +75,15 @@ export const testgenEntry: CommandEntry = {
       .action(async (flags: TestgenFlags) => end(await (await import('./testgen.js')).testgen(flags, terminal)))
   },
 }
+
+/** `registry` is asked late: it holds this command. */
+export const docsEntry = (registry: () => Registry): CommandEntry => ({
+  name: 'docs',
+  declare: (command, terminal, end) => {
+    command
+      .description('write the generated pages: rules, calls, what fails, the state; in Markdown, and all of them as one HTML file')
+      .option('--out <dir>', 'where to', 'docs')
+      .option('--check', 'write nothing; fail if a page is stale')
+      .action(async (flags: DocsFlags) => end(await (await import('./docs.js')).docs(registry(), flags, terminal)))
+  },
+})

@@ -1,11 +1,30 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import test from 'ava'
+import { rerun } from '../../checker/index.js'
+import { isLateRule } from '../../checker/property.js'
+import { markdownOf, anchorOf } from '../../cli/docs/page.js'
+import { pagesOf } from '../../cli/docs/pages.js'
+import type { RecordedStory } from '../../cli/docs/recorded.js'
+import { site } from '../../cli/docs/site.js'
+import { allRules } from '../../cli/entry.js'
 import { registry } from '../../cli/registry.js'
+import { hafnium, pageTables } from '../../machine/index.js'
+import type { ScopeName } from '../../model/index.js'
+import { pageTableSpecs, specs } from '../../specs/index.js'
+import { DEFECTS } from '../../specs/defects.js'
+import { VERDICTS } from '../../specs/verdicts.js'
 import { hfcheck } from './fake-terminal.js'
 
 const STALE = 22
+const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url))
+const stories = JSON.parse(readFileSync(join(DOCS, 'stories.json'), 'utf8')) as readonly RecordedStory[]
+const recorded = registry.recorded!
+const pages = pagesOf(registry, recorded, stories, undefined)
+const html = site(registry, pages, 'rules')
+const ids = new Set(allRules(registry).map(({ id }) => id))
 
 test('the generated pages in docs/ are up to date', async t => {
   t.is((await hfcheck(['docs', '--check'], { registry })).code, 0, 'run `npx hfcheck docs`')
@@ -14,11 +33,89 @@ test('the generated pages in docs/ are up to date', async t => {
 test('a page that was edited by hand is found stale, and written anew', async t => {
   const out = mkdtempSync(join(tmpdir(), 'hfcheck-docs-'))
   t.is((await hfcheck(['docs', '--out', out], { registry })).code, 0)
-  const page = join(out, 'rules.md')
-  const fresh = readFileSync(page, 'utf8')
-  t.true(fresh.includes('### mailbox.lifecycle') && fresh.includes('idle --> pending : rpc_request'))
-  writeFileSync(page, `${fresh}edited`)
-  t.is((await hfcheck(['docs', '--check', '--out', out], { registry })).code, STALE)
-  t.is((await hfcheck(['docs', '--out', out], { registry })).code, 0)
-  t.is(readFileSync(page, 'utf8'), fresh)
+  for (const name of ['rules/mailbox.md', 'site.html']) {
+    const page = join(out, name)
+    const fresh = readFileSync(page, 'utf8')
+    t.true(fresh.includes('mailbox.lifecycle'))
+    writeFileSync(page, `${fresh}edited`)
+    const { code, out: said } = await hfcheck(['docs', '--check', '--out', out], { registry })
+    t.is(code, STALE)
+    t.true(said.includes(name))
+    t.is((await hfcheck(['docs', '--out', out], { registry })).code, 0)
+    t.is(readFileSync(page, 'utf8'), fresh)
+  }
+})
+
+test('every link between generated pages leads to a page and a heading that are there', t => {
+  const headings = new Map(pages.map(page => [page.name, new Set([...markdownOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!)))]))
+  for (const page of pages) {
+    for (const [, href] of markdownOf(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      const [path, fragment] = href!.split('#') as [string, string?]
+      const name = path === '' ? page.name : normalize(join(dirname(page.name), path))
+      if (headings.has(name)) t.true(fragment === undefined || headings.get(name)!.has(fragment), `${page.name}: ${href}`)
+      else t.notThrows(() => readFileSync(join(DOCS, name)), `${page.name}: ${href}`)
+    }
+  }
+})
+
+test('the site is one file: nothing is fetched, every link within it has its target, every rule its article, every lifecycle its picture', t => {
+  t.notRegex(html, /<(?:link|img|iframe)\b|\bsrc=|@import|url\((?!#)/)
+  const anchors = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id))
+  for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) t.true(anchors.has(target!), target)
+  t.deepEqual([...html.matchAll(/<article class="rule" data-rule="([^"]+)"/g)].map(([, id]) => id!).sort(), [...ids].sort())
+  t.is([...html.matchAll(/<svg class="diagram" role="img" aria-label="1: /g)].length, allRules(registry).filter(({ rule }) => rule.kind === 'lifecycle').length)
+  t.false(html.includes('stateDiagram'))
+})
+
+test('what a rule says is escaped in the site', t => {
+  const page = { name: 'x.md', title: '<b>', blocks: [{ markdown: '# x\n\n```text\n<script>\n```', rule: { id: 'a.b', standing: 'holds' as const } }] }
+  const text = site(registry, [page], 'x')
+  t.true(text.includes('&lt;b&gt;') && text.includes('&lt;script&gt;'))
+  t.is(text.split('<script>').length, 2)
+})
+
+test('the contract of every call cites rules that exist, and rules about a call are named in it', t => {
+  t.deepEqual(recorded.calls.map(({ name }) => name).sort(), ['psci_migrate_info_type', 'psci_version', 'rpc_ack', 'rpc_read_request', 'rpc_reply', 'rpc_request', 'vcpu_get_count', 'vcpu_run', 'vm_configure', 'vm_get_count'])
+  const page = markdownOf(pages.find(({ name }) => name === 'calls.md')!)
+  for (const { name, answers, changes } of recorded.calls) {
+    for (const id of [...answers.flatMap(({ judgedBy }) => judgedBy), ...changes, ...recorded.everyCall]) t.true(ids.has(id), `${name}: ${id}`)
+    for (const { id, rule } of allRules(registry)) if ('on' in rule && rule.on?.includes(name) === true) t.true(page.includes(`[${id}]`), `${name}: ${id}`)
+  }
+})
+
+test('every defect that was repaired upstream is found without its fix, and gone with it', t => {
+  for (const { says, fix, rules } of DEFECTS) {
+    for (const id of rules) {
+      const without = VERDICTS.filter(({ fixes, violated }) => fixes.length === 0 && violated[id] !== undefined)
+      t.true(without.length > 0, `${says} ${id}`)
+      if (fix === undefined) continue
+      const patch = registry.patches!.find(({ name }) => name === fix.commit)!
+      t.true(patch.repairs!.includes(id), `${fix.commit} does not say that it repairs ${id}`)
+      t.is(patch.upstream?.date, fix.date, fix.commit)
+      for (const { scope, granularity, fixes, violated } of VERDICTS) {
+        if (fixes.includes(fix.commit) && without.some(other => other.scope === scope && other.granularity === granularity)) t.false(id in violated, `${id} in ${scope}`)
+      }
+    }
+  }
+})
+
+test('every rule that fails has a story; its steps can be taken, and break the rule', t => {
+  const unpatched = VERDICTS.filter(({ fixes }) => fixes.length === 0)
+  t.deepEqual(stories.map(({ rule }) => rule), [...new Set(unpatched.flatMap(({ violated }) => Object.keys(violated)))].sort())
+  for (const { rule, system, steps } of stories) {
+    t.is(steps.length, Math.min(...unpatched.map(({ violated }) => violated[rule] ?? Infinity)), rule)
+    const [scope, granularity] = system.split('-') as [string, 'interleaved' | undefined]
+    const tables = pageTables()
+    const hypervisor = scope === 'pagetables' ? undefined : hafnium(scope as ScopeName, granularity === undefined ? {} : { granularity })
+    const { impossible, broken } = hypervisor === undefined ? rerun(tables, pageTableSpecs(tables), steps) : rerun(hypervisor, specs(hypervisor), steps)
+    t.is(impossible, undefined, rule)
+    const isLate = hypervisor !== undefined && isLateRule(specs(hypervisor)[rule]!)
+    if (!isLate) t.true(broken.includes(rule), rule)
+  }
+})
+
+test('the pages say so where nothing is recorded', t => {
+  const bare = pagesOf(registry, { ...recorded, runs: [] }, [], undefined)
+  t.true(markdownOf(bare[0]!).includes('Not recorded: `hfcheck mutate --update` does.'))
+  t.true(markdownOf(bare.find(({ name }) => name === 'rules/mailbox.md')!).includes('– not recorded'))
 })

@@ -1,0 +1,69 @@
+import { allRules, type Registry } from '../entry.js'
+import type { AdequacyRecord } from '../mutate/record.js'
+import { count, plural } from '../render/layout.js'
+import { families, judgingOf } from './family.js'
+import { ruleLink, table, type Page } from './page.js'
+import { fared, type RecordedRun } from './recorded.js'
+import { standingOf } from './status.js'
+
+/** Every rule at a glance: which code it is about, how it fared in each recorded run; what was searched, and how good the rules are. */
+export const overviewPage = (registry: Registry, runs: readonly RecordedRun[], adequacy: AdequacyRecord | undefined): Page => {
+  const rules = allRules(registry)
+  const judging = judgingOf(registry)
+  const asIs = runs.filter(({ fixes }) => fixes.length === 0)
+  const own = (id: string): readonly RecordedRun[] => asIs.filter(({ system }) => judging.get(id)?.has(system) === true)
+  const standings = rules.map(entry => standingOf(entry, own(entry.id)))
+  const number = (wanted: string): number => standings.filter(standing => standing === wanted).length
+  const byFamily = families(rules)
+  return {
+    name: 'rules.md',
+    title: 'Rules',
+    blocks: [
+      {
+        markdown: [
+          '# Rules', '',
+          'What each rule says is what the protocol is meant to do; where the modelled commit is known to break it, the rule says so.', '',
+          `${plural(rules.length, 'rule')} in ${plural(byFamily.size, 'family', 'families')}. In the recorded runs of the commit as it is, ${number('holds')} hold and ${number('fails')} fail somewhere; ${number('vacuous')} had nothing to judge anywhere${number('unrecorded') === 0 ? '' : `, ${number('unrecorded')} are judged in scopes that are not recorded`}.`, '',
+          'Further: [the calls](calls.md), [what fails and what repaired it](defects.md), [the state](state.md).',
+        ].join('\n'),
+      },
+      {
+        markdown: [
+          '## Rule, code, scope', '',
+          '✓ holds, or was reached · ✗ fails, after so many steps · ⚠ had nothing to judge · blank: does not apply there. As the commit is, without fixes.', '',
+          table(['Rule', 'Upstream', ...asIs.map(({ system }) => system)], rules.map(({ id, rule }) => [
+            ruleLink(id, ''),
+            `\`${rule.source.symbol}\``,
+            ...asIs.map(run => {
+              if (judging.get(id)?.has(run.system) !== true) return ''
+              const result = fared(run, id, rule.kind === 'witness')
+              return typeof result === 'object' ? `✗ ${result.steps}` : result === 'vacuous' ? '⚠' : '✓'
+            }),
+          ])),
+        ].join('\n'),
+      },
+      {
+        markdown: [
+          '## Recorded runs', '',
+          'Complete searches without reductions; `npm run record` repeats them, and a test holds them to what a run finds.', '',
+          table(['Scope', 'Fixes', 'States', 'Transitions', 'Depth', 'Rules that fail'], runs.map(({ system, fixes, states, transitions, depth, violated }) =>
+            [system, fixesText(registry, fixes), count(states), count(transitions), `${depth}`, `${Object.keys(violated).length}`])),
+        ].join('\n'),
+      },
+      { markdown: ['## How good the rules are', '', ...adequacyLines(adequacy)].join('\n') },
+    ],
+  }
+}
+
+export const fixesText = ({ patches = [] }: Registry, fixes: readonly string[]): string =>
+  fixes.length === 0 ? 'none' : fixes.length === patches.length ? 'all' : fixes.join(', ')
+
+const adequacyLines = (record: AdequacyRecord | undefined): string[] => {
+  if (record === undefined) return ['Not recorded: `hfcheck mutate --update` does.']
+  const { total, families: byFamily } = record
+  return [
+    `Of ${count(total.mutants)} single faults made of the model itself, ${count(total.killed)} are noticed, ${count(total.survived)} are not, and ${count(total.equivalent)} are proven to change nothing: ${total.score} % ([how](adequacy.md)).`, '',
+    table(['Part', 'Mutants', 'Noticed', 'Survived', 'Equivalent', 'Score'], Object.entries(byFamily).map(([name, tally]) =>
+      [name, `${tally.mutants}`, `${tally.killed}`, `${tally.survived}`, `${tally.equivalent}`, `${tally.score} %`])),
+  ]
+}
