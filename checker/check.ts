@@ -54,10 +54,10 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const replay = new Replay(system, engine, group)
 
   /** The shortest way to what was seen. Only built after the search: recipes run fast as long as they have seen nothing but views. */
-  const traceTo = ({ state, step, image }: Sighting): Trace<S, A> => {
+  const traceTo = ({ state, step, image }: Sighting, last = step && engine.actions[step[0]]![step[1]]!): Trace<S, A> => {
     const moves = replay.path(state, image)
     const actions = moves.map(move => move.action)
-    return retrace(system, step === undefined ? actions : [...actions, engine.actions[step[0]]![step[1]]!], step => moves[step]?.words)
+    return retrace(system, last === undefined ? actions : [...actions, last], step => moves[step]?.words)
   }
 
   /** A model that breaks its promises is told so, instead of anything that was found out by believing it. */
@@ -110,7 +110,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     if (rule.kind !== 'nonInterference') continue
     const { judged, found } = complete ? interference(system, engine, rule, id) : { judged: 0, found: undefined }
     const verdict = complete ? verdictOf(rule.kind, found !== undefined, judged) : 'unjudged'
-    reports.set(named, { ...named, verdict, judged, ...(found && twinRuns(system, rule, found, (state, action) => traceTo({ state, image: 0, ...(action && { action }) }))) })
+    reports.set(named, { ...named, verdict, judged, ...(found && twinRuns(system, rule, found, (state, action) => traceTo({ state, image: 0 }, action))) })
   }
   return {
     system: system.name,

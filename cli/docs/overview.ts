@@ -1,8 +1,8 @@
-import { allRules, type Registry } from '../entry.js'
+import { allRules, type Registry, type RuleEntry } from '../entry.js'
 import type { AdequacyRecord } from '../mutate/record.js'
 import { count, plural } from '../render/layout.js'
 import { families, judgingOf } from './family.js'
-import { ruleLink, table, type Page } from './page.js'
+import { familyOf, ruleLink, table, type Page } from './page.js'
 import { fared, type RecordedRun } from './recorded.js'
 import { standingOf } from './status.js'
 
@@ -31,15 +31,7 @@ export const overviewPage = (registry: Registry, runs: readonly RecordedRun[], a
         markdown: [
           '## Rule, code, scope', '',
           '✓ holds, or was reached · ✗ fails, after so many steps · ⚠ had nothing to judge · blank: does not apply there. As the commit is, without fixes.', '',
-          table(['Rule', 'Upstream', ...asIs.map(({ system }) => system)], rules.map(({ id, rule }) => [
-            ruleLink(id, ''),
-            `\`${rule.source.symbol}\``,
-            ...asIs.map(run => {
-              if (judging.get(id)?.has(run.system) !== true) return ''
-              const result = fared(run, id, rule.kind === 'witness')
-              return typeof result === 'object' ? `✗ ${result.steps}` : result === 'vacuous' ? '⚠' : '✓'
-            }),
-          ])),
+          ...matrices(rules, asIs, judging),
         ].join('\n'),
       },
       {
@@ -54,6 +46,29 @@ export const overviewPage = (registry: Registry, runs: readonly RecordedRun[], a
     ],
   }
 }
+
+/** One table for the scopes that judge alike: those with most rules first. */
+const matrices = (rules: readonly RuleEntry[], runs: readonly RecordedRun[], judging: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
+  const groups = new Map<string, RecordedRun[]>()
+  for (const run of runs) {
+    const families = [...new Set(rules.filter(({ id }) => judging.get(id)?.has(run.system)).map(({ id }) => familyOf(id)))]
+    // What is judged in a few families stands in a table of its own.
+    const key = families.length > 2 ? '' : families.join()
+    groups.set(key, [...(groups.get(key) ?? []), run])
+  }
+  return [...groups].flatMap(([_, columns], i) => [...(i === 0 ? [] : ['']), matrix(rules.filter(({ id }) => columns.some(({ system }) => judging.get(id)?.has(system))), columns, judging)])
+}
+
+const matrix = (rules: readonly RuleEntry[], runs: readonly RecordedRun[], judging: ReadonlyMap<string, ReadonlySet<string>>): string =>
+  table(['Rule', 'Upstream', ...runs.map(({ system }) => system)], rules.map(({ id, rule }) => [
+    ruleLink(id, ''),
+    `\`${rule.source.symbol}\``,
+    ...runs.map(run => {
+      if (judging.get(id)?.has(run.system) !== true) return ''
+      const result = fared(run, id, rule.kind === 'witness')
+      return typeof result === 'object' ? `✗ ${result.steps}` : result === 'vacuous' ? '⚠' : '✓'
+    }),
+  ]))
 
 export const fixesText = ({ patches = [] }: Registry, fixes: readonly string[]): string =>
   fixes.length === 0 ? 'none' : fixes.length === patches.length ? 'all' : fixes.join(', ')
