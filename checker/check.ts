@@ -2,7 +2,7 @@ import { audit } from './audit.js'
 import type { Counts } from './counts.js'
 import { WorkerLost } from './crew.js'
 import type { Engine } from './engine.js'
-import { explore, type Limits } from './explore.js'
+import { explore, type Limits, type Progress } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
 import type { Sighting } from './ledger.js'
 import { ModelError } from './model-error.js'
@@ -78,7 +78,8 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const { bail } = options
   const surprises = (): number => rules.filter(({ id, rule }, k) => rule.kind !== 'witness' && ledger.sightings[k] !== undefined && bail?.counts(id) === true).length + (ledger.deadlock === undefined ? 0 : 1)
   const limits = untilFound === undefined ? { ...options, ...(bail && { enough: () => surprises() >= bail.after }) } : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
-  const explored = await explore(system, both, limits, team).catch((error: unknown) => {
+  const onProgress = limits.onProgress && ((progress: Progress) => limits.onProgress?.({ ...progress, decided: rules.flatMap(({ id }, k) => (engine.on[k] === 0 ? [id] : [])) }))
+  const explored = await explore(system, both, { ...limits, ...(onProgress && { onProgress }) }, team).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
     if (isMistake(error) || error instanceof WorkerLost) throw error

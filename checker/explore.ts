@@ -21,6 +21,8 @@ export interface Progress {
   readonly rate: number
   /** Bytes the search holds. */
   readonly bytes: number
+  /** Rules that are decided already: broken, or a witness seen. */
+  readonly decided?: readonly string[]
 }
 
 export interface Limits {
@@ -36,6 +38,8 @@ export interface Limits {
   readonly onProgress?: (progress: Progress) => void
   /** Milliseconds between reports of progress; 500 when absent. */
   readonly progressEvery?: number
+  /** The search waits for this now and then before it goes on: pauses, say. */
+  readonly turn?: () => Promise<void>
 }
 
 export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory'
@@ -58,7 +62,7 @@ const SLICE_MS = 30
 /** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way; with the help of a team, if there is one. */
 export const explore = async <S, A extends Action<S>>(system: System<S, A>, { engine, ledger }: Searcher<S, A>, limits: Limits = {}, team?: Team<S, A>): Promise<Explored> => {
   const { generated } = engine
-  const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, enough = () => false } = limits
+  const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, turn, enough = () => false } = limits
   const start = performance.now()
   const seconds = () => (performance.now() - start) / 1000
   let next = 0
@@ -114,6 +118,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
       if (now >= deadline) {
         if (onProgress !== undefined && now - reported.at >= progressEvery) report()
         await setImmediate()
+        await turn?.()
         deadline = performance.now() + SLICE_MS
       }
     }

@@ -25,6 +25,8 @@ export interface SearchOptions {
   readonly full: boolean
   readonly signal: AbortSignal
   readonly progress: (progress: Progress) => void
+  /** The search waits for this now and then. */
+  readonly turn?: () => Promise<void>
   /** Hears the trace of every violation, by the rule's id, of a deadlock and of an error. */
   readonly trace?: { readonly version: string; keep(name: string, itf: Itf): void }
 }
@@ -38,11 +40,11 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, reductions, workers, source, bail, full, signal, progress, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, workers, source, bail, full, signal, progress, turn, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
-  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY }
+  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))

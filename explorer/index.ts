@@ -1,5 +1,10 @@
 import type { Registry } from '../cli/entry.js'
 import { html } from './report/reporter.js'
+import { exploreCommand } from './server/command.js'
 
 /** A registry with the explorer: its command, and reports as a page. */
-export const exploring = (registry: Registry): Registry => ({ ...registry, reporters: { ...registry.reporters, html } })
+export const exploring = (registry: Registry): Registry => ({
+  ...registry,
+  reporters: { ...registry.reporters, html },
+  commands: [...registry.commands ?? [], exploreCommand(registry)],
+})

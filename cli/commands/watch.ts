@@ -70,7 +70,7 @@ export const watch = async (registry: Registry, args: readonly string[], config:
 }
 
 /** Everything a check depends on. While a file is being edited it may not load; then what was watched before still counts. */
-const filesOf = async (registry: Registry, cwd: string, config: string | undefined, before: ReadonlySet<string>): Promise<readonly string[]> => {
+export const filesOf = async (registry: Registry, cwd: string, config: string | undefined, before: ReadonlySet<string>): Promise<readonly string[]> => {
   try {
     const { file, registry: { scopes } } = await loadProject(registry, cwd, config)
     const models = scopes.flatMap(scope => scope.file ?? [])

@@ -27,6 +27,7 @@ import { WhatIf } from './what-if.js'
 /** The page: rules and steps on the left, pictures of the run and what else could happen in the middle, the state on the right. */
 export const App = ({ opened }: { readonly opened: Opened }) => {
   const [said, setSaid] = useState('')
+  const [decided, setDecided] = useState<readonly string[]>([])
   const [help, setHelp] = useState(false)
   const searching = useRef<HTMLInputElement>(null)
   const { scope, tracks, view, set, branch, report, setReport, trouble } = useTracks(opened, setSaid)
@@ -61,11 +62,11 @@ export const App = ({ opened }: { readonly opened: Opened }) => {
         <button type="button" title="Light or dark (d)" aria-label="Light or dark" onClick={swapTheme}>◐</button>
         <button type="button" title="Keys (?)" aria-label="Keys" onClick={() => setHelp(true)}>?</button>
       </header>
-      {opened.token === undefined ? null : <Live token={opened.token} scope={scope} setReport={setReport} say={setSaid} />}
+      {opened.token === undefined ? null : <Live token={opened.token} scope={scope} setReport={setReport} say={setSaid} setDecided={setDecided} />}
       <main id="main">
         {scene === undefined ? <p class="hint">{trouble === '' ? 'Opening …' : trouble}</p> : (
           <>
-            <div class="left"><Rules scene={scene} /><Tracks scene={scene} /><Steps scene={scene} /></div>
+            <div class="left"><Rules scene={scene} decided={decided} /><Tracks scene={scene} /><Steps scene={scene} /></div>
             <div class="middle">
               <Scrubber scene={scene} />
               <section class="panel pictures" aria-label="Pictures">

@@ -7,12 +7,15 @@ const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
   violated: ['✗', 'violated'], known: ['~', 'known to fail'], stale: ['!', 'known to fail, but holds'], vacuous: ['⚠', 'never judged'], open: ['?', 'not decided'], fine: ['✓', 'holds'],
 }
 
+/** While the search goes on. */
+const EARLY = { witness: ['◆', 'reached'], rule: ['✗', 'broken'] } as const
+
 const RANK = ['violated', 'stale', 'known', 'open', 'vacuous', 'fine']
 
 const rank = ({ standing }: RuleFacts): number => RANK.indexOf(standing ?? 'open')
 
 /** Every rule: how it stands in the whole search, and what it says of the step at hand. */
-export const Rules = ({ scene }: { readonly scene: Scene }) => {
+export const Rules = ({ scene, decided }: { readonly scene: Scene; readonly decided: readonly string[] }) => {
   const { stage, scope, track, step, view } = scene
   const [filter, setFilter] = useState('')
   const { judged } = seenAt(track, step)
@@ -31,9 +34,10 @@ export const Rules = ({ scene }: { readonly scene: Scene }) => {
           <li key={name}><button type="button" class={view.run === name ? 'current' : ''} aria-current={view.run === name} onClick={() => scene.set({ run: name, step: Infinity, track: 0, branches: [], pin: undefined })}><span class="sign bad">✗</span><span class="id">{name}</span></button></li>
         ))}
         {rules.map(({ rule, letter, was }) => {
-          const [sign, says] = SIGNS[rule.standing ?? 'open']!
+          const early = rule.standing === undefined && decided.includes(rule.id) ? EARLY[rule.kind === 'witness' ? 'witness' : 'rule'] : undefined
+          const [sign, says] = early ?? SIGNS[rule.standing ?? 'open']!
           const here = JUDGED[letter]!
-          const bad = rule.standing === 'violated' || rule.standing === 'stale'
+          const bad = rule.standing === 'violated' || rule.standing === 'stale' || early?.[0] === '✗'
           return (
             <li key={rule.id}>
               <button type="button" class={view.run === rule.id ? 'current' : ''} aria-current={view.run === rule.id} title={`${rule.says}\n${says}; ${here.says}`}
