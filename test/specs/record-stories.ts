@@ -10,7 +10,7 @@ import { SCOPES, type Scope, type ScopeName } from '../../model/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
 import { VERDICTS, type Pinned } from '../../specs/verdicts.js'
 
-/** The second half of `npm run record`: for each rule that fails at the pinned commit, its shortest story, from the smallest system that tells it. */
+/** `npm run record:stories`: for each rule that fails at the pinned commit, its shortest story, from the smallest system that tells it. */
 const unpatched = VERDICTS.filter(({ fixes }) => fixes.length === 0)
 const file = fileURLToPath(new URL('../../../docs/stories.json', import.meta.url))
 const wanted = process.argv.slice(2)
