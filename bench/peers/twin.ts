@@ -113,14 +113,12 @@ class Calls {
     const readers = hypervisor.platform.vcpusOf[to]
     if (vm !== PRIMARY || readers === undefined || size > PAGE_SIZE) return []
     const { state, recv, waiters, size: noted } = v.mailboxes[to]!
+    const woken = (reader: number): readonly Statement[] => [set(v.states[reader]!, 'ready'), this.saved(reader, size)]
     const wake = (place: number) => ({
       when: not(is(waiters[place]!, NONE)),
       then: [
         set(state, 'inflight'),
-        ...choose(readers.map(reader => ({
-          when: is(waiters[place]!, vcpuName(hypervisor, reader)),
-          then: [set(v.states[reader]!, 'ready'), this.saved(reader, size)],
-        }))),
+        ...choose(readers.slice(1).map(reader => ({ when: is(waiters[place]!, vcpuName(hypervisor, reader)), then: woken(reader) })), woken(readers[0]!)),
         set(waiters[place]!, NONE),
       ],
     })

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { hafnium } from '../machine/index.js'
+import { SCOPES, type ScopeName } from '../model/index.js'
+import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
+import { measured, TIMER, isInstalled } from './peers/measure.js'
+import { twinOf } from './peers/twin.js'
+
+const ROUNDS = 5
+/** Where a search goes so far only, unless `--whole` or `--steps` says otherwise: the others would take hours. */
+const STEPS: Partial<Record<ScopeName, number>> = { wide: 12 }
+/** Depth-first searches have no layers: they go on for so long where others are bounded. */
+const MINUTES = 1
+
+const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
+const count = (n: number): string => Math.round(n).toLocaleString('en-US')
+const speed = ({ states, userSeconds }: Found): number => states / userSeconds
+
+/** Our search of a scope in a process of its own. */
+const searched = async (folder: string, scope: ScopeName, { steps }: Extent): Promise<Found> => {
+  const run = await measured(folder, process.execPath, [fileURLToPath(new URL('peers/ours.js', import.meta.url)), scope, ...(steps === undefined ? [] : [String(steps)])])
+  return { ...run, ...(JSON.parse(run.text) as { states: number; transitions: number; held: number }) }
+}
+
+/** Other checkers on the same model, beside ours: `npm run bench -- peers [--scope S] [--rounds N] [--steps N | --whole] [--only NAME] [--tlc JAR] [--keep FOLDER]`. */
+export const peers = async (args: readonly string[]): Promise<void> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { scope: { type: 'string', multiple: true }, rounds: { type: 'string' }, steps: { type: 'string' }, whole: { type: 'boolean' }, only: { type: 'string' }, tlc: { type: 'string' }, keep: { type: 'string' } },
+  })
+  const scopes = values.scope ?? ['tiny', 'small', 'wide']
+  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  const number = (name: 'rounds' | 'steps', value: string | undefined): number | undefined => {
+    if (value !== undefined && !/^[1-9]\d*$/.test(value)) throw new RangeError(`--${name} ${value} is not a number of ${name}; try --${name} 5`)
+    return value === undefined ? undefined : Number(value)
+  }
+  if (!isInstalled(TIMER)) throw new Error(`${TIMER} not found, which measures every search: apt-get install -y time`)
+  const rounds = number('rounds', values.rounds) ?? ROUNDS
+  const steps = number('steps', values.steps)
+  const all = checkersWith(values.tlc && resolve(values.tlc)).filter(({ name }) => name.toLowerCase().includes((values.only ?? '').toLowerCase()))
+  for (const why of new Set(all.flatMap(({ family, missing }) => (missing() === undefined ? [] : [`${family} is left out: ${missing()}`])))) console.log(why)
+
+  console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; no reductions; ours judges every rule, the others six of them`)
+  for (const scope of scopes as ScopeName[]) {
+    const bound = values.whole === true ? undefined : steps ?? STEPS[scope]
+    await compare(scope, bound === undefined ? {} : { steps: bound }, all.filter(({ missing }) => missing() === undefined), rounds, values.keep)
+  }
+}
+
+const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Checker[], rounds: number, keep: string | undefined): Promise<void> => {
+  const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'hfcheck-peers-')) : resolve(keep, scope)
+  await mkdir(folder, { recursive: true })
+  try {
+    const program = twinOf(hafnium(scope))
+    const first = await searched(folder, scope, extent)
+    const reference: Reference = { ...first, frontier: extent.steps === undefined ? 0 : first.states - (await searched(folder, scope, { steps: extent.steps - 1 })).states }
+    const runs: { readonly checker: Checker; readonly extent: Extent; readonly run: () => Promise<Found>; readonly found: Found[] }[] = []
+    for (const [i, checker] of checkers.entries()) {
+      const own = [extent, { minutes: MINUTES }].find(one => checker.can(one))
+      if (own === undefined) continue
+      const place = join(folder, String(i))
+      await mkdir(place, { recursive: true })
+      runs.push({ checker, extent: own, run: await checker.build(program, place, own, reference.states), found: [] })
+    }
+    const ours: Found[] = []
+    for (let round = 0; round < rounds; round++) {
+      ours.push(await searched(folder, scope, extent))
+      for (const { checker, extent: own, run, found } of runs) {
+        const result = await run()
+        demandEqual(checker, result, reference, own)
+        found.push(result)
+      }
+    }
+    report(scope, extent, ours, runs)
+  } finally {
+    if (keep === undefined) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** pan prints eight digits of large numbers. */
+const DIGITS = 8
+
+const demandEqual = ({ name, counts }: Checker, found: Found, reference: Reference, extent: Extent): void => {
+  const expected = counts(reference, extent)
+  if (expected === undefined) return
+  for (const which of ['states', 'transitions'] as const) {
+    if (found[which] !== expected[which] && found[which] !== Number(expected[which].toPrecision(DIGITS))) throw new Error(`${name}: ${count(found[which])} ${which}, ${count(expected[which])} expected`)
+  }
+}
+
+const report = (scope: ScopeName, extent: Extent, ours: readonly Found[], runs: readonly { readonly checker: Checker; readonly extent: Extent; readonly found: readonly Found[] }[]): void => {
+  console.log(`\n${scope}${extent.steps === undefined ? '' : `, the first ${extent.steps} steps`}`)
+  console.log(row(['', 'states', 'transitions', 'seconds', 'states/s', 'transitions/s', 'held B/state', 'peak B/state', 'ours is', 'spread']))
+  const line = (name: string, found: readonly Found[]): void => {
+    const of = (what: (one: Found) => number): number => median(found.map(what))
+    const factors = ours.map((one, round) => speed(one) / speed(found[round]!)).sort((a, b) => a - b)
+    const held = found[0]!.held === undefined ? '' : of(one => one.held! / one.states).toFixed(0)
+    const ratio = found === ours ? ['', ''] : [`${median(factors).toFixed(2)}×`, `${factors[0]!.toFixed(2)}–${factors.at(-1)!.toFixed(2)}`]
+    console.log(row([name, count(of(one => one.states)), count(of(one => one.transitions)), of(one => one.userSeconds).toFixed(1), count(of(speed)), count(of(one => one.transitions / one.userSeconds)),
+      held, of(one => one.peakBytes / one.states).toFixed(0), ...ratio]))
+  }
+  line('ours', ours)
+  for (const { checker, extent: { minutes }, found } of runs) line(`${checker.name}${minutes === undefined ? '' : ' *'}`, found)
+  for (const family of new Set(runs.map(({ checker }) => checker.family))) {
+    const best = ours.map((_, round) => runs.filter(({ checker }) => checker.family === family).map(({ found }) => found[round]!).reduce((a, b) => (speed(a) > speed(b) ? a : b)))
+    if (runs.filter(({ checker }) => checker.family === family).length > 1) line(`${family}, the fastest`, best)
+  }
+  console.log(`counts are equal${runs.some(({ extent: { minutes } }) => minutes !== undefined) ? `; * stopped after ${MINUTES} minute, rates only` : ''}`)
+}
+
+const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(30) : cell.padStart(14))).join(' ')
