@@ -1,10 +1,12 @@
 import { audit } from './audit.js'
+import { BadCheckpoint, Checkpoint, type CheckpointOptions } from './checkpoint.js'
 import type { Counts } from './counts.js'
 import { WorkerLost } from './crew.js'
 import type { Engine } from './engine.js'
 import { explore, type Limits, type Progress } from './explore.js'
 import { judgeGraph } from './graph-rules.js'
 import type { Sighting } from './ledger.js'
+import { Keeper } from './keeper.js'
 import { ModelError } from './model-error.js'
 import { interference } from './non-interference.js'
 import { isGraphRule, isLateRule } from './property.js'
@@ -13,6 +15,7 @@ import { Replay } from './replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
+import { likeness } from './source.js'
 import { searcher } from './searcher.js'
 import { shortened } from './shortened.js'
 import type { StoreName } from './store.js'
@@ -30,12 +33,21 @@ export interface Options extends Limits, Wanted {
   readonly bail?: { readonly after: number; readonly counts: (id: string) => boolean }
   /** How states are kept; what is best when absent. */
   readonly store?: StoreName
+  /** Writes the search down now and then, so that it can go on after whatever ends it. */
+  readonly checkpoint?: CheckpointOptions
 }
 
 /** Searches everything a system can reach and judges the rules that speak about it. */
 export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
   const rules = rulesFor(system, registry)
-  const report = await persist(planned(system, rules, options.reductions ?? {}, options.memo ?? true), plan => search(system, rules, options, plan))
+  const first = planned(system, rules, options.reductions ?? {}, options.memo ?? true)
+  const { owners, group, ...rest } = first
+  if (owners !== undefined && options.checkpoint !== undefined) throw new BadCheckpoint('with partial-order reduction there are no checkpoints: what may be taken alone is learnt on the way, and not written down')
+  const checkpoint = options.checkpoint && new Checkpoint(options.checkpoint, likeness(system, rules))
+  // An earlier run may have found out that the declared symmetry is none.
+  const plan = group !== undefined && checkpoint?.saved?.off.symmetry !== undefined ? { ...rest, off: checkpoint.saved.off } : first
+  const report = await persist(plan, attempt => search(system, rules, options, attempt, undefined, checkpoint))
+  if (report.complete) checkpoint?.remove()
   return report.reductions.partialOrder === undefined ? report : shortened(report, async (broken, maxDepth) => {
     const again = { ...options.reductions, partialOrder: false }
     return persist(planned(system, broken, again, options.memo ?? true), plan => search(system, broken, { ...options, maxDepth: Math.min(maxDepth, options.maxDepth ?? Infinity) }, plan, report.deadlock !== undefined))
@@ -43,7 +55,7 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 }
 
 /** `untilFound`: ends as soon as all rules are broken, and, if it is true, a deadlock is found. */
-const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean): Promise<Report<S, A>> => {
+const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean, checkpoint?: Checkpoint): Promise<Report<S, A>> => {
   const { group, owners } = plan
   const rules = all.filter(({ rule }) => !isLateRule(rule))
   const memo = options.memo ?? true
@@ -51,6 +63,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const both = searcher(system, rules, plan, memo, alone === undefined ? 'shared' : (options.store ?? 'auto'))
   const { engine, ledger } = both
   const team = alone === undefined ? new Team(system, rules, both, options, memo, group !== undefined) : undefined
+  const keeper = checkpoint && new Keeper(system, both, checkpoint, plan.off)
   const replay = new Replay(system, engine, group)
 
   /** The shortest way to what was seen. Only built after the search: recipes run fast as long as they have seen nothing but views. */
@@ -79,10 +92,10 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const surprises = (): number => rules.filter(({ id, rule }, k) => rule.kind !== 'witness' && ledger.sightings[k] !== undefined && bail?.counts(id) === true).length + (ledger.deadlock === undefined ? 0 : 1)
   const limits = untilFound === undefined ? { ...options, ...(bail && { enough: () => surprises() >= bail.after }) } : { ...options, enough: () => engine.on.every(on => on === 0) && (!untilFound || ledger.deadlock !== undefined) }
   const onProgress = limits.onProgress && ((progress: Progress) => limits.onProgress?.({ ...progress, decided: rules.flatMap(({ id }, k) => (engine.on[k] === 0 ? [id] : [])) }))
-  const explored = await explore(system, both, { ...limits, ...(onProgress && { onProgress }) }, team).catch((error: unknown) => {
+  const explored = await explore(system, both, { ...limits, ...(onProgress && { onProgress }) }, team, keeper).catch((error: unknown) => {
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
-    if (isMistake(error) || error instanceof WorkerLost) throw error
+    if (isMistake(error) || error instanceof WorkerLost || error instanceof BadCheckpoint) throw error
     insist(state + 1)
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { totalmem } from 'node:os'
 import { countsOf, sumOf, transitionsIn, type Counts } from './counts.js'
 import type { Round } from './crew.js'
+import type { Keeper } from './keeper.js'
 import { PAUSE } from './loop-text.js'
 import { pack } from './packed.js'
 import type { Searcher } from './searcher.js'
@@ -60,13 +61,16 @@ export interface Explored {
 const SLICE_MS = 30
 
 /** Breadth-first search over everything a system can reach, layer by layer, judging the engine's rules on the way; with the help of a team, if there is one. */
-export const explore = async <S, A extends Action<S>>(system: System<S, A>, { engine, ledger }: Searcher<S, A>, limits: Limits = {}, team?: Team<S, A>): Promise<Explored> => {
+export const explore = async <S, A extends Action<S>>(system: System<S, A>, { engine, ledger }: Searcher<S, A>, limits: Limits = {}, team?: Team<S, A>, keeper?: Keeper<S, A>): Promise<Explored> => {
   const { generated } = engine
   const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, turn, enough = () => false } = limits
   const start = performance.now()
-  const seconds = () => (performance.now() - start) / 1000
+  const seconds = () => earlier + (performance.now() - start) / 1000
   let next = 0
   let depth = 0
+  let layer: readonly [from: number, to: number] = [0, 0]
+  let before: Counts | undefined
+  let earlier = 0
   let reported = { at: start, states: 0 }
   // Up to here one searches alone, and then wonders why a worker could not.
   let solo: Round | undefined
@@ -75,27 +79,42 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     const states = generated.count()
     const now = performance.now()
     const rate = ((states - reported.states) / Math.max(1, now - reported.at)) * 1000
-    const transitions = transitionsIn(system, engine.taken) + (team?.called?.steps ?? 0)
+    const transitions = transitionsIn(system, engine.taken) + (team?.called?.steps ?? 0) + (before === undefined ? 0 : transitionsIn(system, before.taken))
     onProgress?.({ states, transitions, depth, queue: states - next, seconds: seconds(), rate, bytes: engine.bytes + (team?.called?.bytes ?? 0) })
     reported = { at: now, states }
   }
+  const counted = async (): Promise<Counts> => [...(await team?.called?.counts() ?? []), ...(before === undefined ? [] : [before])].reduce(sumOf, countsOf(engine, ledger))
+  const save = async (): Promise<Counts> => {
+    const counts = await counted()
+    keeper?.save({ next, depth, layer, seconds: seconds() }, counts)
+    return counts
+  }
   const ended = async (stopped?: Stopped): Promise<Explored> => {
-    const counts = (await team?.called?.counts() ?? []).reduce(sumOf, countsOf(engine, ledger))
+    const counts = stopped === undefined ? await counted() : await save()
     return { states: generated.count(), transitions: transitionsIn(system, counts.taken), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(), counts }
   }
 
   if (!engine.grow(maxStates, maxMemory)) return ended('memory')
-  pack(system.schema, system.initial, engine.buffer)
   generated.until(enough)
-  generated.seed()
+  const saved = keeper?.restore(() => {
+    if (!engine.grow(maxStates, maxMemory)) throw new RangeError('the checkpoint needs more memory than the search may have')
+  })
+  if (saved === undefined) {
+    pack(system.schema, system.initial, engine.buffer)
+    generated.seed()
+    layer = [0, generated.count()]
+  } else {
+    ({ next, depth, layer, counts: before, seconds: earlier } = saved)
+    reported = { at: start, states: saved.states }
+  }
   for (;;) {
-    const end = generated.count()
-    const first = next
-    if (next === end) return ended()
+    const [first, end] = layer
+    if (next === end && generated.count() === end) return ended()
     if (depth >= maxDepth) return ended('max-depth')
     let deadline = performance.now() + SLICE_MS
     while (next < end) {
       if (signal?.aborted) return ended('interrupted')
+      if (keeper?.due === true && solo === undefined) await save()
       if (next % PAUSE === 0 || next === first) {
         if (enough()) return ended('interrupted')
         if (generated.count() >= maxStates) return ended('max-states')
@@ -124,5 +143,6 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     }
     // The layer is expanded: everything one step further away is known.
     if (generated.count() > end) depth++
+    layer = [end, generated.count()]
   }
 }

@@ -1,20 +1,14 @@
 import test, { type ExecutionContext } from 'ava'
-import { check, type Action, type Options, type Report } from '../../checker/index.js'
+import { check, type Action, type Options } from '../../checker/index.js'
 import { fromSource, type Source } from '../../checker/source.js'
 import { sourceOf } from './random-sources.js'
-
-/** Everything a report says, but what it took. */
-export const told = <S, A extends Action<S>>({ cost: _, store: __, rules, graph: ___, ...report }: Report<S, A>): object =>
-  ({ ...report, rules: rules.map(({ rule: ____, ...rest }) => rest) })
-
-/** Many small rounds, from the first state on. */
-const SHARED = { states: 0, layer: 1, round: 64, block: 2, patient: true }
+import { SHARED, told } from './told.js'
 
 /** What a report says in the end, of a system built for this search alone. */
 const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
   const report = await check(system, rules, options)
-  return { text: JSON.stringify(told(report)), used: report.cost.workers.used, broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
+  return { text: told(report), used: report.cost.workers.used, broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
 }
 
 const compared = async (t: ExecutionContext, source: Source, options: Options, workers: number): Promise<number> => {
