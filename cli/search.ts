@@ -1,4 +1,5 @@
 import { check } from '../checker/check.js'
+import { BadCheckpoint, type CheckpointOptions } from '../checker/checkpoint.js'
 import type { Progress } from '../checker/explore.js'
 import { ModelError } from '../checker/model-error.js'
 import type { Reductions } from '../checker/reductions.js'
@@ -7,6 +8,7 @@ import type { NamedRule } from '../checker/rules.js'
 import type { Source } from '../checker/source.js'
 import type { Action, System } from '../checker/system.js'
 import type { Wanted } from '../checker/team.js'
+import { BadInput } from './bad-input.js'
 import { scopeDocument, wouldSurprise, type ErrorDocument, type ScopeDocument } from './document.js'
 import type { PatchEntry } from './entry.js'
 import { frameInSource } from './source-map.js'
@@ -19,6 +21,7 @@ export interface SearchOptions {
   readonly reductions?: Reductions
   readonly workers?: Wanted['workers']
   readonly source?: Source
+  readonly checkpoint?: CheckpointOptions
   /** Stop once so many rules are broken that nobody expects to be; those that a baseline accepts do not count. */
   readonly bail?: { readonly after: number; readonly accepted: ReadonlySet<string> }
   /** Whole states in the stories. */
@@ -40,11 +43,11 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, reductions, workers, source, bail, full, signal, progress, turn, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, workers, source, checkpoint, bail, full, signal, progress, turn, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
-  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
+  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))
@@ -57,6 +60,7 @@ export const search = async <S, A extends Action<S>>(
     if (report.deadlock !== undefined) keep('deadlock', report.deadlock)
     return { ...scopeDocument(system, report, patches, full), name }
   } catch (error) {
+    if (error instanceof BadCheckpoint) throw new BadInput(error.message)
     // What is no error in one state is one of the model as a whole: a recipe that does something else the second time, a value out of bounds.
     const document = error instanceof ModelError ? errorDocument(system, error as ModelError<S, A>, full) : errorOf(error, error instanceof Error ? error.message : String(error))
     if (error instanceof ModelError) keep('error', (error as ModelError<S, A>).trace)

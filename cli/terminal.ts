@@ -62,8 +62,8 @@ export const processTerminal = (): Terminal => {
     cwd: process.cwd(),
     env: process.env,
     onInterrupt: handler => {
-      process.once('SIGINT', handler)
-      return () => process.removeListener('SIGINT', handler)
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, handler)
+      return () => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, handler) }
     },
     input: async function* (signal) {
       const lines = createInterface({ input: process.stdin, ...(signal === undefined ? {} : { signal }) })

@@ -8,6 +8,7 @@ import { progressLine, silent } from '../progress.js'
 import { reporting } from '../reporters/index.js'
 import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/baseline.js'
 import { cacheIn } from '../run/cache.js'
+import { checkpointsOf, type CheckpointFlags } from '../run/checkpoints.js'
 import { readCosts, writeCosts, type Costs } from '../run/costs.js'
 import { runScopes } from '../run/run.js'
 import { deal, shardOf } from '../run/shard.js'
@@ -16,7 +17,7 @@ import { resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT, exitCode } from '../verdict.js'
 
-export interface CheckFlags extends Looks {
+export interface CheckFlags extends Looks, CheckpointFlags {
   readonly config?: string
   readonly scope?: readonly string[]
   readonly rule?: readonly string[]
@@ -74,10 +75,11 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const reductions = { symmetry, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
+  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, message => { line.clear(); terminal.err.write(`${message}\n`) })
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
-    strict, maxDepth, maxStates, reductions, workers, timeout, bail, full, out, costs, line, reporters,
+    strict, maxDepth, maxStates, reductions, workers, checkpoint, timeout, bail, full, out, costs, line, reporters,
     cwd: terminal.cwd,
     knownTraces: settings.out !== undefined,
     cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,

@@ -22,15 +22,21 @@ export interface Circumstances {
   readonly full: boolean
 }
 
-/** A cache in a folder. The key is the contents of hfcheck itself, of the model with all it imports, the changes to it, the rules, the limits, and Node's version. */
-export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string): Cache => {
+/** Tells searches apart by the contents of hfcheck itself, of the model with all it imports, the changes to it, the rules, the circumstances, and Node's version. */
+export const keysIn = (circumstances: object): ((selected: Selected) => string) => {
   const [major] = process.versions.node.split('.')
   const own = JSON.stringify([major, circumstances, contentsOf()])
-  const pathOf = ({ scope, ids }: Selected): string => {
+  return ({ scope, ids }) => {
     const key = createHash('sha256').update(JSON.stringify([own, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), [...ids].sort()]))
     for (const file of scope.file === undefined ? [] : importsOf(scope.file)) key.update(file).update(readFileSync(file))
-    return join(folder, `${scope.name}-${key.digest('hex').slice(0, 24)}.json`)
+    return key.digest('hex')
   }
+}
+
+/** A cache in a folder. */
+export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string): Cache => {
+  const keyOf = keysIn(circumstances)
+  const pathOf = (selected: Selected): string => join(folder, `${selected.scope.name}-${keyOf(selected).slice(0, 24)}.json`)
   return {
     find: async selected => {
       const text = await readIfThere(pathOf(selected))

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { CheckpointOptions } from '../../checker/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import { cellName } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly maxStates: number | undefined
   readonly reductions: Reductions
   readonly workers: number | 'auto'
+  /** How a search is written down. */
+  readonly checkpoint: ((selected: Selected) => CheckpointOptions) | undefined
   /** Seconds. */
   readonly timeout: number | undefined
   readonly bail: number | undefined
@@ -67,7 +70,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -79,6 +82,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     ...(maxStates === undefined ? {} : { maxStates }),
     reductions,
     workers,
+    ...(checkpoint && { checkpoint: checkpoint(selected) }),
     ...(scope.source && { source: scope.source }),
     ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
     full,
