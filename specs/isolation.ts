@@ -2,6 +2,7 @@ import { STAGE1_TOP } from '../model/geometry.js'
 import { STAGE1_ROOT } from '../model/memory.js'
 import { leafOf, translate, type Permission } from '../model/page-table.js'
 import { NULL } from '../model/address.js'
+import { LIVENESS_SCOPES, PAIRED_SCOPES } from '../model/scopes.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { frame, invariant, lifecycle, ofWholeCalls, transition, type Family } from './language.js'
@@ -88,6 +89,8 @@ export const isolation = (({ platform, scope, initial }) => {
         fixedBy: undefined, in: ['tiny', 'exhausted', 'wide'],
         reason: 'A page that was mapped already is mapped anew, and unmapped when the other page fails: the ramdisk’s, the UART’s; addresses beyond the table’s reach replace the mappings of other pages.',
       },
+      // Larger scopes have the same tables in more states.
+      only: ['tiny', 'exhausted', 'wide', ...Object.keys({ ...LIVENESS_SCOPES, ...PAIRED_SCOPES })],
       each: s => pages.map(page => entry(s, page)?.perm),
       state: perm => (perm === undefined ? 'unmapped' : isWritable(perm) ? 'writable' : 'readable'),
       moves: {

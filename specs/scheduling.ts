@@ -34,8 +34,8 @@ export const scheduling = (({ platform }) => ({
       fixedBy: undefined, in: ['tiny', 'exhausted', 'small', 'wide'],
       reason: 'A CPU hangs at EL2 on a guest’s fault (repaired by 9726c255), on an FIQ or SError, and on a fault of EL2’s own.',
     },
-    each: s => s.cpus.map(({ current, hang }) => (hang !== undefined ? 'hung' : platform.vcpus[current]!.vm === PRIMARY ? 'primary' : 'secondary')),
-    state: runs => runs,
+    each: s => s.cpus,
+    state: ({ current, hang }) => (hang !== undefined ? 'hung' : platform.vcpus[current]!.vm === PRIMARY ? 'primary' : 'secondary'),
     moves: {
       'primary → secondary': ['vcpu_run'],
       'secondary → primary': ['irq', 'wfi', 'rpc_read_request', 'rpc_reply', 'load', 'store', 'fetch'],
