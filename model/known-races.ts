@@ -13,7 +13,7 @@ export const KNOWN_RACES: readonly Declared[] = [
     sections: ['save volatile registers', 'save other registers', 'vcpu_run: restore', 'rpc_request: deliver'],
     reason: 'A vCPU’s new state is published before its registers are saved, so another CPU may wake it or run it meanwhile; no lock guards a saved context.',
     fixedBy: '0330611f (2018-11-26)',
-    in: ['race-interleaved', 'tables-interleaved'],
+    in: ['duel-interleaved', 'race-interleaved', 'tables-interleaved'],
   },
   {
     name: 'hypervisor page table',

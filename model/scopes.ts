@@ -149,8 +149,17 @@ export const GUEST_SCOPES = guestScopes(solo)
 /** Scopes in which rules about what must happen and what must stay possible are judged. */
 export const LIVENESS_SCOPES = { solo, pair, late } as const satisfies Readonly<Record<string, Scope>>
 
+/** As race, with one pair of buffers each: small enough for the whole graph of calls that overlap. */
+const duel: Scope = {
+  ...race,
+  name: 'duel',
+  says: 'two CPUs, one secondary VM of one vCPU, every VM with different pages for its buffers',
+  distinctBuffers: true,
+  sizes: [4096n],
+}
+
 /** Scopes for checking calls section by section. */
-export const INTERLEAVED_SCOPES = { race, tables } as const satisfies Readonly<Record<string, Scope>>
+export const INTERLEAVED_SCOPES = { duel, race, tables } as const satisfies Readonly<Record<string, Scope>>
 
 /** Two of everything, each VM with one page and one size of message: how CPUs, VMs and vCPUs get in each other's way. */
 const pairs: Scope = {
@@ -198,6 +207,6 @@ const scarce: Scope = {
 export const PAIRED_SCOPES = { neighbours, scarce } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { ...LIVENESS_SCOPES, ...GUEST_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, ...GUEST_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, duel, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

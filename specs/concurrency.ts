@@ -53,7 +53,7 @@ export const concurrency = (({ platform, waitsFor, handles }) => {
       says: 'A vCPU that goes on finds in x0 the result that was due to it.',
       because: 'A reader that was woken must see the size of its message.',
       source: upstream('src/api.c', 'api_rpc_request'),
-      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken: the late save overwrites its result.', in: ['race-interleaved'] },
+      known: { fixedBy: '0330611f (2018-11-26)', reason: 'The registers of a blocking reader are saved after it can be woken: the late save overwrites its result.', in: ['duel-interleaved', 'race-interleaved'] },
       given: ({ before, action: { cpu }, after }) => {
         const now = after.cpus[cpu]!.current
         return before.vcpus[now]!.due !== undefined && after.vcpus[now]!.due === undefined

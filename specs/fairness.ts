@@ -12,10 +12,10 @@ const nameOf = ({ vcpus }: Platform, vcpu: number): string => `${vmName(vcpus[vc
 /** Every vCPU of the secondaries. */
 export const guestsOf = ({ vcpus }: Platform): readonly number[] => vcpus.flatMap(({ vm }, vcpu) => (vm === PRIMARY ? [] : [vcpu]))
 
-/** The primary runs each vCPU that it can run again and again. */
+/** The primary runs each vCPU that it can run again and again: it claims it, which other CPUs may see before it runs. */
 export const schedulesAll = (platform: Platform): Constraint[] => guestsOf(platform).map(vcpu => ({
   name: `P runs ${nameOf(platform, vcpu)}`, strength: 'strong',
-  takes: ({ action, after }) => action.name === 'vcpu_run' && action.vm === PRIMARY && after.cpus[action.cpu]!.current === vcpu,
+  takes: ({ before, action, after }) => action.name === 'vcpu_run' && before.vcpus[vcpu]!.state !== 'running' && after.vcpus[vcpu]!.state === 'running',
 }))
 
 /** A vCPU that runs again and again makes a call again and again. */
@@ -36,6 +36,12 @@ export const eachGetsOn = (platform: Platform): Constraint[] => guestsOf(platfor
   takes: ({ action }) => action.vcpu === vcpu && action.name !== 'irq',
 }))
 
+/** No CPU stops: where it could go on all the time, it does. */
+export const cpusGetOn = ({ cpus }: Platform): Constraint[] => (cpus === 1 ? [] : Array.from({ length: cpus }, (_, cpu) => ({
+  name: `CPU${cpu} gets on`, strength: 'weak' as const,
+  takes: ({ action }) => action.cpu === cpu,
+})))
+
 /** No secondary keeps a CPU for ever: its timer interrupts it. */
 export const interruptsComeOn = ({ cpus }: Platform): Constraint[] => Array.from({ length: cpus }, (_, cpu) => ({
   name: `CPU${cpu} is interrupted`, strength: 'strong',
@@ -45,7 +51,7 @@ export const interruptsComeOn = ({ cpus }: Platform): Constraint[] => Array.from
 /** The primary acknowledges the messages it gets. */
 export const primaryAcknowledges: Constraint = {
   name: 'P acknowledges', strength: 'strong',
-  takes: ({ action, outcome }) => action.name === 'rpc_ack' && action.vm === PRIMARY && outcome === 0,
+  takes: ({ before, action, after }) => action.name === 'rpc_ack' && before.vms[PRIMARY]!.rpc.state === 'inflight' && after.vms[PRIMARY]!.rpc.state === 'idle',
 }
 
 /** What one may assume of those who take part, from nothing to everybody's part: the columns of docs/liveness.md. */

@@ -5,11 +5,14 @@ import type { Scope } from '../model/scope.js'
 import { GUEST_SCOPES, LIVENESS_SCOPES } from '../model/scopes.js'
 import { PRIMARY, secondary, type Seen, type State } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { eachCalls, eachGetsOn, interruptsComeOn, primaryAcknowledges, schedulesAll, waitsEnd } from './fairness.js'
+import { cpusGetOn, eachCalls, eachGetsOn, interruptsComeOn, primaryAcknowledges, schedulesAll, waitsEnd } from './fairness.js'
 import { infinitelyOften, leadsTo, ltl, recoverable, type Family } from './language.js'
 
+/** Where nobody follows a program. */
+const general = [...Object.keys(LIVENESS_SCOPES), 'duel', 'duel-interleaved']
+
 /** Judged where the graph of all states is small, and where no fault hangs the CPU that everybody waits for. */
-const only = Object.keys({ ...LIVENESS_SCOPES, ...GUEST_SCOPES })
+const only = [...general, ...Object.keys(GUEST_SCOPES)]
 
 /** What guests do that follow programs, by scope. */
 const plans = new Map(Object.entries<Scope>(GUEST_SCOPES).map(([name, scope]) => [name, scope.plans ?? []]))
@@ -17,11 +20,14 @@ const plans = new Map(Object.entries<Scope>(GUEST_SCOPES).map(([name, scope]) =>
 /** Where the primary follows a program. */
 const planned = only.filter(name => plans.get(name)?.[PRIMARY] !== undefined)
 
-/** Where nobody follows a program. */
-const general = Object.keys(LIVENESS_SCOPES)
-
 /** Whether some CPU runs a vCPU: its own state may be wrong about it. */
 const runs = (s: Seen, vcpu: number): boolean => s.cpus.some(({ current }) => current === vcpu)
+
+/** A message came to a VM in this step. */
+const delivered = (before: Seen, after: Seen, vm: number): boolean => before.vms[vm]!.rpc.state === 'idle' && after.vms[vm]!.rpc.state !== 'idle'
+
+/** A running vCPU that is not on its way through the hypervisor: what it does next is its own choice. */
+const isFree = (s: Seen, vcpu: number): boolean => s.vcpus[vcpu]!.state === 'running' && s.cpus.some(({ current, point }) => current === vcpu && point === 0)
 
 type Vcpu = Seen['vcpus'][number]
 const { always, eventually, implies, not, state, step } = logic<State, GuestAction, Vcpu>()
@@ -91,7 +97,7 @@ export const liveness = (({ platform, scope }) => ({
     },
     only,
     each: s => s.vms,
-    given: (vm, s, number) => vm.rpc.state !== 'idle' && (number === PRIMARY || platform.vcpusOf[number]!.some(vcpu => s.vcpus[vcpu]!.state === 'ready' || s.vcpus[vcpu]!.state === 'running')),
+    given: (vm, s, number) => vm.rpc.state !== 'idle' && (number === PRIMARY || platform.vcpusOf[number]!.some(vcpu => s.vcpus[vcpu]!.state === 'ready' || isFree(s, vcpu))),
     to: vm => vm.rpc.state === 'idle',
   }),
 
@@ -103,7 +109,7 @@ export const liveness = (({ platform, scope }) => ({
     only,
     each: s => s.vcpus,
     formula: implies(
-      always(eventually(step(({ action: { name, args }, outcome }, number) => name === 'rpc_request' && outcome >= 0 && args.vm + 1 === platform.vcpus[number]!.vm))),
+      always(eventually(step(({ action: { name }, before, after }, number) => name === 'rpc_request' && delivered(before, after, platform.vcpus[number]!.vm)))),
       always(implies(state(vcpu => vcpu.state === 'blocked_rpc'), eventually(not(state(vcpu => vcpu.state === 'blocked_rpc'))))),
     ),
   }),
@@ -141,7 +147,7 @@ export const liveness = (({ platform, scope }) => ({
     each: s => s.vms,
     from: vm => vm.rpc.state === 'pending',
     to: vm => vm.rpc.state !== 'pending',
-    under: [...schedulesAll(platform), ...eachCalls(platform, 'rpc_read_request'), ...(scope.plans === undefined ? [] : [...waitsEnd(platform), ...eachGetsOn(platform)])],
+    under: [...cpusGetOn(platform), ...schedulesAll(platform), ...eachCalls(platform, 'rpc_read_request'), ...(scope.plans === undefined ? [] : [...waitsEnd(platform), ...eachGetsOn(platform)])],
   }),
 
   primaryDrains: infinitelyOften({
@@ -152,7 +158,7 @@ export const liveness = (({ platform, scope }) => ({
     only,
     each: s => s.vms.slice(0, 1),
     holds: vm => vm.rpc.state === 'idle',
-    under: [...schedulesAll(platform), ...interruptsComeOn(platform)],
+    under: [...cpusGetOn(platform), ...schedulesAll(platform), ...interruptsComeOn(platform)],
   }),
 
   primaryDrainsIfAcknowledged: infinitelyOften({
@@ -162,6 +168,6 @@ export const liveness = (({ platform, scope }) => ({
     only,
     each: s => s.vms.slice(0, 1),
     holds: vm => vm.rpc.state === 'idle',
-    under: [...schedulesAll(platform), ...interruptsComeOn(platform), primaryAcknowledges],
+    under: [...cpusGetOn(platform), ...schedulesAll(platform), ...interruptsComeOn(platform), primaryAcknowledges],
   }),
 })) satisfies Family<object>

@@ -28,6 +28,8 @@ export const RUNS: readonly Pick<Pinned, 'scope' | 'granularity' | 'fixes'>[] = 
   ...atomic('small', ALL),
   ...atomic('neighbours', ALL),
   ...atomic('scarce', ALL),
+  ...atomic('duel'),
+  ...interleaved('duel', ['318f573b'], ALL),
   ...interleaved('race', ['0330611f'], ALL),
   ...interleaved('tables', ['3c0a90a9'], ALL),
   ...atomic('pagetables', ['6324fc9b'], ALL),

@@ -10,7 +10,7 @@ import { PROGRAMS } from '../../machine/a64/programs/index.js'
 import { GUEST_SCOPES, SCOPES } from '../../model/scopes.js'
 import { schedulers } from '../../specs/fairness.js'
 import { specs } from '../../specs/index.js'
-import { VERDICTS } from '../../specs/verdicts.js'
+import { VERDICTS, type Pinned } from '../../specs/verdicts.js'
 import { MUTANTS } from '../mutants/index.js'
 
 const FIXES = ['318f573b', 'b06d175e', '3364565d']
@@ -28,15 +28,24 @@ const judge = async (scope: ScopeName, fixes: readonly string[]): Promise<Report
   return check(hypervisor, Object.fromEntries(rulesOf(hypervisor)))
 }
 
+/** A row for each rule, a column for each run. */
+const tableOf = (rules: readonly (readonly [string, unknown])[], runs: readonly Pinned[], nameOf: (run: Pinned) => string): string => [
+  ['Rule', ...runs.map(nameOf)],
+  ['---', ...runs.map(() => '---')],
+  ...rules.map(([id]) => [id.slice(id.indexOf('.') + 1), ...runs.map(({ violated }) => (violated[id] === undefined ? 'holds' : `**fails**, ${violated[id]}`))]),
+].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+
 test('docs/liveness.md tells what was recorded: which rule holds where, and with which fix', t => {
   const runs = VERDICTS.filter(({ scope, fixes }) => ['solo', 'pair', 'late'].includes(scope) && fixes.every(name => FIXES.includes(name)))
     .sort((one, other) => Number(one.fixes.length > 1) - Number(other.fixes.length > 1))
-  const rules = rulesOf(hafnium('solo'))
-  const table = [
-    ['Rule', ...runs.map(({ scope, fixes }) => (fixes.length === 0 ? scope : fixes.length === FIXES.length ? `${scope}, all three` : `${scope}, ${fixes.join(', ')}`))],
-    ['---', ...runs.map(() => '---')],
-    ...rules.map(([id]) => [id.slice(id.indexOf('.') + 1), ...runs.map(({ violated }) => (violated[id] === undefined ? 'holds' : `**fails**, ${violated[id]}`))]),
-  ].map(cells => `| ${cells.join(' | ')} |`).join('\n')
+  const table = tableOf(rulesOf(hafnium('solo')), runs, ({ scope, fixes }) => (fixes.length === 0 ? scope : fixes.length === FIXES.length ? `${scope}, all three` : `${scope}, ${fixes.join(', ')}`))
+  t.true(page.includes(table), `\n${table}\n`)
+})
+
+test('docs/liveness.md tells what was recorded where calls overlap', t => {
+  const runs = VERDICTS.filter(({ scope, granularity }) => scope === 'duel' && granularity === 'interleaved')
+  t.true(runs.length > 2)
+  const table = tableOf(rulesOf(hafnium('duel', { granularity: 'interleaved' })), runs, ({ fixes }) => (fixes.length === 0 ? 'duel' : fixes.length === 1 ? `duel, ${fixes.join()}` : 'duel, every fix'))
   t.true(page.includes(table), `\n${table}\n`)
 })
 
@@ -77,6 +86,23 @@ test('docs/liveness.md tells which rules about runs hold under which scheduler',
     }
   }
   t.true(page.includes(lines.join('\n')), `\n${lines.join('\n')}\n`)
+})
+
+test('where calls overlap no CPU may stop, and a run that breaks a rule goes on on each', async t => {
+  const hypervisor = hafnium('duel', { granularity: 'interleaved' })
+  const id = 'liveness.primaryDrains'
+  const { trace, lasso } = (await check(hypervisor, { [id]: specs(hypervisor)[id]! })).rules[0]!
+  const cycle = trace!.steps.slice(lasso!.from)
+  t.deepEqual([...new Set(cycle.map(({ action }) => action.cpu))].sort(), [0, 1])
+  t.deepEqual(lasso!.fairness.slice(0, 2).map(({ name, kept }) => [name, kept]), [['CPU0 gets on', 'taken'], ['CPU1 gets on', 'taken']])
+  t.false(cycle.some(({ action }) => action.name === 'rpc_ack' && action.vm === 0))
+})
+
+test('where calls overlap, what is remembered of recipes changes no verdict about runs', async t => {
+  const hypervisor = hafnium('solo', { granularity: 'interleaved' })
+  const rules = Object.fromEntries(Object.entries(specs(hypervisor)).filter(([id]) => id.startsWith('liveness.')).map(([id, rule]) => [id, { ...rule, only: [hypervisor.name] }]))
+  const verdicts = async (memo: boolean) => (await check(hypervisor, rules, { memo })).rules.map(({ id, verdict, trace }) => [id, verdict, trace?.steps.length])
+  t.deepEqual(await verdicts(true), await verdicts(false))
 })
 
 test('a vCPU that waits for an interrupt, one that reads too early and one never started are in a trap after the fewest steps', async t => {
