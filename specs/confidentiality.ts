@@ -5,6 +5,7 @@ import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { nonInterference, type Family } from './language.js'
 import { pagesOf, type HypervisorStep } from './nouns.js'
+import { oneHeapForAll } from './resources.js'
 
 /** Judged where two VMs owe each other nothing, and where there are few enough states for pairs of them to be compared. */
 const only = [PAIRED_SCOPES.neighbours.name]
@@ -74,7 +75,7 @@ export const confidentiality = ((hypervisor) => {
       says: 'Whether others have configured their buffers makes no difference to what vm_configure answers a VM.',
       because: 'A supply that all draw from tells each what the others took: those that share nothing else can signal with it.',
       source: upstream('src/mm.c', 'mm_populate_table_pte'),
-      known: { fixedBy: undefined, reason: 'All VMs’ buffers are mapped from one heap of forty table frames, which runs dry for whoever comes last.', in: ['scarce'] },
+      known: oneHeapForAll,
       only: Object.keys(PAIRED_SCOPES),
       each: s => s.vms,
       secret: (_, owner) => [`vms.${owner}.rpc`, 'frames', 'heap.used'],

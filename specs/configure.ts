@@ -1,14 +1,17 @@
+import type { Known } from '../checker/property.js'
 import { NULL } from '../model/address.js'
 import type { Scope } from '../model/scope.js'
 import { SCOPES } from '../model/scopes.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
-import { el2Reads, el2Writes, isConfigured, isPlainAddress, ownsPage, returned, type HypervisorStep } from './nouns.js'
+import { FEW_STATES, frame, invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
+import { el2Reads, el2Writes, isBare, isConfigured, isPlainAddress, ownsPage, returned, type HypervisorStep } from './nouns.js'
 
 const configure = upstream('src/api.c', 'api_vm_configure')
 const accepted = (step: HypervisorStep): boolean => returned(step) && step.outcome === 0
 
-const samePage = {
+const nullAccepted: Known = { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] }
+
+const samePage: Known = {
   fixedBy: 'c9ccb3f4 (2018-08-13)', reason: 'send = recv is accepted; the page ends up writable.',
   in: Object.values<Scope>(SCOPES).filter(({ distinctBuffers }) => distinctBuffers !== true).flatMap(({ name }) => [name, `${name}-interleaved`]),
 }
@@ -27,7 +30,7 @@ export const configuring = ((hypervisor) => {
       on: ['vm_configure'],
       given: ({ before, action: { vm, args: { send, recv } } }) => {
         const { rpc } = before.vms[vm]!
-        return rpc.send === NULL && rpc.recv === NULL && send !== recv
+        return isBare(rpc) && send !== recv
           && isPlainAddress(hypervisor, send) && isPlainAddress(hypervisor, recv) && isOwnRam(vm, send) && isOwnRam(vm, recv)
           && before.heap.used < before.frames.length
       },
@@ -72,12 +75,12 @@ export const configuring = ((hypervisor) => {
       says: 'vm_configure succeeds at most once for a VM, and then both buffers are there.',
       because: 'The caller takes 0 for “you can be called now”.',
       source: configure,
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] },
+      known: nullAccepted,
       on: ['vm_configure'],
       given: accepted,
       holds: ({ before, action: { vm }, after }) => {
         const { rpc } = before.vms[vm]!
-        return rpc.send === NULL && rpc.recv === NULL && isConfigured(after.vms[vm]!.rpc)
+        return isBare(rpc) && isConfigured(after.vms[vm]!.rpc)
       },
     })),
 
@@ -139,9 +142,10 @@ export const configuring = ((hypervisor) => {
       says: 'A VM has no buffers until vm_configure gives it both, and then has them for good.',
       because: 'With half of them it can be neither called nor configured again.',
       source: upstream('inc/hf/vm.h', 'struct rpc'),
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] },
+      known: { ...nullAccepted, in: ['tiny'] },
+      only: FEW_STATES,
       each: s => s.vms,
-      state: ({ rpc }) => (isConfigured(rpc) ? 'configured' : rpc.send === NULL && rpc.recv === NULL ? 'bare' : 'half'),
+      state: ({ rpc }) => (isConfigured(rpc) ? 'configured' : isBare(rpc) ? 'bare' : 'half'),
       moves: { 'bare → configured': ['vm_configure'] },
     }),
 

@@ -2,10 +2,9 @@ import { STAGE1_TOP } from '../model/geometry.js'
 import { STAGE1_ROOT } from '../model/memory.js'
 import { leafOf, translate, type Permission } from '../model/page-table.js'
 import { NULL } from '../model/address.js'
-import { LIVENESS_SCOPES, PAIRED_SCOPES } from '../model/scopes.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
-import { frame, invariant, lifecycle, ofWholeCalls, transition, type Family } from './language.js'
+import { FEW_STATES, frame, invariant, lifecycle, ofWholeCalls, transition, type Family } from './language.js'
 import { isConfigured } from './nouns.js'
 
 /** Who can read and write which page: the hypervisor's own mappings, and the separation of VMs. */
@@ -86,11 +85,10 @@ export const isolation = (({ platform, scope, initial }) => {
       because: 'A mapping that goes away under a message is a fault at EL2; one that changes is another page.',
       source: upstream('src/mm.c', 'mm_map'),
       known: {
-        fixedBy: undefined, in: ['tiny', 'exhausted', 'wide'],
+        fixedBy: undefined, in: ['tiny', 'exhausted'],
         reason: 'A page that was mapped already is mapped anew, and unmapped when the other page fails: the ramdisk’s, the UART’s; addresses beyond the table’s reach replace the mappings of other pages.',
       },
-      // Larger scopes have the same tables in more states.
-      only: ['tiny', 'exhausted', 'wide', ...Object.keys({ ...LIVENESS_SCOPES, ...PAIRED_SCOPES })],
+      only: FEW_STATES,
       each: s => pages.map(page => entry(s, page)?.perm),
       state: perm => (perm === undefined ? 'unmapped' : isWritable(perm) ? 'writable' : 'readable'),
       moves: {

@@ -1,10 +1,14 @@
 import { language } from '../checker/property.js'
 import type { GuestAction } from '../machine/action.js'
 import type { Hypervisor } from '../machine/system.js'
+import { LIVENESS_SCOPES, PAIRED_SCOPES } from '../model/scopes.js'
 import type { State } from '../model/state.js'
 
 /** The rule words, fitted to the hypervisor's state and to the names of its events. */
 export const { invariant, transition, lifecycle, frame, witness, recoverable, leadsTo, infinitelyOften, ltl, nonInterference } = language<State, GuestAction>()
+
+/** Where what lasts is followed row by row: it costs the search time, and larger scopes have the same buffers and page tables in more states. */
+export const FEW_STATES: readonly string[] = ['tiny', 'exhausted', ...Object.keys({ ...LIVENESS_SCOPES, ...PAIRED_SCOPES })]
 
 /** A family of rules is a function of the hypervisor it judges: rules may ask about the machine (who owns a page), never about the scope's name. */
 export type Family<R> = (hypervisor: Hypervisor) => R

@@ -29,6 +29,9 @@ export const hung = ({ action, before, after }: HypervisorStep): boolean =>
 /** Both buffers are there. */
 export const isConfigured = (rpc: Seen['vms'][number]['rpc']): boolean => rpc.send !== NULL && rpc.recv !== NULL
 
+/** Neither buffer is there. */
+export const isBare = (rpc: Seen['vms'][number]['rpc']): boolean => rpc.send === NULL && rpc.recv === NULL
+
 /** The vCPU a vcpu_run names, if it exists. */
 export const runTarget = (platform: Platform, { args }: GuestAction): number | undefined => platform.vcpusOf[args.vm + 1]?.[args.vcpu]
 

@@ -1,11 +1,14 @@
+import type { Known } from '../checker/property.js'
 import { STAGE1_TOP, indexAt } from '../model/geometry.js'
-import { NULL, type Address } from '../model/address.js'
+import type { Address } from '../model/address.js'
 import { STAGE1_ROOT } from '../model/memory.js'
 import type { Platform } from '../model/platform.js'
 import type { Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { invariant, ofWholeCalls, transition, type Family } from './language.js'
-import { isPlainAddress, ownsPage, returned } from './nouns.js'
+import { isBare, isPlainAddress, ownsPage, returned } from './nouns.js'
+
+export const oneHeapForAll: Known = { fixedBy: undefined, reason: 'All VMs’ buffers are mapped from one heap of forty table frames, which runs dry for whoever comes last.', in: ['scarce'] }
 
 /** What there is a limited supply of, and how it is shared out: the frames of the hypervisor's page table. */
 export const resources = ((hypervisor) => {
@@ -18,12 +21,10 @@ export const resources = ((hypervisor) => {
       says: 'A VM’s first vm_configure with two different pages of its own succeeds, if boot left enough tables for it, whatever others have done since.',
       because: 'Each VM was promised its mailbox by being configured at all; no other VM may use it up.',
       source: upstream('src/mm.c', 'mm_populate_table_pte'),
-      known: { fixedBy: undefined, reason: 'All VMs’ buffers are mapped from one heap of forty table frames, which runs dry for whoever comes last.', in: ['scarce'] },
+      known: oneHeapForAll,
       on: ['vm_configure'],
-      given: ({ before, action: { vm, args: { send, recv } } }) => {
-        const { rpc } = before.vms[vm]!
-        return rpc.send === NULL && rpc.recv === NULL && send !== recv && isOwn(vm, send) && isOwn(vm, recv) && tablesFor(platform, initial, [send, recv]) <= spare(initial)
-      },
+      given: ({ before, action: { vm, args: { send, recv } } }) =>
+        isBare(before.vms[vm]!.rpc) && send !== recv && isOwn(vm, send) && isOwn(vm, recv) && tablesFor(platform, initial, [send, recv]) <= spare(initial),
       holds: step => returned(step) && step.outcome === 0,
     })),
 

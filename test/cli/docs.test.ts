@@ -121,3 +121,11 @@ test('the pages say so where nothing is recorded', t => {
   t.true(markdownOf(bare[0]!).includes('Not recorded: `hfcheck mutate --update` does.'))
   t.true(markdownOf(bare.find(({ name }) => name === 'rules/mailbox.md')!).includes('– not recorded'))
 })
+
+test('explain tells what was recorded of a rule, and what repairs it', async t => {
+  const { code, out } = await hfcheck(['explain', 'calls.refusedChangesNothing'], { registry })
+  t.is(code, 0)
+  t.regex(out, /\n {2}recorded +as it is, it fails in tiny \(7 steps\)/)
+  t.regex(out, /with every fix, it\s+holds in tiny/)
+  t.regex(out, /\n {2}repair +aa039b39: A reply is accepted only for a request/)
+})
