@@ -1,3 +1,86 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { GraphFacts } from '../ask.js'
+import { GRAPHS, type GraphKind } from './link.js'
+import { COLOURS } from './graph-drawing.js'
+import { GraphPicture, type GraphClick } from './graph-picture.js'
 import type { Scene } from './scene.js'
+import { atOf } from './track.js'
 
-export const GraphTab = (_: { readonly scene: Scene; readonly live: boolean }) => null
+const NAMES: Readonly<Record<GraphKind, string>> = { near: 'around the run', near2: 'two steps around', layers: 'layer by layer' }
+/** What a page can find for itself, and what a server can. */
+const FEW = 3000
+const MANY = 100_000
+
+/** States and steps: those around the run, or everything from the beginning on by how far away it is. */
+export const GraphTab = ({ scene, live }: { readonly scene: Scene; readonly live: boolean }) => {
+  const { view, track, step, stage, backstage } = scene
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const picture = useRef<GraphPicture | undefined>(undefined)
+  const [graph, setGraph] = useState<GraphFacts | undefined>()
+  const [told, setTold] = useState('')
+  const layers = view.graph === 'layers'
+  const length = track.steps.length
+  useEffect(() => {
+    let current = true
+    setTold('finding states …')
+    const asked = layers
+      ? backstage.ask<'layers'>({ is: 'layers', states: live ? MANY : FEW, colour: view.colour })
+      : backstage.ask<'near'>({ is: 'near', at: atOf(track, length), length, hops: view.graph === 'near2' ? 2 : 1, colour: view.colour })
+    asked.then(found => {
+      if (!current) return
+      setGraph(found)
+      setTold(`${found.depth.length.toLocaleString('en')} states, ${found.from.length.toLocaleString('en')} edges${found.cut === undefined ? ', everything there is' : `; ${found.cut}`}`)
+    }, (error: Error) => { if (current) setTold(error.message) })
+    return () => { current = false }
+  }, [track, layers ? '' : view.graph, layers, view.colour, backstage])
+  useEffect(() => {
+    if (canvas.current === null || graph === undefined) return undefined
+    const made = new GraphPicture(canvas.current, graph, clicked => choose(clicked))
+    picture.current = made
+    return () => made.close()
+  }, [graph])
+  useEffect(() => picture.current?.mark(graph?.onRun.find(([, at]) => at === step)?.[0]), [step, graph])
+  const choose = ({ state, path }: GraphClick): void => {
+    const onRun = new Map(graph!.onRun)
+    const at = onRun.get(state)
+    if (at !== undefined) return scene.go(at)
+    if (layers) return scene.branch(0, path.map(one => graph!.keys[one]!))
+    const from = path.findLastIndex(one => onRun.has(one))
+    scene.branch(onRun.get(path[from]!) ?? 0, path.slice(from + 1).map(one => graph!.keys[one]!))
+  }
+  const press = (event: KeyboardEvent): void => {
+    const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }
+    const move = moves[event.key]
+    if (move !== undefined) picture.current?.pan(...move)
+    else if (event.key === '+' || event.key === '=') picture.current?.zoom(1.25)
+    else if (event.key === '-') picture.current?.zoom(0.8)
+    else if (event.key === '0') picture.current?.fit()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const depths = countsOf(graph?.depth ?? [])
+  return (
+    <div class="graph">
+      <div class="tools">
+        <div role="group" aria-label="Which states">{GRAPHS.map(kind => <button type="button" key={kind} aria-pressed={view.graph === kind} onClick={() => scene.set({ graph: kind })}>{NAMES[kind]}</button>)}</div>
+        <label>colour <select value={view.colour} onChange={({ currentTarget }) => scene.set({ colour: currentTarget.value })}>
+          <option value="">{layers ? 'depth' : 'rules'}</option>{layers ? <option value="rules">invariants</option> : null}
+          {stage.fields.filter(({ output, row }) => output !== true && row === undefined).map(({ label }) => <option key={label} value={label}>{label}</option>)}
+          {stage.rules.filter(({ kind }) => kind === 'invariant').map(({ id }) => <option key={id} value={id}>{id}</option>)}
+        </select></label>
+        <button type="button" onClick={() => picture.current?.zoom(1.25)} aria-label="Nearer">+</button><button type="button" onClick={() => picture.current?.zoom(0.8)} aria-label="Further">−</button><button type="button" onClick={() => picture.current?.fit()}>all</button>
+        <output aria-live="polite">{told}</output>
+      </div>
+      {graph === undefined || graph.groups.length > 40 ? null : <ul class="legend">{graph.groups.slice(0, 12).map((name, i) => <li key={name}><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i % COLOURS.length]} /></svg>{name}</li>)}{graph.groups.length > 12 ? <li>and {graph.groups.length - 12} more</li> : null}</ul>}
+      <div class="stage"><canvas ref={canvas} tabIndex={0} role="img" aria-label={`State graph: ${told}. Arrow keys move it, plus and minus zoom, 0 shows all.`} onKeyDown={press} /></div>
+      <details><summary>States by depth</summary><table class="fields"><thead><tr><th scope="col">depth</th><th scope="col">states</th></tr></thead><tbody>{depths.map((count, depth) => <tr key={depth}><th scope="row">{depth}</th><td>{count.toLocaleString('en')}</td></tr>)}</tbody></table></details>
+    </div>
+  )
+}
+
+const countsOf = (depth: readonly number[]): readonly number[] => {
+  const counts: number[] = []
+  for (const one of depth) counts[one] = (counts[one] ?? 0) + 1
+  return counts
+}
