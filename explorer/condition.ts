@@ -56,12 +56,6 @@ const COMPARE: Readonly<Record<string, (value: string, wanted: string) => boolea
 export const conditionOf = (text: string, labels: readonly string[]): Condition => {
   const fields: number[] = []
   let ofSteps = false
-  const terms = (text.match(/!?"[^"]*"|\S+/g) ?? []).map((piece): Term => {
-    const negated = piece.startsWith('!') && piece.length > 1
-    const plain = negated ? piece.slice(1) : piece
-    const term = termOf(plain)
-    return negated ? looked => !term(looked) : term
-  })
   const termOf = (piece: string): Term => {
     const quoted = /^"(.*)"$/.exec(piece)?.[1]
     const [, word, part] = /^(\w+):(.+)$/.exec(piece) ?? []
@@ -81,6 +75,12 @@ export const conditionOf = (text: string, labels: readonly string[]): Condition 
     const wording = quoted ?? piece
     return ({ who, what, result, changed }) => has(`${who} ${what} ${result ?? ''}`, wording) || someHas(changed, wording)
   }
+  const terms = (text.match(/!?"[^"]*"|\S+/g) ?? []).map((piece): Term => {
+    const negated = piece.startsWith('!') && piece.length > 1
+    const plain = negated ? piece.slice(1) : piece
+    const term = termOf(plain)
+    return negated ? looked => !term(looked) : term
+  })
   return { text, fields, get ofSteps() { return ofSteps }, matches: looked => terms.every(term => term(looked)) }
 }
 

@@ -1,0 +1,160 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import test, { type ExecutionContext } from 'ava'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { readAssets } from '../../explorer/report/assets.js'
+import { hosting } from '../../explorer/server/hosting.js'
+import { serve } from '../../explorer/server/server.js'
+import { ROOT } from '../installed.js'
+import { framesWhile, launch, serious, shot, wanted } from './browser.js'
+import { writeLongRun } from './long-run.js'
+import { reportOf } from './report.js'
+
+/** They measure frames and need Chromium: `npm run test:browser` runs them, alone. */
+const inBrowser = wanted ? test.serial : test.skip
+
+const browser = wanted ? launch() : undefined
+test.after.always(async () => { await (await browser)?.close() })
+
+const open = async (t: ExecutionContext, url: string, options: BrowserContextOptions = {}): Promise<Page> => {
+  const context = await (await browser!).newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  t.teardown(() => context.close())
+  const page = await context.newPage()
+  page.on('pageerror', error => t.fail(error.message))
+  page.on('console', message => { if (message.type() === 'error') t.fail(message.text()) })
+  await page.goto(url)
+  await page.waitForSelector('.steps .row.here')
+  return page
+}
+
+const status = (page: Page): Promise<string | null> => page.textContent('.status')
+const VIEW = '#/solo/calls.refusedChangesNothing'
+
+inBrowser('a report opens from disk with the network off, and a trace is walked by keys', async t => {
+  const { file } = await reportOf(t, 'solo')
+  const page = await open(t, `${pathToFileURL(file).href}${VIEW}`, { offline: true })
+  t.regex((await status(page))!, /^step 0, P\.0 runs/)
+  await page.keyboard.press('G')
+  t.regex((await status(page))!, /^step \d, S0\.0 hf_rpc_reply\(.*x0 = -1, breaks calls\.refusedChangesNothing/)
+  const last = Number(/^step (\d)/.exec((await status(page))!)![1])
+  await page.keyboard.press('k')
+  t.regex((await status(page))!, new RegExp(`^step ${last - 1},`))
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('g')
+  t.regex((await status(page))!, /^step 0,/)
+  await page.keyboard.press('x')
+  t.regex((await status(page))!, /breaks /)
+  await page.keyboard.press('4')
+  t.true(await page.isVisible('.rule-panel'))
+  await page.keyboard.press('/')
+  await page.keyboard.type('call:rpc_reply ret:-1')
+  t.is(await page.textContent('header output'), '1 found')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('g')
+  await page.keyboard.press('n')
+  t.regex((await status(page))!, new RegExp(`^step ${last},`))
+  await page.keyboard.press('?')
+  t.true(await page.isVisible('dialog[open]'))
+})
+
+inBrowser('a branch finds a second violation, offline; a link brings all of it back', async t => {
+  const { file } = await reportOf(t, 'solo')
+  const url = pathToFileURL(file).href
+  const page = await open(t, `${url}${VIEW}`, { offline: true })
+  await page.waitForSelector('.choices li')
+  const first = await page.textContent('.choices li .text')
+  await page.keyboard.press('b')
+  await page.keyboard.press('1')
+  await page.waitForSelector('.tracks')
+  t.true((await status(page))!.includes(first!.split(' → ')[0]!.split(' ')[1]!))
+  await page.fill('#seek', 'breaks:calls.runResultTellsWhy')
+  await page.press('#seek', 'Enter')
+  await page.locator('.seek output', { hasText: 'none shorter' }).waitFor({ timeout: 30_000 })
+  t.regex((await status(page))!, /breaks .*calls\.runResultTellsWhy/)
+  await page.keyboard.press('Escape')
+  for (const key of ['p', '3', 'c']) await page.keyboard.press(key)
+  await page.waitForSelector('.compare table')
+  const before = await page.innerText('#app')
+  const link = page.url()
+  t.regex(link, /b=0%3A\w+/)
+  const again = await open(t, link, { offline: true })
+  await again.waitForSelector('.compare table')
+  await again.waitForSelector('.choices li')
+  const plain = (text: string): string => text.replace(/\nShortest way[^\n]*\n(find\n)?.*/s, '')
+  t.is(plain(await again.innerText('#app')), plain(before))
+  await page.keyboard.press('u')
+  t.regex(page.url(), /^[^?]*\?(?!.*\bt=)/)
+})
+
+inBrowser('a run of 10,000 steps scrolls at 50 frames a second, and its file is small', async t => {
+  const folder = await mkdtemp(join(tmpdir(), 'hfcheck-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'long.html')
+  await writeLongRun(file, 10_000)
+  t.true((await stat(file)).size < 1_000_000)
+  const page = await open(t, pathToFileURL(file).href, { offline: true })
+  const rate = await framesWhile(page, async on => {
+    await on.evaluate(`new Promise(done => {
+      const list = document.querySelector('.steps .list')
+      list.scrollTop = 0
+      let left = 120
+      const go = () => {
+        list.scrollTop += 900
+        if (left-- > 0) requestAnimationFrame(go)
+        else done()
+      }
+      go()
+    })`)
+  })
+  t.log(`${rate.toFixed(0)} frames a second`)
+  t.true(rate >= 50, `${rate}`)
+  await page.keyboard.press('G')
+  t.regex((await status(page))!, /^step 10000,/)
+})
+
+inBrowser('live: a search runs, pauses and goes on; 100,000 states pan', async t => {
+  const host = hosting({ cwd: ROOT, scopes: ['tiny'], rules: [], patches: [], carried: [] })
+  t.teardown(host.close)
+  const { url, close } = await serve(host, readAssets())
+  t.teardown(close)
+  const page = await open(t, `${url}#/tiny/?tab=graph&graph=layers`)
+  await page.locator('.graph output', { hasText: /100,0\d\d states/ }).waitFor({ timeout: 60_000 })
+  await page.waitForTimeout(1500)
+  const rate = await framesWhile(page, async on => {
+    const box = (await on.locator('.graph canvas').boundingBox())!
+    await on.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await on.mouse.down()
+    for (let i = 0; i < 60; i++) await on.mouse.move(box.x + box.width / 2 + 3 * (i % 30), box.y + box.height / 2 + i)
+    await on.mouse.up()
+  })
+  t.log(`${rate.toFixed(0)} frames a second`)
+  t.true(rate >= 30, `${rate}`)
+  await shot(page, 'graph')
+  await page.click('text=run the search')
+  await page.locator('.live output', { hasText: 'states' }).waitFor()
+  await page.click('text=pause')
+  await page.waitForSelector('text=resume')
+  const told = await page.textContent('.live output')
+  await page.waitForTimeout(500)
+  t.is(await page.textContent('.live output'), told)
+  await page.click('text=resume')
+  await page.click('text=stop')
+  await page.waitForSelector('text=run the search', { timeout: 30_000 })
+  t.regex((await page.textContent('.summary'))!, /tiny {3}[\d,]+ states/)
+})
+
+inBrowser('axe finds nothing serious, in light and dark, at three widths', async t => {
+  const { file } = await reportOf(t, 'solo', 'race-interleaved')
+  const url = pathToFileURL(file).href
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [width, height] of [[1440, 900], [900, 900], [390, 844]] as const) {
+      const page = await open(t, `${url}${VIEW}?step=5&side=tree&watch=S0.rpc.state`, { viewport: { width, height }, colorScheme, bypassCSP: true })
+      await page.waitForSelector('.choices li')
+      t.deepEqual(await serious(page), [], `${colorScheme} ${width}`)
+      await shot(page, `${colorScheme}-${width}`)
+      t.true(await page.evaluate('document.documentElement.scrollWidth <= innerWidth + 1'), `no sideways scrolling at ${width}`)
+    }
+  }
+})
