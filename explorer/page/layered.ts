@@ -9,6 +9,8 @@ export interface Placed {
 }
 
 const LAYER = 60
+/** Wide graphs are drawn taller, so that all of one is more than a line. */
+const ASPECT = 0.45
 const SWEEPS = 4
 
 /** Each state goes to the middle of those it comes from, in the order that gives, layer by layer, down and up again. */
@@ -38,10 +40,11 @@ export const placed = ({ depth, from, to }: GraphFacts): Placed => {
     }
   }
   const widest = Math.max(1, ...layers.map(layer => layer.length))
-  const gap = Math.max(1.5, Math.min(46, 4000 / Math.sqrt(widest)  / 8))
+  const gap = Math.max(1.5, Math.min(46, 500 / Math.sqrt(widest)))
+  const layer = Math.max(LAYER, (ASPECT * widest * gap) / layers.length)
   for (let state = 0; state < count; state++) {
     x[state]! *= gap
-    y[state] = depth[state]! * LAYER
+    y[state] = depth[state]! * layer
   }
-  return { x, y, width: widest * gap, height: layers.length * LAYER }
+  return { x, y, width: widest * gap, height: layers.length * layer }
 }
