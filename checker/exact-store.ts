@@ -1,3 +1,4 @@
+import { collect } from './collect.js'
 import { Dictionary } from './dictionary.js'
 import { partsFrom } from './parts.js'
 import { bytesPer, CHUNK, compiled, PER_SEGMENT, roomy, segment, WIDEST, type RowCode, type Rows } from './rows.js'
@@ -9,6 +10,8 @@ const LOAD = 0.85
 const SMALL_TABLE = 2 ** 20
 /** What is known of the states says better and better which words belong together: it is looked at again at so many states. */
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
+/** Segments that are coded anew before the old ones are given back. */
+const COLLECTED = 64
 const EMPTY = new Int32Array(0)
 /** With fewer states nothing is learnt from them. */
 const LEARNABLE = 2 ** 12
@@ -24,6 +27,7 @@ export class ExactStore implements Store {
   #table = new Int32Array(2 ** 12)
   #looked = 0
   #memory = Infinity
+  #because: string
 
   /** `batch` is where states to take in lie; the store compresses itself once it holds `compressFrom` states. */
   constructor(words: number, batch: Int32Array, compressFrom: number) {
@@ -31,6 +35,7 @@ export class ExactStore implements Store {
     this.#batch = batch
     this.#hashes = new Int32Array(Math.max(CHUNK, batch.length / words))
     this.#compressFrom = compressFrom
+    this.#because = compressFrom === 0 ? 'asked for' : `more than ${compressFrom.toLocaleString('en-US')} states`
     this.#rows = this.#compiled('plain', [])
     this.#rows.code.retable(this.#table, this.#numberBits(this.#table.length))
   }
@@ -41,8 +46,8 @@ export class ExactStore implements Store {
 
   get choice(): StoreChoice {
     return this.#rows.coding === 'plain'
-      ? { name: 'plain', because: this.#compressFrom === Infinity ? 'asked for' : `fewer than ${this.#compressFrom.toLocaleString('en-US')} states` }
-      : { name: 'compressed', because: this.#compressFrom === 0 ? 'asked for' : 'exact, and a fraction of plain' }
+      ? { name: 'plain', because: this.#compressFrom === Infinity ? 'asked for' : this.#compressFrom === 0 ? 'too few states to compress' : `no more than ${this.#compressFrom.toLocaleString('en-US')} states` }
+      : { name: 'compressed', because: this.#because }
   }
 
   get room(): number {
@@ -72,8 +77,9 @@ export class ExactStore implements Store {
   grow(wanted: number, memory: number): boolean {
     this.#memory = memory
     const count = this.#rows.code.count()
-    const due = this.#compressFrom === 0 ? [1, LEARNABLE, ...LOOKS] : LOOKS
+    const due = this.#compressFrom === 0 ? [1, 32, 256, LEARNABLE, ...LOOKS] : LOOKS
     const tooLarge = count >= LEARNABLE && this.#rows.coding === 'plain' && this.#compressFrom !== Infinity && this.bytes > memory / 2
+    if (tooLarge) this.#because = 'plain does not fit the memory there may be'
     if (tooLarge || count >= this.#compressFrom && count >= (due[this.#looked] ?? Infinity)) {
       while (count >= (due[this.#looked] ?? Infinity)) this.#looked++
       this.#repart()
@@ -98,6 +104,7 @@ export class ExactStore implements Store {
     if (slots >= 2 ** 31 || this.bytes + 4 * (slots - had) > this.#memory) return false
     const { code } = this.#rows
     code.retable((this.#table = EMPTY), 1)
+    if (had > SMALL_TABLE) collect()
     try {
       this.#table = new Int32Array(slots)
     } catch (error) {
@@ -121,7 +128,7 @@ export class ExactStore implements Store {
   #repart(): void {
     const { code } = this.#rows
     const count = code.count()
-    const size = Math.min(count, 2 ** 15, Math.ceil(2 ** 22 / this.#words ** 2))
+    const size = Math.min(count, 2 ** 13, Math.ceil(2 ** 21 / this.#words ** 2))
     const samples = Array.from({ length: size }, (_, k) => {
       const words = new Int32Array(this.#words)
       code.decode(Math.floor((k * count) / size), words, 0)
@@ -165,7 +172,9 @@ export class ExactStore implements Store {
         at += n * width
       })
       before.segments[k] = EMPTY
+      if (k % COLLECTED === COLLECTED - 1) collect()
     })
+    if (before.segments.length >= COLLECTED) collect()
     this.#rows = rows
     this.#table.fill(0)
     rows.code.retable(this.#table, this.#numberBits(this.#table.length))

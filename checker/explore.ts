@@ -4,6 +4,7 @@ import { countsOf, sumOf, transitionsIn, type Counts } from './counts.js'
 import type { Round } from './crew.js'
 import type { Keeper } from './keeper.js'
 import { PAUSE } from './loop-text.js'
+import { MemoryLimit } from './memory-limit.js'
 import { pack } from './packed.js'
 import type { Searcher } from './searcher.js'
 import type { Action, System } from './system.js'
@@ -31,7 +32,7 @@ export interface Limits {
   readonly maxDepth?: number
   /** Stop once this many states are known; looked at now and then, always at the same places, so that a few more may be found. */
   readonly maxStates?: number
-  /** Bytes the search may hold; three quarters of the machine's memory when absent. */
+  /** Bytes the process may hold, code and all; three quarters of the machine's memory when absent. */
   readonly maxMemory?: number
   readonly signal?: AbortSignal
   /** Ends the search, as if interrupted, once it is true. */
@@ -65,6 +66,8 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
   const { generated } = engine
   const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, turn, enough = () => false } = limits
   const start = performance.now()
+  const limit = new MemoryLimit(maxMemory, engine.bytes)
+  const grown = (): boolean => limit.kept(bytes => engine.grow(maxStates, bytes))
   const seconds = () => earlier + (performance.now() - start) / 1000
   let next = 0
   let depth = 0
@@ -94,10 +97,10 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     return { states: generated.count(), transitions: transitionsIn(system, counts.taken), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(), counts }
   }
 
-  if (!engine.grow(maxStates, maxMemory)) return ended('memory')
+  if (!grown()) return ended('memory')
   generated.until(enough)
   const saved = keeper?.restore(() => {
-    if (!engine.grow(maxStates, maxMemory)) throw new RangeError('the checkpoint needs more memory than the search may have')
+    if (!grown()) throw new RangeError('the checkpoint needs more memory than the search may have')
   })
   if (saved === undefined) {
     pack(system.schema, system.initial, engine.buffer)
@@ -125,7 +128,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
       }
       const crew = solo === undefined ? await team?.crew(generated.count()) : undefined
       const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
-      const room = share === 0 ? engine.grow(maxStates, maxMemory) : engine.grow(maxStates, maxMemory - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block))
+      const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
       if (!room) return ended('memory')
       engine.review(next)
       if (share > 0) {

@@ -7,6 +7,7 @@ import { roundMemory } from './round.js'
 import type { Searcher } from './searcher.js'
 import { SharedStore } from './shared-store.js'
 import { likeness, type Source } from './source.js'
+import type { StoreName } from './store.js'
 import type { Action, System } from './system.js'
 import { Teammate } from './teammate.js'
 import type { Tuning } from './tuning.js'
@@ -36,6 +37,12 @@ export interface Wanted {
   readonly sharing?: Sharing
 }
 
+/** How the states of a search are to be kept, and within how many bytes. */
+interface Keeping {
+  readonly store?: StoreName
+  readonly maxMemory?: number
+}
+
 /** How many threads searched, and why it was only one where more were wanted. */
 export interface WorkersReport {
   readonly used: number
@@ -50,10 +57,12 @@ const MOST = 8
 export const threadsOf = (workers: Wanted['workers'] = 1): number => (workers === 'auto' ? Math.min(MOST, availableParallelism()) : workers)
 
 /** Why more than one cannot search, given how; undefined when they can. */
-export const loneliness = <S, A extends Action<S>>({ workers, source }: Wanted, { owners }: Omit<Plan<S, A>, 'off'>): string | undefined => {
+export const loneliness = <S, A extends Action<S>>({ workers, source, store, maxMemory }: Wanted & Keeping, { owners }: Omit<Plan<S, A>, 'off'>): string | undefined => {
   const threads = threadsOf(workers)
   if (threads === 1) return workers === 'auto' ? 'there is one core' : 'no more were asked for'
   if (source === undefined) return 'nobody said where workers find the system'
+  if (store === 'compressed') return 'only plain states are shared'
+  if (workers === 'auto' && maxMemory !== undefined && store !== 'plain') return 'where memory is short states are compressed, and only plain ones are shared'
   if (owners !== undefined) return 'which steps are taken alone is learnt step by step'
   return undefined
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { STORES } from '../checker/store.js'
 import { BadInput, unknownName } from './bad-input.js'
 import type { BaselineFlags } from './commands/baseline.js'
 import type { BisectFlags } from './commands/bisect.js'
@@ -62,6 +63,8 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--checkpoint <dir>', 'write searches down there, so that they can go on after whatever ends them')
     .option('--checkpoint-every <time>', 'how often (default: 5m)')
     .option('--resume', 'go on with what is written down')
+    .option('--store <how>', `keep states ${STORES.join(' or ')} (default: what is best)`)
+    .option('--memory <size>', 'stop a scope before the process holds more than this, e.g. 4g')
     .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
     .option('--bail [n]', 'stop once n rules are violated (1 without a number)')
     .option('--strict', 'a rule that was never judged fails the run')

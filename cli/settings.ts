@@ -1,3 +1,4 @@
+import { STORES, type StoreName } from '../checker/store.js'
 import { BadInput } from './bad-input.js'
 import type { Granularity } from './entry.js'
 
@@ -16,6 +17,10 @@ export interface Settings {
   readonly por: boolean
   /** How many threads search. */
   readonly workers: number | 'auto'
+  /** How states are kept. */
+  readonly store: StoreName | undefined
+  /** Bytes the process may hold. */
+  readonly memory: number | undefined
   readonly bail: number | undefined
   readonly strict: boolean
   readonly exitZero: boolean
@@ -72,6 +77,19 @@ const granularity = (value: unknown): Granularity => {
   return value
 }
 
+/** `512m`, `4g`, bytes without a unit. */
+const bytes = (value: unknown): number => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '') ?? []
+  if (digits === undefined || Number(digits) <= 0) throw new Error('a size above 0, e.g. 512m or 4g')
+  return Math.floor(Number(digits) * 1024 ** ['', 'k', 'm', 'g'].indexOf((unit ?? '').toLowerCase()))
+}
+
+const store = (value: unknown): StoreName => {
+  const name = STORES.find(one => one === value)
+  if (name === undefined) throw new Error(`one of ${STORES.join(', ')}`)
+  return name
+}
+
 const UNITS = { s: 1, m: 60, h: 3600 } as const
 
 /** `90`, `90s`, `10m`, `1h`. */
@@ -90,6 +108,8 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   patches: { flag: 'patch', says: 'later fixes to make to the model', read: names, fallback: [] },
   maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
   maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
+  store: optional('store', 'how states are kept; what is best when absent', store),
+  memory: optional('memory', 'stop a scope before the process holds more than this', bytes),
   timeout: optional('timeout', 'stop a scope after this time', seconds),
   symmetry: { flag: 'symmetry', says: 'visit one state of all that differ in names only, where the model says what may be renamed', read: yesOrNo, fallback: true },
   por: { flag: 'por', says: 'partial-order reduction: take steps alone that nobody else notices; what is found is searched for again without it', read: yesOrNo, fallback: false },

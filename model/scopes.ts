@@ -81,6 +81,9 @@ const wide: Scope = {
   strayIndices: [2n, 1n << 32n],
 }
 
+/** Some 3 × 10⁸ states: for hours, or for many machines. */
+const vast: Scope = { ...wide, name: 'vast', says: 'one CPU, two secondary VMs of three vCPUs and one, every class of address', secondaries: [{ pages: 2, vcpus: 3, started: [0, 1, 2] }, { pages: 2, vcpus: 1, started: [0] }] }
+
 /** The page-table heap is empty from the start: every call that needs a table is refused. */
 const exhausted: Scope = {
   ...small,
@@ -207,6 +210,6 @@ const scarce: Scope = {
 export const PAIRED_SCOPES = { neighbours, scarce } as const satisfies Readonly<Record<string, Scope>>
 
 /** The named scopes, smallest first. */
-export const SCOPES = { ...LIVENESS_SCOPES, ...GUEST_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, duel, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
+export const SCOPES = { ...LIVENESS_SCOPES, ...GUEST_SCOPES, tiny, exhausted, ...PAIRED_SCOPES, small, wide, vast, duel, race, tables, ...SYMMETRIC_SCOPES } as const satisfies Readonly<Record<string, Scope>>
 
 export type ScopeName = keyof typeof SCOPES

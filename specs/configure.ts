@@ -9,7 +9,7 @@ import { el2Reads, el2Writes, isBare, isConfigured, isPlainAddress, ownsPage, re
 const configure = upstream('src/api.c', 'api_vm_configure')
 const accepted = (step: HypervisorStep): boolean => returned(step) && step.outcome === 0
 
-const nullAccepted: Known = { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide'] }
+const nullAccepted: Known = { fixedBy: '8087132f (2018-08-06)', reason: 'Address 0 is accepted where page 0 is mapped, and reads back as “no buffer”.', in: ['tiny', 'wide', 'vast'] }
 
 const samePage: Known = {
   fixedBy: 'c9ccb3f4 (2018-08-13)', reason: 'send = recv is accepted; the page ends up writable.',
@@ -44,7 +44,7 @@ export const configuring = ((hypervisor) => {
       known: {
         fixedBy: undefined,
         reason: 'Only the caller’s own mapping is looked at: the UART page, which all VMs share, and what lies beyond RAM pass.',
-        in: ['tiny', 'exhausted', 'wide'],
+        in: ['tiny', 'exhausted', 'wide', 'vast'],
       },
       on: ['vm_configure'],
       given: accepted,
@@ -65,7 +65,7 @@ export const configuring = ((hypervisor) => {
       says: 'vm_configure accepts an address only if every bit of it counts.',
       because: 'An address whose high bits are dropped in the check and kept in use is another address when it is used.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'The check clears bits 63–48; the stored pointer keeps them.', in: ['tiny', 'wide'] },
+      known: { fixedBy: undefined, reason: 'The check clears bits 63–48; the stored pointer keeps them.', in: ['tiny', 'wide', 'vast'] },
       on: ['vm_configure'],
       given: step => accepted(step) && step.action.args.send !== NULL && step.action.args.recv !== NULL,
       holds: ({ action: { args } }) => isPlainAddress(hypervisor, args.send) && isPlainAddress(hypervisor, args.recv),
@@ -98,7 +98,7 @@ export const configuring = ((hypervisor) => {
       says: 'After vm_configure the hypervisor reads the send page and writes the receive page where the caller has them.',
       because: 'rpc_request and rpc_reply copy through these mappings without looking at the tables again.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'wide'] },
+      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'wide', 'vast'] },
       on: ['vm_configure'],
       given: accepted,
       holds: ({ action: { args: { send, recv } }, after }) =>
@@ -120,7 +120,7 @@ export const configuring = ((hypervisor) => {
       says: 'The hypervisor can read a VM’s send page and write its receive page at any time after vm_configure.',
       because: 'The copies of later calls go through these mappings.',
       source: configure,
-      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'exhausted', 'wide', 'tables-interleaved'] },
+      known: { fixedBy: undefined, reason: 'An address beyond the hypervisor’s table, or with bits set that EL2 does not ignore, is stored but not reachable.', in: ['tiny', 'exhausted', 'wide', 'vast', 'tables-interleaved'] },
       each: s => s.vms,
       given: ({ rpc }) => isConfigured(rpc),
       holds: ({ rpc }, s) =>

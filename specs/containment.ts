@@ -8,7 +8,7 @@ export const containment = ((_hypervisor) => ({
     says: 'A guest’s fault does not stop the CPU it runs on.',
     because: 'The primary would lose the CPU, and everybody who is scheduled there, to one bad access of one VM.',
     source: upstream('src/arch/aarch64/handler.c', 'sync_lower_exception'),
-    known: { fixedBy: '9726c255 (2019-01-23)', reason: 'A guest’s fault ends in an endless loop at EL2.', in: ['tiny', 'exhausted', 'small', 'wide'] },
+    known: { fixedBy: '9726c255 (2019-01-23)', reason: 'A guest’s fault ends in an endless loop at EL2.', in: ['tiny', 'exhausted', 'small', 'wide', 'vast'] },
     on: ['load', 'store', 'fetch'],
     given: ({ action: { trapped } }) => trapped,
     holds: step => !hung(step),
@@ -31,7 +31,7 @@ export const containment = ((_hypervisor) => ({
     known: {
       fixedBy: undefined,
       reason: 'vm_configure checks an address with its high bits cleared and keeps it with them; later copies through it fault.',
-      in: ['tiny', 'exhausted', 'wide'],
+      in: ['tiny', 'exhausted', 'wide', 'vast'],
     },
     on: CALLS,
     holds: step => !hung(step),
@@ -44,7 +44,7 @@ export const containment = ((_hypervisor) => ({
     known: {
       fixedBy: undefined,
       reason: 'vm_configure checks an address with its high bits cleared and keeps it with them.',
-      in: ['tiny', 'exhausted', 'wide'],
+      in: ['tiny', 'exhausted', 'wide', 'vast'],
     },
     each: s => s.cpus,
     holds: cpu => cpu.hang !== 'el2_fault',
@@ -65,7 +65,7 @@ export const containment = ((_hypervisor) => ({
     known: {
       fixedBy: undefined,
       reason: 'A fault while a message is copied leaves the receiver’s lock held.',
-      in: ['tiny', 'exhausted', 'wide'],
+      in: ['tiny', 'exhausted', 'wide', 'vast'],
     },
     each: s => s.cpus,
     given: cpu => cpu.hang !== undefined,

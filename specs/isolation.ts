@@ -35,7 +35,7 @@ export const isolation = (({ platform, scope, initial }) => {
       known: {
         fixedBy: undefined,
         reason: 'Address bits above the hypervisor’s table are dropped when its entries are written: an address beyond its reach replaces the mapping of another page.',
-        in: ['tiny', 'exhausted', 'wide'],
+        in: ['tiny', 'exhausted', 'wide', 'vast'],
       },
       each: () => booted,
       holds: ({ page, perm }, s) => {
@@ -49,7 +49,7 @@ export const isolation = (({ platform, scope, initial }) => {
       because: 'It uses physical addresses as pointers.',
       source: upstream('src/mm.c', 'mm_map'),
       known: {
-        fixedBy: undefined, in: ['tiny', 'wide'],
+        fixedBy: undefined, in: ['tiny', 'wide', 'vast'],
         reason: 'Address bits above the hypervisor’s table are dropped when its entries are written, and kept in what they point to.',
       },
       each: () => pages,
@@ -61,7 +61,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'Besides its own data and devices, the hypervisor can write only to receive pages.',
       because: 'Every further page is one an error at EL2 can corrupt.',
       source: upstream('src/api.c', 'api_vm_configure'),
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps page 0 writable and then takes the buffer for missing.', in: ['tiny', 'wide'] },
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps page 0 writable and then takes the buffer for missing.', in: ['tiny', 'wide', 'vast'] },
       each: () => pages,
       given: (page, s) => {
         const leaf = entry(s, page)
@@ -74,7 +74,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'Besides what it has mapped since boot, the hypervisor maps only the buffers of VMs that have both, while no CPU hangs.',
       because: 'What is not mapped, no error at EL2 can read for anybody.',
       source: upstream('src/api.c', 'api_vm_configure'),
-      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps pages for a VM that then has no buffer, or only one.', in: ['tiny', 'wide'] },
+      known: { fixedBy: '8087132f (2018-08-06)', reason: 'vm_configure maps pages for a VM that then has no buffer, or only one.', in: ['tiny', 'wide', 'vast'] },
       each: () => pages,
       given: (page, s) => entry(s, page) !== undefined && entry(initial, page) === undefined && s.cpus.every(({ hang }) => hang === undefined),
       holds: (page, s) => isBuffer(s, target(s, page)),

@@ -31,7 +31,7 @@ export const scheduling = (({ platform }) => ({
     because: 'The primary lends its CPUs; one that does not come back is lost to everybody.',
     source: upstream('src/api.c', 'api_switch_to_primary'),
     known: {
-      fixedBy: undefined, in: ['tiny', 'exhausted', 'small', 'wide'],
+      fixedBy: undefined, in: ['tiny', 'exhausted', 'small', 'wide', 'vast'],
       reason: 'A CPU hangs at EL2 on a guest’s fault (repaired by 9726c255), on an FIQ or SError, and on a fault of EL2’s own.',
     },
     each: s => s.cpus,
@@ -133,7 +133,7 @@ export const scheduling = (({ platform }) => ({
     says: 'A guest’s call to the firmware goes through the hypervisor.',
     because: 'CPU_ON and CPU_OFF decide which CPUs there are: only the primary may, and EL2 has to know.',
     source: upstream('src/arch/aarch64/inc/hf/arch/cpu.h', 'arch_regs_init'),
-    known: { fixedBy: '03e767ad (2018-07-30)', reason: 'HCR_EL2.TSC is not set for any VM.', in: ['tiny', 'exhausted', 'small', 'wide'] },
+    known: { fixedBy: '03e767ad (2018-07-30)', reason: 'HCR_EL2.TSC is not set for any VM.', in: ['tiny', 'exhausted', 'small', 'wide', 'vast'] },
     on: ['smc'],
     holds: ({ action }) => action.trapped,
   }),

@@ -28,6 +28,8 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly symmetry?: boolean
   readonly por?: boolean
   readonly workers?: string
+  readonly store?: string
+  readonly memory?: string
   readonly timeout?: string
   readonly bail?: string | true
   readonly strict?: boolean
@@ -70,7 +72,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     terminal.err.write('interrupted: finishing with what is known (once more to kill)\n')
     stop.abort()
   })
-  const { maxDepth, maxStates, symmetry, por, workers, timeout, bail, strict, rules, out = '.hfcheck' } = settings
+  const { maxDepth, maxStates, symmetry, por, workers, store, memory, timeout, bail, strict, rules, out = '.hfcheck' } = settings
   const full = flags.full ?? false
   const reductions = { symmetry, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
@@ -79,7 +81,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
-    strict, maxDepth, maxStates, reductions, workers, checkpoint, timeout, bail, full, out, costs, line, reporters,
+    strict, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, bail, full, out, costs, line, reporters,
     cwd: terminal.cwd,
     knownTraces: settings.out !== undefined,
     cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,

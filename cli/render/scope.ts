@@ -28,6 +28,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...warnings(scope, style),
     ...coverage(search, style),
     ...reductionLines(search, style),
+    ...storeLines(search, style),
     ...labelled('Cost', [
       duration(search.cost.seconds),
       `${rough(search.transitions / Math.max(search.cost.seconds, 1e-3))} transitions/s`,
@@ -53,7 +54,7 @@ const STOPPED = {
   'max-states': 'stopped at --max-states',
   'max-depth': 'stopped at --max-depth',
   interrupted: 'interrupted',
-  memory: 'out of memory',
+  memory: 'out of the memory there may be: see --memory and --store',
   timeout: 'stopped at --timeout',
   bail: 'stopped at --bail',
 } as const
@@ -116,6 +117,10 @@ const reductionLines = ({ reductions: { symmetry, partialOrder }, states, comple
   ]
   return parts.length === 0 ? [] : labelled('Reduced', parts.join('; '), { ...style, column: COLUMN })
 }
+
+/** What the states were kept as, where it was not the obvious. */
+const storeLines = ({ store: { name, because } }: SearchDocument, style: Style): string[] =>
+  name === 'plain' ? [] : labelled('Store', `${name}: ${because}`, { ...style, column: COLUMN })
 
 /** Which families of actions were never taken, or never changed anything. */
 const coverage = ({ coverage: actions }: SearchDocument, style: Style): string[] => {

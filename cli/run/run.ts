@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
+import type { StoreName } from '../../checker/store.js'
 import { cellName } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import { writeWhole } from '../files.js'
@@ -22,6 +23,9 @@ export interface RunOptions {
   readonly workers: number | 'auto'
   /** How a search is written down. */
   readonly checkpoint: ((selected: Selected) => CheckpointOptions) | undefined
+  readonly store: StoreName | undefined
+  /** Bytes. */
+  readonly memory: number | undefined
   /** Seconds. */
   readonly timeout: number | undefined
   readonly bail: number | undefined
@@ -70,7 +74,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -84,6 +88,8 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     workers,
     ...(checkpoint && { checkpoint: checkpoint(selected) }),
     ...(scope.source && { source: scope.source }),
+    ...(store === undefined ? {} : { store }),
+    ...(memory === undefined ? {} : { maxMemory: memory }),
     ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
     full,
     signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),

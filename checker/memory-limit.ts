@@ -1,0 +1,35 @@
+import { collect } from './collect.js'
+
+/** Bytes left for what comes after a search: stories are told on plain states. */
+const HEADROOM = 48 * 2 ** 20
+
+/** A limit on what the process holds: code, heap and the arrays of a search. */
+export class MemoryLimit {
+  readonly #bytes: number
+  /** What the process held besides the search when it began, and how much of that was heap. */
+  readonly #base: number
+  readonly #heap: number
+
+  constructor(bytes: number, held: number) {
+    const { rss, heapTotal } = process.memoryUsage()
+    this.#bytes = bytes
+    this.#base = Math.max(0, rss - held)
+    this.#heap = heapTotal
+  }
+
+  /**
+   * Whether there is room: `grow` says so when it is told how much the arrays of the search may hold. What was dropped and not given back yet is
+   * given back before the answer is no.
+   */
+  kept(grow: (bytes: number) => boolean): boolean {
+    if (this.#tries(grow)) return true
+    collect()
+    return this.#tries(grow)
+  }
+
+  #tries(grow: (bytes: number) => boolean): boolean {
+    // Arrays are resident only once they are written to: what they may hold is planned, what the process holds is only watched.
+    const { rss, heapTotal } = process.memoryUsage()
+    return rss <= this.#bytes - HEADROOM / 2 && grow(this.#bytes - HEADROOM - this.#base - Math.max(0, heapTotal - this.#heap))
+  }
+}

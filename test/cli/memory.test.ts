@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import test from 'ava'
+
+interface Outcome {
+  readonly code: number | null
+  readonly search: { readonly complete: boolean; readonly stopped?: string; readonly states: number; readonly store: { readonly name: string; readonly because: string }; readonly cost: { readonly peakRss: number } }
+}
+
+/** Checks a large scope in a process of its own. */
+const checked = (...flags: readonly string[]): Promise<Outcome> => new Promise((resolve, reject) => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/main.js'), 'check', '--scope', 'wide', '--rule', 'mailbox.*', '--json', '--no-progress', '--workers', '1', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  child.stdout.on('data', piece => { text += String(piece) })
+  child.on('error', reject)
+  child.on('close', code => {
+    const { scopes: [scope] } = JSON.parse(text) as { scopes: readonly Pick<Outcome, 'search'>[] }
+    resolve({ code, search: scope!.search })
+  })
+})
+
+const MEGABYTE = 2 ** 20
+
+test('a process stays within --memory, in whichever store, and says what stopped it', async t => {
+  for (const [store, limit] of [['plain', 220], ['compressed', 180]] as const) {
+    const { code, search } = await checked('--store', store, '--memory', `${limit}m`)
+    t.like(search, { complete: false, stopped: 'memory', store: { name: store, because: 'asked for' } })
+    t.is(code, 152)
+    t.true(search.states > 100_000, `${search.states} states`)
+    t.true(search.cost.peakRss <= limit * MEGABYTE, `${store}: ${Math.round(search.cost.peakRss / MEGABYTE)} MB of ${limit}`)
+  }
+})
+
+test('where nobody chose a store, states are compressed rather than given up', async t => {
+  const plain = await checked('--store', 'plain', '--memory', '180m')
+  const { search } = await checked('--memory', '180m')
+  t.like(search, { stopped: 'memory', store: { name: 'compressed', because: 'plain does not fit the memory there may be' } })
+  t.true(search.states > 2 * plain.search.states, `${search.states} and ${plain.search.states}`)
+  t.true(search.cost.peakRss <= 180 * MEGABYTE)
+})
+
+test('a limit nothing fits into stops the search before it begins', async t => {
+  const { code, search } = await checked('--memory', '10m')
+  t.like(search, { complete: false, stopped: 'memory' })
+  t.is(code, 152)
+})
