@@ -122,5 +122,8 @@ export const constantsOf = ({ variables }: Program): ReadonlyMap<string, number>
 
 export const constantName = ({ prefix, names }: Domain, value: number): string => `${prefix}_${names[value]!}`
 
+/** What a variable is given, by its name. */
+export const valueText = ({ domain }: Variable, to: number | Variable): string => (typeof to === 'number' ? constantName(domain, to) : to.name)
+
 /** How many bits hold the values of a variable. */
 export const bitsOf = ({ domain }: Variable): number => Math.ceil(Math.log2(domain.names.length))

@@ -1,4 +1,4 @@
-import { constantName, constantsOf, type Condition, type Program, type Statement, type Variable } from './language.js'
+import { constantName, constantsOf, valueText, type Condition, type Program, type Statement } from './language.js'
 
 /** A program in Murphi: a step is a rule, its guard the actor's; invariants are Murphi's. */
 export const murphi = (program: Program): string => {
@@ -25,8 +25,6 @@ export const murphi = (program: Program): string => {
   ]
   return lines.join('\n')
 }
-
-const valueText = ({ domain }: Variable, to: number | Variable): string => (typeof to === 'number' ? constantName(domain, to) : to.name)
 
 const conditionText = (condition: Condition): string => {
   switch (condition.is) {

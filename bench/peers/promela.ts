@@ -1,4 +1,4 @@
-import { bitsOf, constantName, constantsOf, type Condition, type Program, type Statement, type Variable } from './language.js'
+import { bitsOf, constantName, constantsOf, valueText, type Condition, type Program, type Statement } from './language.js'
 
 /**
  * A program in Promela: one process, a step of a program one option of its loop. An option that changes nothing is its guard alone; every
@@ -30,8 +30,6 @@ export const promela = (program: Program): string => {
   ]
   return lines.join('\n')
 }
-
-const valueText = ({ domain }: Variable, to: number | Variable): string => (typeof to === 'number' ? constantName(domain, to) : to.name)
 
 const conditionText = (condition: Condition): string => {
   switch (condition.is) {

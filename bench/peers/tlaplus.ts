@@ -1,4 +1,4 @@
-import { constantName, constantsOf, type Condition, type Program, type Statement, type Variable } from './language.js'
+import { constantName, constantsOf, valueText, type Condition, type Program, type Statement, type Variable } from './language.js'
 
 /**
  * A program in TLA+. A step is an action: its statements, taken one after the other, become cases in which each variable gets its last value,
@@ -64,8 +64,6 @@ const outcome = ({ variables }: Program, given: Given, indent: string): readonly
     ...(kept.length === 0 ? [] : [`${indent}/\\ UNCHANGED <<${kept.map(({ name }) => name).join(', ')}>>`]),
   ]
 }
-
-const valueText = ({ domain }: Variable, to: number | Variable): string => (typeof to === 'number' ? constantName(domain, to) : to.name)
 
 const conditionText = (condition: Condition, given: Given): string => {
   switch (condition.is) {

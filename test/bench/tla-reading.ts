@@ -17,7 +17,7 @@ type Act = (state: TlaState, next: Map<string, number>) => boolean
 export const readModule = (text: string): Module => {
   const code = text.replace(/\\\*.*$/gm, '')
   const definitions = new Map([...code.matchAll(/^(\w+) ==((?:(?!^\w+ ==|^====)[\s\S])*)/gm)].map(([, name, body]) => [name!, body!.match(/<<|>>|\/\\|\\\/|[\w]+'?|[=~(),[\]]/g) ?? []]))
-  const constants = new Map([...definitions].flatMap(([name, body]) => (body.length === 1 && /^\d+$/.test(body[0]!) ? [[name, Number(body[0])] as const] : [])))
+  const constants = new Map([...code.matchAll(/^(\w+) == (\d+)$/gm)].map(([, name, value]) => [name!, Number(value)]))
   const variables = /^VARIABLES (.*)$/m.exec(code)![1]!.split(', ')
   const actionOf = (name: string): Act => new Reader(definitions.get(name)!, constants).conjunction()
 
