@@ -32,8 +32,7 @@ export const decode = (word: number): Instruction => {
   }
   // Add/subtract (immediate).
   if (bits(word, 23, 6) === 0b100010) {
-    const imm = bits(word, 10, 12) * (bits(word, 22, 1) === 1 ? 4096 : 1)
-    return { op: addOp, wide, d: flags ? d : orSp(d), n: orSp(n), by: { imm } }
+    return { op: addOp, wide, d: flags ? d : orSp(d), n: orSp(n), by: { imm: bits(word, 10, 12), shift: bits(word, 22, 1) === 1 ? 12 : 0 } }
   }
   // Add/subtract (shifted register), with LSL.
   if (bits(word, 24, 5) === 0b01011 && bits(word, 21, 1) === 0) {

@@ -22,7 +22,7 @@ export const disassemble = (instruction: Instruction, pc: number): string => {
     }
     case 'add': case 'sub': case 'adds': case 'subs': {
       const { op, wide, d, n, by } = instruction
-      const operand = 'imm' in by ? (by.imm > 4095 ? `${value(by.imm / 4096)}, lsl #12` : value(by.imm)) : `${registerText(by.m, wide)}${shifted(by.amount)}`
+      const operand = 'imm' in by ? `${value(by.imm)}${shifted(by.shift)}` : `${registerText(by.m, wide)}${shifted(by.amount)}`
       return op === 'subs' && d === ZR ? `cmp ${registerText(n, wide)}, ${operand}` : `${op} ${registerText(d, wide)}, ${registerText(n, wide)}, ${operand}`
     }
     case 'b':

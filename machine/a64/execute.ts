@@ -42,7 +42,7 @@ export const addressOf = (x: Readonly<Context>, registers: readonly number[], { 
 export const execute = (x: Context, registers: readonly number[], instruction: Instruction): void => {
   const read = (number: number, wide: boolean): bigint => readRegister(x, registers, number) & widthMask(wide)
   const write = (number: number, bits: bigint): void => { writeRegister(x, registers, number, bits) }
-  const operand = (by: Operand, wide: boolean): bigint => ('imm' in by ? BigInt(by.imm) : (read(by.m, wide) << BigInt(by.amount)) & widthMask(wide))
+  const operand = (by: Operand, wide: boolean): bigint => ('imm' in by ? BigInt(by.imm) << BigInt(by.shift) : (read(by.m, wide) << BigInt(by.amount)) & widthMask(wide))
   switch (instruction.op) {
     case 'movz': write(instruction.d, BigInt(instruction.imm) << BigInt(instruction.shift)); break
     case 'movn': write(instruction.d, ~(BigInt(instruction.imm) << BigInt(instruction.shift)) & widthMask(instruction.wide)); break

@@ -17,8 +17,8 @@ export type Instruction =
   /** Allocated, and not of this subset. */
   | { readonly op: 'unsupported'; readonly word: number }
 
-/** The second operand: an immediate, or a register shifted left. */
-export type Operand = { readonly imm: number } | { readonly m: number; readonly amount: number }
+/** The second operand: an immediate, perhaps 12 bits up, or a register shifted left. */
+export type Operand = { readonly imm: number; readonly shift: 0 | 12 } | { readonly m: number; readonly amount: number }
 
 /** A load or store of 1, 4 or 8 bytes at a register and an offset in bytes. */
 export interface Reach {

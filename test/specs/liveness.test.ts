@@ -88,6 +88,16 @@ test('docs/liveness.md tells which rules about runs hold under which scheduler',
   t.true(page.includes(lines.join('\n')), `\n${lines.join('\n')}\n`)
 })
 
+test('rules about runs are judged without symmetry and partial order, and the report says why; the others with them', async t => {
+  const hypervisor = hafnium('pair')
+  const all = specs(hypervisor)
+  const reductionsOf = async (...ids: readonly string[]) => (await check(hypervisor, Object.fromEntries(ids.map(id => [id, all[id]!])), { reductions: { partialOrder: true } })).reductions
+  const about = await reductionsOf('liveness.pendingIsRead', 'mailbox.lifecycle')
+  t.deepEqual([about.symmetry, about.partialOrder], [undefined, undefined])
+  t.deepEqual(about.off, { symmetry: 'rules about runs follow each thing by its name', partialOrder: 'rules about runs look at every step' })
+  t.truthy((await reductionsOf('mailbox.lifecycle')).symmetry)
+})
+
 test('where calls overlap no CPU may stop, and a run that breaks a rule goes on on each', async t => {
   const hypervisor = hafnium('duel', { granularity: 'interleaved' })
   const id = 'liveness.primaryDrains'

@@ -47,3 +47,28 @@ export const REQUEST = `
 export const ACKNOWLEDGE = `
         movz  x0, #rpc_ack
         hvc   #0`
+
+/** Puts a message into the send buffer, whose address is in x20, and sends it. */
+export const SEND = `
+        movz  x1, #7
+        str   x1, [x20]${REQUEST}`
+
+/** Runs a vCPU and acknowledges its answer, if that is what it ends with; goes on at `done` if it never will run, elsewhere if it was interrupted or waits. */
+export const runOne = (otherwise: string): string => `${RUN}
+        adds  xzr, x0, #1
+        b.eq  done                   // it never will run
+        cmp   x0, #waits
+        b.ls  ${otherwise}                   // it was interrupted, or waits
+        ldr   x1, [x21]              // the answer${ACKNOWLEDGE}`
+
+/** Goes on with the next vCPU at `next`, or with the first at `round`. */
+export const goRound = (vcpus: number): string => `
+done:   add   x19, x19, #1
+        cmp   x19, #${vcpus}
+        b.ne  next
+        b     round`
+
+/** The addresses of the buffers, kept in x20 and x21. */
+export const BUFFERS = `
+        movz  x20, #send
+        movz  x21, #recv`

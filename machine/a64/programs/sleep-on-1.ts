@@ -1,4 +1,4 @@
-import { ACKNOWLEDGE, CONFIGURE, REQUEST, RUN, type Program } from './program.js'
+import { ACKNOWLEDGE, BUFFERS, CONFIGURE, RUN, SEND, type Program } from './program.js'
 
 /** x22, x23 …: whether the thread of vCPU 0, 1 … sleeps. */
 const sleeper = (vcpu: number): string => `x${22 + vcpu}`
@@ -29,13 +29,10 @@ export const sleepOn1: Program = {
   says: 'Like the Linux driver: a thread a vCPU, which sleeps when vcpu_run says 1 until a message wakes its vCPU; when all sleep, the next message.',
   source: vcpus => {
     const each = (text: (vcpu: number) => string): string => Array.from({ length: vcpus }, (_, vcpu) => text(vcpu)).join('')
-    return `${CONFIGURE}
-        movz  x20, #send
-        movz  x21, #recv
+    return `${CONFIGURE}${BUFFERS}
 round:  movz  x28, #0${each(thread)}
         cbnz  x28, round
-        movz  x1, #7                 // the message
-        str   x1, [x20]${REQUEST}${each(wake)}
+        ${SEND}${each(wake)}
         b     round`
   },
 }
