@@ -50,7 +50,12 @@ export class Reads {
 
   /** The state after a step that wrote these bits is at hand: what it wrote says nothing about the state before. */
   after(written: Int32Array): void {
-    for (let word = 0; word < this.#size; word++) this.seen[word] = written[word]! | (word < this.#words ? this.depends[word]! : 0)
+    for (let word = 0; word < this.#size; word++) {
+      const noted = word < this.#words ? this.depends[word]! : 0
+      this.seen[word] = written[word]! | noted
+      // Who looked before at the state before the step noted what it read for itself alone.
+      this.seen[this.#size + word] = noted
+    }
   }
 
   /** Notes that `bits` bits at `shift` of a word of the buffer were read. */

@@ -183,3 +183,23 @@ test('violations are as near as a naive search finds them, on random systems, ho
     t.deepEqual(lengths, [step, state, nearest(system, breaksCycle, none).step, nearest(system, breaksFrame, none).step])
   }), { numRuns: 150 })
 })
+
+test('rules that read the same field of the state before a step are each asked again when it changes', async t => {
+  const schema = record({ done: bool() })
+  type Door = Infer<typeof schema>
+  const system: System<Door> = {
+    name: 'door', bounds: '', schema, initial: { done: false },
+    groups: [{ actions: [{ name: 'close', apply: s => { s.done = true; return 0 } }] }],
+    terminal: () => true, show: () => ({ who: 'door', what: 'close' }),
+  }
+  const prose = { because: '', source: { path: '', symbol: '' } }
+  const { transition } = language<Door, Action<Door>>()
+  const rules = {
+    looks: transition({ ...prose, says: 'Reads it.', holds: ({ before }) => before.done || !before.done }),
+    once: transition({ ...prose, says: 'Happens once.', holds: ({ before }) => !before.done }),
+  }
+  for (const memo of [true, false]) {
+    const report = await check(system, rules, { memo })
+    t.deepEqual(report.rules.map(({ verdict, trace }) => [verdict, trace?.steps.length]), [['holds', undefined], ['violated', 2]])
+  }
+})
