@@ -31,6 +31,8 @@ export interface Options extends Limits, Wanted {
   readonly reductions?: Reductions
   /** Ends the search, as if interrupted, once so many of the rules that count are broken or a deadlock is found; always at the same places, so that a few more may be. */
   readonly bail?: { readonly after: number; readonly counts: (id: string) => boolean }
+  /** Hears of every state that was reached, once a search without reductions is complete; each is good until the next is asked for. */
+  readonly reached?: (states: number, stateAt: (index: number) => unknown) => void
   /** How states are kept; what is best when absent. */
   readonly store?: StoreName
   /** Writes the search down now and then, so that it can go on after whatever ends it. */
@@ -111,6 +113,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     return { id, rule, verdict: verdictOf(rule.kind, sighting !== undefined, judged), judged, ...(sighting && { trace: traceTo(sighting) }), ...(moves && { moves }) }
   }
   const { states, transitions, depth, complete, stopped, seconds } = explored
+  if (complete && group === undefined && owners === undefined) options.reached?.(states, state => replay.view(state))
   const reports = new Map(rules.map((named, k) => [named, reportOf(named, k)]))
   const onGraph = all.flatMap(named => (isGraphRule(named.rule) ? [{ named, rule: named.rule }] : []))
   const graph = onGraph.length === 0 || !complete ? undefined : judgeGraph(system, engine, replay, state => traceTo({ state, image: 0 }), onGraph.map(({ rule }) => rule))

@@ -29,6 +29,12 @@ export class Replay<S, A extends Action<S>> {
     return buffer.slice(0, words)
   }
 
+  /** A state to read from until the next one is asked for. */
+  view(state: number): Frozen<S> {
+    this.#engine.generated.load(state, this.#engine.size)
+    return this.#engine.before as Frozen<S>
+  }
+
   /** The steps out of a state in canonical order; the views show the state before and after the step just given. */
   *steps(state: number): Generator<{ readonly action: A; readonly outcome: number }> {
     for (const action of this.#enabled(state)) yield { action, outcome: action.apply(this.#engine.after) }

@@ -9,6 +9,7 @@ import type { ListFlags } from './commands/list.js'
 import type { MergeFlags } from './commands/merge.js'
 import type { ReplayFlags } from './commands/replay.js'
 import type { SimulateFlags } from './commands/simulate.js'
+import type { VerifyFlags } from './commands/verify-certificate.js'
 import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
 import { collect, naturalNumber } from './flags.js'
@@ -78,6 +79,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
     .option('--update-baseline', 'accept every violation found')
     .option('--update-lock', 'remember in hfcheck.lock.json what each search cost')
+    .option('--certificate <file>', 'write every state reached there, for verify-certificate to confirm (one scope; symmetry off)')
     .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)')
     .option('--json', 'one JSON document on stdout instead of text; so does --reporter json')
     .option('--full', 'stories with whole states, nothing folded')
@@ -122,6 +124,16 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--out <file>', 'write that there instead of to stdout')
     .option('--config <file>', 'the configuration')
     .action(async (file: string, flags: ReplayFlags) => end(await (await import('./commands/replay.js')).replayCommand(registry, file, flags, terminal)))
+
+  withLooks(program.command('verify-certificate'))
+    .description('confirm what check --certificate wrote, state by state, without anything of the search')
+    .argument('<file>', 'a certificate')
+    .option('--sample <share>', 'look at this share of the states only, e.g. 1%')
+    .option('--seed <n>', 'which states a sample takes', '1')
+    .option('--workers <n>', 'so many threads', 'auto')
+    .option('--config <file>', 'the configuration')
+    .option('--no-progress', 'no progress on stderr')
+    .action(async (file: string, flags: VerifyFlags) => end(await (await import('./commands/verify-certificate.js')).verifyCertificate(registry, file, flags, terminal)))
 
   withLooks(program.command('diff'))
     .description('compare two saved traces; or two systems: a scope with and without patches, or two scopes')

@@ -1,3 +1,4 @@
+import { rowsOf } from '../checker/certificate/rows.js'
 import { check } from '../checker/check.js'
 import { BadCheckpoint, type CheckpointOptions } from '../checker/checkpoint.js'
 import type { Progress } from '../checker/explore.js'
@@ -27,6 +28,8 @@ export interface SearchOptions {
   readonly maxMemory?: number
   /** Stop once so many rules are broken that nobody expects to be; those that a baseline accepts do not count. */
   readonly bail?: { readonly after: number; readonly accepted: ReadonlySet<string> }
+  /** Hears of every state reached, as a row of a certificate. */
+  readonly certify?: (rows: Uint8Array, bytesPerState: number) => void
   /** Whole states in the stories. */
   readonly full: boolean
   readonly signal: AbortSignal
@@ -46,11 +49,17 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, reductions, workers, source, store, maxMemory, checkpoint, bail, full, signal, progress, turn, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, workers, source, store, maxMemory, checkpoint, bail, certify, full, signal, progress, turn, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
-  const limits = { ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
+  const certified = (states: number, stateAt: (index: number) => unknown): void => {
+    const { bytes, write } = rowsOf(system.schema)
+    const rows = new Uint8Array(states * bytes)
+    for (let state = 0; state < states; state++) write(stateAt(state) as S, rows, state * bytes)
+    certify?.(rows, bytes)
+  }
+  const limits = { ...(certify && { reached: certified }), ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { BadInput } from '../bad-input.js'
 import { cellName, cellOf } from '../cell.js'
+import { issuing } from '../certificate/issue.js'
 import { loadProject } from '../config/load.js'
 import type { RunDocument } from '../document.js'
 import type { Granularity, Registry } from '../entry.js'
@@ -43,6 +44,7 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly baseline?: string
   readonly updateBaseline?: boolean
   readonly updateLock?: boolean
+  readonly certificate?: string
   readonly json?: boolean
   readonly full?: boolean
   readonly progress?: boolean
@@ -74,7 +76,8 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   })
   const { maxDepth, maxStates, symmetry, por, workers, store, memory, timeout, bail, strict, rules, out = '.hfcheck' } = settings
   const full = flags.full ?? false
-  const reductions = { symmetry, partialOrder: por }
+  const certificate = flags.certificate === undefined ? undefined : issuing(flags.certificate, selected, settings, terminal)
+  const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
   const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, message => { line.clear(); terminal.err.write(`${message}\n`) })
@@ -84,7 +87,8 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     strict, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, bail, full, out, costs, line, reporters,
     cwd: terminal.cwd,
     knownTraces: settings.out !== undefined,
-    cache: settings.cache ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,
+    ...(certificate && { certify: certificate.certify }),
+    cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,
     signal: stop.signal,
     review: inLightOf(accepted),
     accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),
@@ -92,6 +96,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const code = exitCode(run)
   for (const reporter of reporters) reporter.end(run, code)
   await flush()
+  await certificate?.write(run.scopes[0], registry.version)
   if (flags.updateBaseline === true) await updateBaseline(baseline, run, terminal)
   if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })
   return { run, settings, folder }

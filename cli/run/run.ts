@@ -32,6 +32,8 @@ export interface RunOptions {
   /** Rules whose failing in a cell the baseline accepts. */
   readonly accepted: (cell: string) => ReadonlySet<string>
   readonly full: boolean
+  /** Hears of every state of a complete search, as a row of a certificate. */
+  readonly certify?: (rows: Uint8Array, bytesPerState: number) => void
   readonly cwd: string
   /** Where traces go, relative to `cwd`, and whether those of known violations do. */
   readonly out: string
@@ -74,7 +76,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -91,6 +93,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     ...(store === undefined ? {} : { store }),
     ...(memory === undefined ? {} : { maxMemory: memory }),
     ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
+    ...(certify && { certify }),
     full,
     signal: clock === undefined ? signal : AbortSignal.any([signal, clock]),
     progress: progress => line.update(scope.name, progress, costs[nameOf(selected)]),

@@ -62,6 +62,8 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'races': { args: ['races', '--scope', 'tables', '--max-states', '500'], ...real },
   'help-mutate': { args: ['mutate', '--help'], ...real },
   'docs': { args: ['docs', '--check', '--out', join(ROOT, 'docs')], ...real },
+  'certificate': { args: ['verify-certificate', 'tiny.certificate'], before: [['-s', 'tiny', '--certificate', 'tiny.certificate']] },
+  'certificate-sample': { args: ['verify-certificate', 'tiny.certificate', '--sample', '20%'], before: [['-s', 'tiny', '--certificate', 'tiny.certificate']] },
   'error-scope': { args: ['-s', 'tinny'] },
   'error-flag': { args: ['--scop', 'tiny'] },
   'error-config': { args: [], files: { 'hfcheck.config.json': '{"maxState": 1000}' } },
@@ -107,7 +109,7 @@ for (const [name, command] of Object.entries(COMMANDS)) {
 test('every pinned output is of a command in the table, and every command is', async t => {
   t.deepEqual(readdirSync(EXPECTED).map(file => file.replace('.txt', '')).sort(), Object.keys(COMMANDS).sort())
   const { out } = await hfcheck(['--help'], real)
-  const commands = [...out.slice(out.indexOf('Commands:'), out.indexOf('\n\n', out.indexOf('Commands:'))).matchAll(/^ {2}(\w+)/gm)].map(([, command]) => command!)
+  const commands = [...out.slice(out.indexOf('Commands:'), out.indexOf('\n\n', out.indexOf('Commands:'))).matchAll(/^ {2}([\w-]+)/gm)].map(([, command]) => command!)
   t.true(commands.length >= 14, commands.join())
   t.deepEqual(commands.filter(command => command !== 'help' && !Object.values(COMMANDS).some(({ args }) => (args[0]?.startsWith('-') ?? true ? 'check' : args[0]) === command)), [])
 })
