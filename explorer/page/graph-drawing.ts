@@ -62,7 +62,7 @@ export const drawGraph = ({ group, from, to, onRun, depth }: GraphFacts, at: Pla
   }
   const slice = (): void => {
     const deadline = performance.now() + SLICE_MS
-    context.globalAlpha = edge < from.length ? (from.length > 5000 ? 0.16 : 0.4) : 1
+    context.globalAlpha = edge < from.length ? (from.length > 20_000 ? 0.05 : from.length > 3000 ? 0.16 : 0.4) : 1
     context.strokeStyle = ink
     while (edge < from.length && performance.now() < deadline) edges()
     if (edge >= from.length) {

@@ -12,6 +12,8 @@ export const Sequence = ({ scene }: { readonly scene: Scene }) => {
   const rows = useMemo(() => rowsOf(scene, view.quiet), [track, view.quiet])
   const { ref, first, last, reveal } = useVirtual<HTMLDivElement>(rows.length, ROW, HEAD)
   const here = rows.findIndex(row => row.from <= step && step <= row.to)
+  // Who is where, which locks are held and waited for: what pointing at a bar tells, for the step at hand.
+  const now = [...new Set((seenAt(track, step).doing[laning] ?? []).flat().filter(({ process }) => process !== undefined).map(({ says }) => says))].join(' · ')
   useEffect(() => reveal(here), [here, track, asTable])
   return (
     <div class="sequence">
@@ -21,6 +23,7 @@ export const Sequence = ({ scene }: { readonly scene: Scene }) => {
         <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>as a table</button>
         {view.hidden.length === 0 ? null : <button type="button" onClick={() => scene.set({ hidden: [] })}>show {view.hidden.length} hidden</button>}
       </div>
+      {now === '' ? null : <p class="now">{now}</p>}
       <div ref={ref} class="scroll canvas" tabIndex={0} role="region" aria-label={asTable ? 'Sequence table' : 'Sequence diagram'}>
         {asTable ? <Twin scene={scene} laning={laning} /> : <Diagram scene={scene} laning={laning} rows={rows} first={first} last={last} />}
       </div>

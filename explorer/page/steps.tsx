@@ -3,6 +3,8 @@ import { breaks, type Scene } from './scene.js'
 import { useVirtual } from './virtual.js'
 
 const ROW = 26
+/** Rows that come into sight take the places of those that leave it: more places than any screen has rows. */
+const PLACES = 256
 
 /** The steps of the way at hand: who did what, with what result; broken rules and search hits are marked. */
 export const Steps = ({ scene }: { readonly scene: Scene }) => {
@@ -18,7 +20,7 @@ export const Steps = ({ scene }: { readonly scene: Scene }) => {
     const lost = track.run?.lost === at
     const marks = [...(at === step ? ['here'] : []), ...(hits.has(at) ? ['hit'] : []), ...(broken > 0 ? ['broken'] : []), ...(view.pin === at ? ['pinned'] : []), ...(at > track.fork ? ['branch'] : [])]
     return (
-      <div key={at} role="option" id={`step-${at}`} aria-selected={at === step} aria-setsize={count} aria-posinset={at + 1} class={`row ${marks.join(' ')}`} style={{ top: `${at * ROW}px` }} onClick={() => scene.go(at)}>
+      <div key={at % PLACES} role="option" id={`step-${at}`} aria-selected={at === step} aria-setsize={count} aria-posinset={at + 1} class={`row ${marks.join(' ')}`} style={{ top: `${at * ROW}px` }} onClick={() => scene.go(at)}>
         <span class="number">{view.pin === at ? '⚲' : ''}{at}</span>
         <span class="who">{one?.who ?? 'start'}</span>
         <span class="what" title={one === undefined ? stage.start ?? '' : `${one.what}${one.result === undefined ? '' : ` → ${one.result}`}`}>{one?.what ?? stage.start ?? 'the initial state'}</span>

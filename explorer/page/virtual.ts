@@ -10,7 +10,7 @@ export interface Virtual<E extends HTMLElement> {
   reveal(row: number): void
 }
 
-const MARGIN = 12
+const MARGIN = 6
 
 /** Rows of one height: only those in sight are drawn, so that ten thousand scroll like ten. */
 export const useVirtual = <E extends HTMLElement>(count: number, height: number, top = 0): Virtual<E> => {

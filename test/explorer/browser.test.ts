@@ -29,23 +29,29 @@ const open = async (t: ExecutionContext, url: string, options: BrowserContextOpt
   return page
 }
 
-const status = (page: Page): Promise<string | null> => page.textContent('.status')
+/** Waits until the status line says so. */
+const says = async (t: ExecutionContext, page: Page, text: RegExp): Promise<string> => {
+  const line = page.locator('.status', { hasText: text })
+  await line.waitFor()
+  t.pass()
+  return (await line.textContent())!
+}
 const VIEW = '#/solo/calls.refusedChangesNothing'
 
 inBrowser('a report opens from disk with the network off, and a trace is walked by keys', async t => {
   const { file } = await reportOf(t, 'solo')
   const page = await open(t, `${pathToFileURL(file).href}${VIEW}`, { offline: true })
-  t.regex((await status(page))!, /^step 0, P\.0 runs/)
+  await says(t, page, /^step 0, P\.0 runs/)
   await page.keyboard.press('G')
-  t.regex((await status(page))!, /^step \d, S0\.0 hf_rpc_reply\(.*x0 = -1, breaks calls\.refusedChangesNothing/)
-  const last = Number(/^step (\d)/.exec((await status(page))!)![1])
+  await says(t, page, /^step \d, S0\.0 hf_rpc_reply\(.*x0 = -1, breaks calls\.refusedChangesNothing/)
+  const last = Number(/^step (\d)/.exec(await says(t, page, /-1/))![1])
   await page.keyboard.press('k')
-  t.regex((await status(page))!, new RegExp(`^step ${last - 1},`))
+  await says(t, page, new RegExp(`^step ${last - 1},`))
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('g')
-  t.regex((await status(page))!, /^step 0,/)
+  await says(t, page, /^step 0,/)
   await page.keyboard.press('x')
-  t.regex((await status(page))!, /breaks /)
+  await says(t, page, /breaks /)
   await page.keyboard.press('4')
   await page.locator('.rule-panel').waitFor()
   await page.keyboard.press('/')
@@ -54,7 +60,7 @@ inBrowser('a report opens from disk with the network off, and a trace is walked 
   await page.keyboard.press('Escape')
   await page.keyboard.press('g')
   await page.keyboard.press('n')
-  t.regex((await status(page))!, new RegExp(`^step ${last},`))
+  await says(t, page, new RegExp(`^step ${last},`))
   await page.keyboard.press('?')
   await page.locator('dialog[open]').waitFor()
 })
@@ -68,7 +74,7 @@ inBrowser('a branch finds a second violation, offline; a link brings all of it b
   await page.keyboard.press('b')
   await page.keyboard.press('1')
   await page.waitForSelector('.tracks')
-  t.true((await status(page))!.includes(first!.split(' → ')[0]!.split(' ')[1]!))
+  await says(t, page, new RegExp(first!.split(' → ')[0]!.split(' ')[1]!.replace(/\W/g, '.')))
   await page.fill('#seek', 'breaks:calls.runResultTellsWhy')
   await page.press('#seek', 'Enter')
   await page.locator('.seek output', { hasText: 'none shorter' }).waitFor({ timeout: 30_000 })
@@ -111,7 +117,7 @@ inBrowser('a run of 10,000 steps scrolls at 50 frames a second, and its file is 
   t.log(`${rate.toFixed(0)} frames a second`)
   t.true(rate >= enough, `${rate} of ${enough}`)
   await page.keyboard.press('G')
-  t.regex((await status(page))!, /^step 10000,/)
+  await says(t, page, /^step 10000,/)
 })
 
 inBrowser('live: a search runs, pauses and goes on; 100,000 states pan', async t => {

@@ -43,7 +43,7 @@ export const framesWhile = async (page: Page, act: (page: Page) => Promise<void>
   for (let attempt = 0; attempt < 3 && best.rate < best.enough; attempt++) {
     const idle = await framesDuring(page, () => page.waitForTimeout(500))
     const rate = await framesDuring(page, act)
-    best = { rate, enough: Math.min(50, 0.75 * idle) }
+    best = { rate, enough: Math.min(50, 0.7 * idle) }
   }
   return best
 }
