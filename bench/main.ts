@@ -4,9 +4,11 @@ import { reductions } from './reductions.js'
 import { peers } from './peers.js'
 import { memory } from './memory.js'
 import { liveness } from './liveness.js'
+import { soak } from './soak.js'
+import { workers } from './workers.js'
 
 /** The benches by name; each prints its own table. Figures are ratios of runs side by side wherever a claim is made. */
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { cli, engines, liveness, memory, peers, reductions }
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { cli, engines, liveness, memory, peers, reductions, soak, workers }
 
 const [name = 'engines', ...args] = process.argv.slice(2)
 const bench = BENCHES[name]

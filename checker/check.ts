@@ -48,7 +48,12 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
   const checkpoint = options.checkpoint && new Checkpoint(options.checkpoint, likeness(system, rules))
   // An earlier run may have found out that the declared symmetry is none.
   const plan = group !== undefined && checkpoint?.saved?.off.symmetry !== undefined ? { ...rest, off: checkpoint.saved.off } : first
-  const report = await persist(plan, attempt => search(system, rules, options, attempt, undefined, checkpoint))
+  const met = system.names?.met() ?? 0
+  const report = await persist(plan, attempt => {
+    // What an attempt before this one numbered would stand in another order when it is searched for again, or elsewhere.
+    system.names?.forget(met)
+    return search(system, rules, options, attempt, undefined, checkpoint)
+  })
   if (report.complete) checkpoint?.remove()
   return report.reductions.partialOrder === undefined ? report : shortened(report, async (broken, maxDepth) => {
     const again = { ...options.reductions, partialOrder: false }

@@ -22,7 +22,7 @@ const join = async ({ source, rules: ids, likeness: wanted, met, memo, symmetry,
   const { system, rules: registry } = await fromSource<unknown, Nothing>(source)
   const all = new Map(rulesFor(system, registry).map(named => [named.id, named]))
   const rules = ids.map(id => all.get(id)).filter((named): named is NamedRule<unknown, Nothing> => named !== undefined)
-  if (likeness(system, rules) !== wanted) throw new Error(`${source.export} of ${source.module} builds another system or other rules than are checked`)
+  if (likeness(system, rules) !== wanted) throw new Error('what workers build is another system, or has other rules')
   if ((system.names?.met() ?? 0) !== met) throw new Error('the system was searched before')
   const { engine, ledger } = searcher(system, rules, symmetry ? { group: new SymmetryGroup(system) } : {}, memo, 'shared')
   const store = engine.store as SharedStore

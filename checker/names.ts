@@ -2,6 +2,8 @@
 export interface Names {
   /** How many there are. */
   readonly met: () => number
+  /** Forgets all but the first so many: another search begins. */
+  readonly forget: (met: number) => void
   /** While they are closed, a recipe that needs a further one throws `NamesClosed`. */
   readonly close: (closed: boolean) => void
 }

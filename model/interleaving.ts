@@ -28,7 +28,14 @@ export const pointTable = <S, Tag>(capacity: number, nowhere: Point<S>, noTag: T
   let closed = false
   return {
     points, tags,
-    names: { met: () => points.length, close: yes => { closed = yes } },
+    names: {
+      met: () => points.length,
+      close: yes => { closed = yes },
+      forget: met => {
+        for (const point of points.splice(met)) numbers.delete(point)
+        tags.length = met
+      },
+    },
     numberOf: (point, tag) => {
       let number = numbers.get(point)
       if (number === undefined) {

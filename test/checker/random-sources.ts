@@ -1,8 +1,10 @@
+import { workerData } from 'node:worker_threads'
 import fc from 'fast-check'
 import { language } from '../../checker/index.js'
 import type { Source, Sourced } from '../../checker/source.js'
 import { machine, someRules, systemOf, type Processes, type Section } from './random-processes.js'
 import { randomSystem, type CellAction, type Cells } from './random-system.js'
+import { twoPhaseCommit, twoPhaseRules, type TwoPhase, type TwoPhaseAction } from './toys/two-phase-commit.js'
 
 /** Random systems by number: the same number gives the same system in every thread. */
 
@@ -26,4 +28,24 @@ export const processes = (seed: number): Sourced<Processes, Section> => {
   return { system: systemOf(random), rules: some }
 }
 
-export const sourceOf = (name: 'cells' | 'processes', seed: number): Source => ({ module: import.meta.url, export: name, args: [seed] })
+export const sourceOf = (name: 'cells' | 'processes' | 'commit', ...args: readonly (number | string)[]): Source => ({ module: import.meta.url, export: name, args })
+
+/** In a worker of a search: a test runs in a thread of its own as well. */
+const inWorker = typeof workerData === 'object' && workerData !== null && 'likeness' in workerData
+
+/** Two-phase commit, and what may go wrong in it: in every thread alike, or in those of workers only. */
+export const commit = (managers: number, trouble: 'none' | 'throws' | 'throws in workers' | 'ends workers' | 'other bounds in workers'): Sourced<TwoPhase, TwoPhaseAction> => {
+  const system = twoPhaseCommit(managers)
+  const strikes = trouble === 'throws' || (trouble !== 'none' && inWorker)
+  if (!strikes) return { system, rules: twoPhaseRules }
+  if (trouble === 'other bounds in workers') return { system: { ...system, bounds: 'others' }, rules: twoPhaseRules }
+  const groups = system.groups.map(group => ({ ...group, actions: group.actions.map((action): TwoPhaseAction => ({ ...action, apply: s => {
+    const outcome = action.apply(s)
+    if (s.managers.every(({ state }) => state === 'prepared')) {
+      if (trouble === 'ends workers') process.exit(3)
+      throw new Error('all are prepared')
+    }
+    return outcome
+  } })) }))
+  return { system: { ...system, groups }, rules: twoPhaseRules }
+}

@@ -2,7 +2,7 @@ import type { Action, Report } from '../../checker/index.js'
 
 /** Everything a report says, but what it took: searches that go about it differently must agree on this. */
 export const told = <S, A extends Action<S>>({ cost: _, store: __, rules, graph: ___, ...report }: Report<S, A>): string =>
-  JSON.stringify({ ...report, rules: rules.map(({ rule: ____, ...rest }) => rest) })
+  JSON.stringify({ ...report, rules: rules.map(({ rule: ____, ...rest }) => rest) }, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 
 /** Workers come at once, and share many small rounds. */
 export const SHARED = { states: 0, layer: 1, round: 64, block: 2, patient: true }

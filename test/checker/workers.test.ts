@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { fromSource, type Source } from '../../checker/source.js'
+import { hypervisorSource } from '../../cli/sources.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
 
@@ -27,4 +31,51 @@ test('two and four workers report what one does, on 100 random systems, remember
   }
   t.log(broken)
   t.true(broken > 20)
+})
+
+test('a search with workers stops at a number of states where one alone does', async t => {
+  for (const maxStates of [100, 5000, 20_000]) await compared(t, sourceOf('commit', 6, 'none'), { maxStates }, 2)
+})
+
+test('a search with workers that is to end at the first violation ends where one alone does', async t => {
+  for (const seed of [2, 8, 14]) await compared(t, sourceOf('cells', seed), { bail: { after: 1, counts: () => true } }, 2)
+})
+
+const failing = (trouble: string, options: Options = {}) => search(sourceOf('commit', 6, trouble), { workers: 2, source: sourceOf('commit', 6, trouble), sharing: { ...SHARED, states: 1000 }, ...options })
+
+test('what throws is told as one alone tells it', async t => {
+  const alone = await t.throwsAsync(() => search(sourceOf('commit', 6, 'throws'), {}))
+  const together = await t.throwsAsync(() => failing('throws'))
+  t.regex(alone.message, /all are prepared/)
+  t.is(together.message, alone.message)
+})
+
+test('a worker that throws where one alone does not ends the search with what it said', async t => {
+  await t.throwsAsync(() => failing('throws in workers'), { message: /a worker failed where one alone does not: all are prepared/ })
+})
+
+test('a worker that dies ends the search; its last checkpoint is good', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
+  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  await t.throwsAsync(() => failing('ends workers', { checkpoint: { folder, every: 0 } }), { message: /^worker 1 of 1 is gone: it ended with code 3/ })
+  const source = sourceOf('commit', 6, 'none')
+  t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)
+})
+
+test('a worker that finds another system does not take part, and the report says why', async t => {
+  const { system, rules } = await fromSource<unknown, Action<unknown>>(sourceOf('commit', 4, 'none'))
+  const run = (source: Source) => check(system, rules, { workers: 2, source, sharing: SHARED })
+  t.like((await run(sourceOf('commit', 4, 'other bounds in workers'))).cost.workers, { used: 1, alone: 'what workers build is another system, or has other rules' })
+  t.regex((await run({ ...sourceOf('cells', 1), export: 'nothing' })).cost.workers.alone!, /exports no function nothing/)
+})
+
+test('the shipped systems are searched alike by one and by two, names, symmetry and all', async t => {
+  const sharing = { states: 10, layer: 4, round: 2048, block: 4, patient: true }
+  for (const [scope, granularity, maxDepth] of [['race', 'interleaved', 22], ['pairs', 'interleaved', 8], ['tables', 'interleaved', 24], ['tiny', 'atomic', 6]] as const) {
+    const source = hypervisorSource(scope, granularity, [])
+    const options = { maxDepth }
+    const together = await search(source, { ...options, workers: 2, source, sharing })
+    t.is(together.used, 2, scope)
+    t.true(together.text === (await search(source, options)).text, scope)
+  }
 })

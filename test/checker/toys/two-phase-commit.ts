@@ -13,7 +13,7 @@ const schemaFor = (managers: number) => record({
 
 export type TwoPhase = Infer<ReturnType<typeof schemaFor>>
 
-interface TwoPhaseAction extends Action<TwoPhase> {
+export interface TwoPhaseAction extends Action<TwoPhase> {
   readonly name: 'receive_prepared' | 'commit' | 'abort' | 'prepare' | 'choose_to_abort' | 'receive_commit' | 'receive_abort'
   readonly manager?: number
 }
