@@ -67,7 +67,7 @@ const meantBy = (registry: Registry, what: string | undefined, cwd: string): Pic
   if (registry.scopes.some(({ name }) => name === what)) return { scopes: [what], rules: [] }
   const ids = allRules(registry).map(({ id }) => id)
   const glob = [what, `${what}*`, `*.${what}*`].find(one => ids.some(id => matches(one, id)))
-  if (glob === undefined) throw unknownName(`there is no trace, no scope and no rule "${what}"`, what, [...registry.scopes.map(({ name }) => name), ...ids])
+  if (glob === undefined) throw unknownName(`there is no trace, no scope and no rule "${what}"`, what, [...registry.scopes.map(({ name }) => name), ...new Set(ids.map(id => id.split('.')[0]!)), ...ids])
   return { scopes: [], rules: [glob] }
 }
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { request } from 'node:http'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -5,10 +6,13 @@ import { join } from 'node:path'
 import test from 'ava'
 import { CONFIG } from '../../cli/init/config.js'
 import { MODEL } from '../../cli/init/model.js'
+import { registry } from '../../cli/registry.js'
+import { exploring } from '../../explorer/index.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { hosting } from '../../explorer/server/hosting.js'
 import { serve } from '../../explorer/server/server.js'
 import type { Event } from '../../explorer/server/wire.js'
+import { hfcheck } from '../cli/fake-terminal.js'
 import { ROOT } from '../installed.js'
 
 interface Said {
@@ -140,4 +144,23 @@ test('a changed model is loaded anew; a run keeps its steps as far as they can s
   const trouble = new Promise<string>(done => { host.listen(event => { if (event.is === 'trouble') done(event.text) }) })
   host.restart()
   t.regex(await trouble, /mailbox.model.ts/)
+})
+
+test('explore serves what it was asked for until it is interrupted, and says what it does not know', async t => {
+  const child = spawn(process.execPath, [join(ROOT, 'build', 'cli', 'main.js'), 'explore', 'solo', '--no-run'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let told = ''
+  await new Promise<void>(done => child.stdout.setEncoding('utf8').on('data', piece => { told += piece as string; if (told.includes('Ctrl-C')) done() }))
+  const url = new URL(told.split('\n')[0]!)
+  t.is(url.hostname, '127.0.0.1')
+  const { status, text } = await ask(Number(url.port), `/${url.search}`, { headers: { host: url.host } })
+  t.is(status, 200)
+  t.regex(text, /<div id="app">/)
+  const over = new Promise<number | null>(done => child.once('exit', done))
+  child.kill('SIGINT')
+  t.is(await over, 0)
+
+  const { code, err } = await hfcheck(['explore', 'isolaton'], { registry: exploring(registry) })
+  t.is(code, 1)
+  t.regex(err, /there is no trace, no scope and no rule "isolaton" {3}did you mean isolation\?/)
 })

@@ -1,6 +1,9 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import test from 'ava'
 import { registry } from '../../cli/registry.js'
-import type { StepFacts } from '../../explorer/data.js'
+import type { ReportFacts, StepFacts } from '../../explorer/data.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
 import { linkOf, START, viewOf } from '../../explorer/page/link.js'
 import { readAssets } from '../../explorer/report/assets.js'
@@ -11,6 +14,9 @@ import { answer, type Stage } from '../../explorer/stage/stage.js'
 import type { StepperOf } from '../../explorer/stage/stepper.js'
 import { postOffice, postRules } from '../cli/post-office.js'
 import { scopeEntry } from '../../cli/entry.js'
+import { exploring } from '../../explorer/index.js'
+import { hfcheck, newFolder } from '../cli/fake-terminal.js'
+import { toyRegistry } from '../cli/toy-registry.js'
 import { reportOf } from './report.js'
 
 const stage = (name: string, stepperOf: StepperOf = plainStepper): Stage => stageFor(registry.scopes.find(scope => scope.name === name)!, '0', stepperOf)
@@ -98,4 +104,16 @@ test('the page is small, asks nobody, and is the same for the same search', asyn
   t.regex(text, /Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; worker-src blob:; img-src blob: data:; connect-src 'none'/)
   t.false(/(?:src|href)="(?!data:)/.test(text))
   t.false(/\bnew Function\b|\beval\(/.test(script))
+})
+
+test('a report about a model of one’s own has its runs and one step further, and no model', async t => {
+  const cwd = newFolder()
+  t.teardown(() => rm(cwd, { recursive: true, force: true }))
+  await hfcheck(['check', '--scope', 'surprise', '--reporter', 'line', '--reporter', 'html=own.html'], { registry: exploring(toyRegistry), cwd })
+  const text = await readFile(join(cwd, 'own.html'), 'utf8')
+  t.false(text.includes('id="model"'))
+  const { scopes: [scope] } = JSON.parse(gunzipSync(Buffer.from(/id="data">([^<]+)</.exec(text)![1]!, 'base64')).toString()) as ReportFacts
+  const run = scope!.runs.find(({ rule }) => rule !== undefined)!
+  t.is(scope!.choices[run.name]!.length, run.steps.length + 1)
+  t.true(scope!.choices[run.name]!.every(({ choices }) => choices.length > 0))
 })
