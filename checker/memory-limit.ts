@@ -3,18 +3,24 @@ import { collect } from './collect.js'
 /** Bytes left for what comes after a search: stories are told on plain states. */
 const HEADROOM = 48 * 2 ** 20
 
+/** Milliseconds for which it is known what the process holds: asking the system takes longer than many a batch. */
+const KNOWN = 10
+
 /** A limit on what the process holds: code, heap and the arrays of a search. */
 export class MemoryLimit {
   readonly #bytes: number
   /** What the process held besides the search when it began, and how much of that was heap. */
   readonly #base: number
   readonly #heap: number
+  #held: Pick<NodeJS.MemoryUsage, 'rss' | 'heapTotal'>
+  #asked = -Infinity
 
   constructor(bytes: number, held: number) {
     const { rss, heapTotal } = process.memoryUsage()
     this.#bytes = bytes
     this.#base = Math.max(0, rss - held)
     this.#heap = heapTotal
+    this.#held = { rss, heapTotal }
   }
 
   /**
@@ -24,12 +30,18 @@ export class MemoryLimit {
   kept(grow: (bytes: number) => boolean): boolean {
     if (this.#tries(grow)) return true
     collect()
+    this.#asked = -Infinity
     return this.#tries(grow)
   }
 
   #tries(grow: (bytes: number) => boolean): boolean {
     // Arrays are resident only once they are written to: what they may hold is planned, what the process holds is only watched.
-    const { rss, heapTotal } = process.memoryUsage()
+    const now = performance.now()
+    if (now > this.#asked + KNOWN) {
+      this.#held = process.memoryUsage()
+      this.#asked = now
+    }
+    const { rss, heapTotal } = this.#held
     return rss <= this.#bytes - HEADROOM / 2 && grow(this.#bytes - HEADROOM - this.#base - Math.max(0, heapTotal - this.#heap))
   }
 }

@@ -27,8 +27,9 @@ export class Overlay<S extends object> {
 
   #over(node: object, path: string): object {
     const children = new Map<string, { readonly of: object; readonly over: object }>()
-    // A proxy must not answer otherwise than its target for what is fixed there, as the parts of views are.
-    return new Proxy(Array.isArray(node) ? node : {}, {
+    // A proxy must not answer otherwise than its target for what is fixed there, as the parts of views and of frozen states are.
+    return new Proxy<object>(Array.isArray(node) ? [] : {}, {
+      has: (_, name) => Reflect.has(node, name),
       get: (_, name) => {
         if (typeof name === 'symbol') return Reflect.get(node, name) as unknown
         const at = path === '' ? name : `${path}.${name}`
