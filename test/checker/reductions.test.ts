@@ -98,7 +98,11 @@ test('two CPUs, two secondaries and their vCPUs are renamed in sixteen ways', as
 
 test('where contexts are handed over in order, steps are taken alone', async t => {
   const hypervisor = hafnium(mute(1), { granularity: 'interleaved', patches: [fixNamed('0330611f')!] })
-  const { plain, symmetry, ordered, both } = await compared(t, hypervisor, specs(hypervisor))
+  // These two look at every CPU and every frame: while they are judged, no step goes unnoticed.
+  const onlookers = ['scheduling.cpuLifecycle', 'resources.framesHangTogether']
+  const rules = Object.fromEntries(Object.entries(specs(hypervisor)).filter(([id]) => !onlookers.includes(id)))
+  t.is(Object.keys(rules).length, Object.keys(specs(hypervisor)).length - onlookers.length)
+  const { plain, symmetry, ordered, both } = await compared(t, hypervisor, rules)
   t.true(ordered.reductions.partialOrder!.alone > 0 && ordered.states < plain.states && both.states < symmetry.states)
 })
 

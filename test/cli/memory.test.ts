@@ -21,7 +21,8 @@ const checked = (...flags: readonly string[]): Promise<Outcome> => new Promise((
 
 const MEGABYTE = 2 ** 20
 
-test('a process stays within --memory, in whichever store, and says what stopped it', async t => {
+// One process after another: several at once are given back memory late.
+test.serial('a process stays within --memory, in whichever store, and says what stopped it', async t => {
   for (const [store, limit] of [['plain', 220], ['compressed', 180]] as const) {
     const { code, search } = await checked('--store', store, '--memory', `${limit}m`)
     t.like(search, { complete: false, stopped: 'memory', store: { name: store, because: 'asked for' } })
@@ -31,7 +32,7 @@ test('a process stays within --memory, in whichever store, and says what stopped
   }
 })
 
-test('where nobody chose a store, states are compressed rather than given up', async t => {
+test.serial('where nobody chose a store, states are compressed rather than given up', async t => {
   const plain = await checked('--store', 'plain', '--memory', '180m')
   const { search } = await checked('--memory', '180m')
   t.like(search, { stopped: 'memory', store: { name: 'compressed', because: 'plain does not fit the memory there may be' } })
@@ -39,7 +40,7 @@ test('where nobody chose a store, states are compressed rather than given up', a
   t.true(search.cost.peakRss <= 180 * MEGABYTE)
 })
 
-test('a limit nothing fits into stops the search before it begins', async t => {
+test.serial('a limit nothing fits into stops the search before it begins', async t => {
   const { code, search } = await checked('--memory', '10m')
   t.like(search, { complete: false, stopped: 'memory' })
   t.is(code, 152)

@@ -17,10 +17,10 @@ const verdicts = async <S, A extends Action<S>>(system: System<S, A>, rules: Reg
   return { states, complete, verdicts: Object.fromEntries(judged.map(({ id, verdict, trace }) => [id, trace === undefined ? verdict : `${verdict} in ${trace.steps.length}`])) }
 }
 
-const sameInAllModes = async <S, A extends Action<S>>(system: System<S, A>, rules: Registry<S, A>): Promise<readonly string[]> => {
+const sameInAllModes = async <S, A extends Action<S>>(system: System<S, A>, rules: Registry<S, A>, modes: readonly (typeof MODES)[number][] = MODES): Promise<readonly string[]> => {
   const plain = await verdicts(system, rules, MODES[0])
   const differences: string[] = plain.complete ? [] : ['the plain search did not end']
-  for (const mode of MODES.slice(1)) {
+  for (const mode of modes.slice(1)) {
     const reduced = await verdicts(system, rules, mode)
     if (reduced.states > plain.states) differences.push(`${JSON.stringify(mode)}: ${reduced.states} states, ${plain.states} without`)
     for (const [id, verdict] of Object.entries(plain.verdicts)) {
@@ -35,10 +35,13 @@ const SHIPPED: readonly (readonly [ScopeName, Options])[] = [
   ['tables', { granularity: 'interleaved' }], ['race', { granularity: 'interleaved' }],
 ]
 
+/** Where there are millions of states: rules that look at every CPU are among those judged, so that no step is taken alone, and the other modes would repeat these. */
+const LARGE: readonly ScopeName[] = ['small', 'race']
+
 for (const [scope, options] of SHIPPED) {
   test.serial(`${scope}${options.granularity === undefined ? '' : `, ${options.granularity}`}: every rule has the same verdict and the same shortest story with and without reductions`, async t => {
     const system = hafnium(scope, options)
-    t.deepEqual(await sameInAllModes(system, specs(system)), [])
+    t.deepEqual(await sameInAllModes(system, specs(system), LARGE.includes(scope) ? MODES.slice(0, 2) : MODES), [])
   })
 }
 
