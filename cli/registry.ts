@@ -7,7 +7,7 @@ import { pageTableSpecs, specs } from '../specs/index.js'
 import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
 import { DEFECTS } from '../specs/defects.js'
 import { VERDICTS } from '../specs/verdicts.js'
-import { conformEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
+import { conformEntry, coverageEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import type { Recorded } from './docs/recorded.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
@@ -47,5 +47,5 @@ export const registry: Registry = {
   ],
   patches: FIXES,
   recorded,
-  commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, docsEntry(() => registry)],
+  commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, coverageEntry(() => registry), docsEntry(() => registry)],
 }

@@ -4,6 +4,7 @@ import { INTERLEAVED_SCOPES } from '../../model/scopes.js'
 import type { CommandEntry, Registry } from '../entry.js'
 import { collect, naturalNumber } from '../flags.js'
 import type { ConformFlags } from './conform.js'
+import type { CoverageFlags } from './coverage.js'
 import type { DocsFlags } from './docs.js'
 import type { MutateFlags } from './mutate.js'
 import type { RacesFlags } from './races.js'
@@ -85,5 +86,22 @@ export const docsEntry = (registry: () => Registry): CommandEntry => ({
       .option('--out <dir>', 'where to', 'docs')
       .option('--check', 'write nothing; fail if a page is stale')
       .action(async (flags: DocsFlags) => end(await (await import('./docs.js')).docs(registry(), flags, terminal)))
+  },
+})
+
+/** `registry` is asked late: it holds this command. */
+export const coverageEntry = (registry: () => Registry): CommandEntry => ({
+  name: 'coverage',
+  declare: (command, terminal, end) => {
+    command
+      .description('what runs reach: results, branches, rows of tables, arguments, what rules wait for; each with its shortest run')
+      .option('-s, --scope <name>', 'only what the rules about this scope wait for; may be repeated', collect)
+      .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
+      .option('--max-states <n>', 'look no further than n states of a scope', naturalNumber, 20_000)
+      .option('--strict', 'what is not reached, for no reason declared, fails the run')
+      .option('--full', 'the shortest runs, step by step')
+      .option('--json', 'one JSON document on stdout instead of text')
+      .option('--no-progress', 'no progress on stderr')
+      .action(async (flags: CoverageFlags) => end(await (await import('./coverage.js')).coverage(registry(), flags, terminal)))
   },
 })

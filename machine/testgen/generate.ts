@@ -1,9 +1,10 @@
 import { conformer } from '../conform/conform.js'
 import type { RecordedEvent } from '../conform/trace.js'
 import { startOf, type ConfigurationName, type Start } from './configurations.js'
-import { goalsOf, type Goal } from './goals.js'
+import { argumentOf, goalsOf, type Goal } from './goals.js'
 import { recorder, type StepJson } from './record.js'
-import { eventsFor, isClose, SEARCHES, type GoalSearch } from './searches.js'
+import { argumentsTried, eventsFor, isClose, SEARCHES, type GoalSearch } from './searches.js'
+import { resultRows } from './results.js'
 import { searchGoals } from './shortest.js'
 import { tableRows, unreachable } from './unreachable.js'
 
@@ -20,13 +21,15 @@ export interface Generated {
 export interface Generation {
   readonly traces: readonly Generated[]
   readonly goals: ReadonlyMap<Goal, { readonly trace: string; readonly steps: number }>
-  /** Rows of the transition tables that no search took: gaps. */
+  /** The fewest events that take each goal. */
+  readonly shortest: ReadonlyMap<Goal, Found>
+  /** Rows of the transition tables, results of events and values of arguments that no search took: gaps. */
   readonly missed: readonly Goal[]
   readonly unreachable: readonly { readonly goal: Goal; readonly why: string }[]
   readonly searches: readonly { readonly search: GoalSearch; readonly states: number; readonly depth: number; readonly complete: boolean }[]
 }
 
-interface Found {
+export interface Found {
   readonly configuration: ConfigurationName
   readonly events: readonly RecordedEvent[]
 }
@@ -63,14 +66,20 @@ export const generate = (searches: readonly GoalSearch[] = SEARCHES): Generation
     const own: Goal[] = []
     for (const [i, event] of events.entries()) {
       for (const reached of goalsOf(machine, event.cpu, machine.eventOf(event), true).goals) {
-        if (taken.has(reached) || !shortest.has(reached)) continue
+        const best = shortest.get(reached)
+        if (best === undefined) continue
+        // A search for something else may take it sooner than the one that wanted it.
+        if (best.events.length > i + 1) shortest.set(reached, { configuration, events: events.slice(0, i + 1) })
+        if (taken.has(reached)) continue
         taken.set(reached, { trace: id, steps: i + 1 })
         own.push(reached)
       }
     }
     traces.push({ id, configuration, events, goals: own })
   }
-  return { traces, goals: taken, searches: done, missed: tableRows().filter(row => !taken.has(row)), unreachable: unreachable() }
+  const met = new Set([...taken.keys()].flatMap(goal => argumentOf(goal) ?? []))
+  const missed = [...[...tableRows(), ...resultRows()].filter(row => !taken.has(row)), ...argumentsTried(searches).filter(value => !met.has(value))]
+  return { traces, goals: taken, shortest, searches: done, missed, unreachable: unreachable() }
 }
 
 /** A run as a line of the file, observed on the model. */

@@ -47,12 +47,21 @@ const ableNow = ({ state, platform }: Machine, vm: number, name: string): string
 
 const hex = (value: bigint): string => `0x${value.toString(16)}`
 
-/** What arguments and buffers a call met, and what came of it: wanted where arguments are at their bounds. */
-const argumentGoals = ({ platform, state }: Machine, event: GuestEvent & { readonly op: 'hvc' }, able: string, outcome: string): readonly Goal[] => {
+/** The values a call gives its arguments, each a goal's beginning. */
+export const argumentValues = (event: GuestEvent & { readonly op: 'hvc' }): readonly string[] => {
   const name = nameOf(event)
   const [x0, x1, x2] = event.x
   const call = name === 'unknown_call' ? hex(x0) : name
-  const goals: Goal[] = [`argument: ${call} x1=${hex(x1)} ${able} → ${outcome}`, `argument: ${call} x2=${hex(x2)} ${able} → ${outcome}`]
+  return [`argument: ${call} x1=${hex(x1)}`, `argument: ${call} x2=${hex(x2)}`]
+}
+
+/** The value a goal is about, without what was possible and what came of it. */
+export const argumentOf = (goal: Goal): string | undefined => /^argument: \S+ x\d=\S+/.exec(goal)?.[0]
+
+/** What arguments and buffers a call met, and what came of it: wanted where arguments are at their bounds. */
+const argumentGoals = ({ platform, state }: Machine, event: GuestEvent & { readonly op: 'hvc' }, able: string, outcome: string): readonly Goal[] => {
+  const name = nameOf(event)
+  const goals: Goal[] = argumentValues(event).map(value => `${value} ${able} → ${outcome}`)
   if (name === 'rpc_request' || name === 'rpc_reply') {
     for (const { rpc } of state.vms) goals.push(...[rpc.send, rpc.recv].map(buffer => `buffer: ${hex(platform.addresses.values[buffer]!)} · ${name} → ${outcome}`))
   }

@@ -1,7 +1,9 @@
 import { CALLS } from '../../model/abi.js'
-import type { Config, RecordedEvent } from '../conform/trace.js'
+import type { Registers } from '../../model/arguments.js'
+import type { Config, RecordedEvent, RecordedRegisters } from '../conform/trace.js'
 import { boundaryValues, eventsOf, ownPages } from './alphabet.js'
-import type { ConfigurationName } from './configurations.js'
+import { startOf, type ConfigurationName } from './configurations.js'
+import { argumentValues } from './goals.js'
 import type { Limits } from './shortest.js'
 
 /** Where goals are searched: everything guests can try to a small depth, then few events to a great one. */
@@ -73,3 +75,11 @@ export const eventsFor = (config: Config, focus: GoalSearch['focus'], vm: number
     ? [...configure([uart, a + 8n * GIB], [a + 8n * GIB, uart], [a, b], [a, a + 8n * GIB], [a + 8n * GIB, a + 9n * GIB]), ...runs, call(cpu, CALLS.rpc_request, 0n, 1n), { cpu, op: 'data_abort', fnv: false }]
     : [...configure([a, a + MIB2], [a, b], [uart, a + MIB2], [b, uart]), { cpu, op: 'data_abort', fnv: false }, { cpu, op: 'inst_abort', fnv: false }, interrupt(cpu, 'irq')]
 }
+
+/** The values of arguments that close searches try: a run must meet each. */
+export const argumentsTried = (searches: readonly GoalSearch[]): readonly string[] => [...new Set(searches.filter(({ focus }) => isClose(focus)).flatMap(({ configuration, focus }) => {
+  const { config } = startOf(configuration)
+  return [0, 1].flatMap(vm => eventsFor(config, focus, vm, 0).flatMap(({ op, x }) => (op !== 'hvc' || x === undefined || !isKnown(x) ? [] : argumentValues({ op, x }))))
+}))]
+
+const isKnown = (x: RecordedRegisters): x is Registers => !x.includes(null)

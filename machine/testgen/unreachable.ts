@@ -8,7 +8,7 @@ import { rpcGoal, vcpuGoal, type Goal } from './goals.js'
 const RUNS_ONLY = 'only a running vCPU makes calls and is interrupted'
 
 /** What a secondary's own vCPU may do. */
-const OWN_EVENTS = ['irq', 'wfi', 'wfe', 'rpc_read_request', 'rpc_reply', 'rpc_ack', 'vm_configure', 'vm_get_count', 'vcpu_get_count', 'psci_version', 'psci_migrate_info_type', 'unknown_call', 'data_abort', 'inst_abort', 'sync', 'fiq', 'serror', 'smc', 'fill', 'write', 'read'] as const
+const OWN_EVENTS = ['irq', 'wfi', 'wfe', 'rpc_read_request', 'rpc_reply', 'rpc_ack', 'vm_configure', 'vm_get_count', 'vcpu_get_count', 'psci_version', 'psci_migrate_info_type', 'unknown_call', 'data_abort', 'inst_abort', 'sync', 'fiq', 'serror', 'smc', 'fill', 'write', 'read', 'rpc_request'] as const
 
 /** Where a running vCPU's own events leave it. */
 const OWN_ROWS: Readonly<Record<string, readonly VcpuState[]>> = {

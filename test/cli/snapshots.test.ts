@@ -59,6 +59,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'init': { args: ['init'] },
   'conform': { args: ['conform', join(ROOT, 'test', 'fixtures', 'public.jsonl.gz')], ...real },
   'testgen': { args: ['testgen', '--random', '2', '--seed', '1', '--out', join(newFolder(), 'runs.jsonl')], ...real },
+  'coverage': { args: ['coverage', '--scope', 'late', '--strict'], ...real },
   'races': { args: ['races', '--scope', 'tables', '--max-states', '500'], ...real },
   'help-mutate': { args: ['mutate', '--help'], ...real },
   'docs': { args: ['docs', '--check', '--out', join(ROOT, 'docs')], ...real },

@@ -6,6 +6,8 @@ import type { Trace } from '../../machine/conform/trace.js'
 import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { generate, writeTrace } from '../../machine/testgen/generate.js'
 import { branchGoal, outcomeGoal } from '../../machine/testgen/goals.js'
+import { resultRows } from '../../machine/testgen/results.js'
+import { tableRows } from '../../machine/testgen/unreachable.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
 import { publicLines, publicTraces } from '../fixtures/public.js'
 import { MUTANTS } from '../mutants/index.js'
@@ -33,8 +35,21 @@ test('the 17 configurations are exactly those of the recordings', t => {
   for (const name of CONFIGURATIONS) t.deepEqual(startOf(name).json, recorded.get(name), name)
 })
 
-test('every row of the transition tables is taken', t => {
+test('every row of the transition tables is taken, every result of every event, every value of arguments', t => {
   t.deepEqual(generation.missed, [])
+})
+
+test('no row is taken that the tables do not have', t => {
+  t.deepEqual([...generation.goals.keys()].filter(goal => /^(vcpu|mailbox)/.test(goal)).sort(), [...tableRows()].sort())
+})
+
+test('events end as they are declared to, and in no other way', t => {
+  t.deepEqual([...generation.goals.keys()].filter(goal => goal.startsWith('outcome: ')).sort(), [...resultRows()].sort())
+})
+
+test('the shortest run of a goal is no longer than the one it is written in', t => {
+  t.deepEqual([...generation.shortest.keys()].sort(), [...generation.goals.keys()].sort())
+  t.deepEqual([...generation.goals].filter(([goal, { steps }]) => generation.shortest.get(goal)!.events.length > steps), [])
 })
 
 test('what is called out of reach is not taken', t => {
