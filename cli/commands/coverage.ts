@@ -20,7 +20,7 @@ export interface CoverageFlags extends Looks {
 }
 
 /** Few scopes that have, together, what every rule waits for, near their beginning. */
-export const COVERING: readonly string[] = ['tiny', 'small', 'late', 'duel-interleaved', 'scarce', 'pagetables']
+export const COVERING: readonly string[] = ['tiny', 'small', 'late', 'duel-interleaved', 'neighbours', 'round-robin-idle', 'pagetables']
 
 /** Tells what runs reach; without scopes, at full size as well. */
 export const coverage = async (registry: Registry, flags: CoverageFlags, terminal: Terminal): Promise<number> => {
