@@ -35,6 +35,8 @@ export interface Options extends Limits, Wanted {
   readonly reached?: (states: number, stateAt: (index: number) => unknown) => void
   /** How states are kept; what is best when absent. */
   readonly store?: StoreName
+  /** Whether a sample of states is asked if the model keeps its promises before anything found by believing them is told. On when absent; off only for systems that keep them whatever happens, or that are thrown away. */
+  readonly audit?: boolean
   /** Writes the search down now and then, so that it can go on after whatever ends it. */
   readonly checkpoint?: CheckpointOptions
 }
@@ -82,7 +84,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
 
   /** A model that breaks its promises is told so, instead of anything that was found out by believing it. */
   const insist = (states: number): void => {
-    const found = audit(system, rules, engine, replay, states)
+    const found = options.audit === false ? undefined : audit(system, rules, engine, replay, states)
     if (found === undefined) return
     const { what, action, state, error } = found
     let trace: Trace<S, A>

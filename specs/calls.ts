@@ -67,6 +67,19 @@ export const calls = (({ platform }) => ({
     },
   })),
 
+  refusedRunSaysSo: ofWholeCalls(transition({
+    says: 'A vcpu_run that runs no vCPU returns “wait for interrupt” where the vCPU waits, and that or −1 elsewhere.',
+    because: 'Every other result says that the vCPU ran: the primary’s scheduler would run it again at once, or look for a reply that nobody sent.',
+    source: upstream('src/api.c', 'api_vcpu_run'),
+    on: ['vcpu_run'],
+    given: returned,
+    holds: ({ before, action, outcome }) => {
+      const target = action.vm === PRIMARY ? runTarget(platform, action) : undefined
+      const state = target === undefined ? undefined : before.vcpus[target]!.state
+      return outcome === WAIT_FOR_INTERRUPT || (outcome === FAIL && state !== 'blocked_interrupt' && state !== 'blocked_rpc')
+    },
+  })),
+
   runResultTellsWhy: ofWholeCalls(transition({
     says: 'vcpu_run returns “wait for interrupt” only for a vCPU that waits for something.',
     because: 'The primary’s scheduler sleeps on that result; it has to tell “later” from “never”.',

@@ -25,9 +25,9 @@ export const CONTRACTS: Readonly<Record<CallName, Contract>> = {
     arguments: 'x1: number of the secondary, x2: number of its vCPU',
     source: upstream('src/api.c', 'api_vcpu_run'),
     answers: [
-      is('the caller is a secondary, or there is no such vCPU', 'runs nothing', 'calls.runRunsReady', 'calls.runResultTellsWhy'),
+      is('the caller is a secondary, or there is no such vCPU', '1, wait for interrupt, or −1; runs nothing', 'calls.runRunsReady', 'calls.refusedRunSaysSo', 'calls.runResultTellsWhy'),
       is('the vCPU is ready', 'runs it; the call returns when the CPU comes back', 'calls.runRunsReady', 'scheduling.restoredAsSaved'),
-      is('the vCPU waits for a message', '1, wait for interrupt', 'calls.runRunsReady'),
+      is('the vCPU waits for a message', '1, wait for interrupt', 'calls.runRunsReady', 'calls.refusedRunSaysSo'),
       is('the vCPU waits for an interrupt', 'runs it, or 1', 'calls.runRunsReady', 'liveness.sleeperRunsAgain'),
       is('it ran, and an interrupt came', '0, yield', 'scheduling.interruptsReachPrimary'),
       is('it ran, and waits', '1, wait for interrupt', 'answers.waitGivesWay', 'answers.blockedReaderGivesWay'),

@@ -14,6 +14,7 @@ export interface MutateFlags extends Looks {
   readonly scope?: readonly string[]
   readonly family?: readonly string[]
   readonly rule?: readonly string[]
+  readonly sample?: number
   readonly gate?: number
   readonly workers: number
   readonly record: string
@@ -25,9 +26,8 @@ export interface MutateFlags extends Looks {
 
 /** Judges the mutants; below the gate the exit code is that of a rule that fails. */
 export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<number> => {
-  const { scope = [], family = [], rule = [], gate, workers, update = false, afresh = false } = flags
-  const partial = scope.length + family.length + rule.length > 0
-  if (update && partial) throw new BadInput('--update records every mutant: leave out --scope, --family and --rule')
+  const { scope = [], family = [], rule = [], sample, gate, workers, update = false, afresh = false } = flags
+  if (update && family.length + rule.length > 0) throw new BadInput('--update records mutants of every part, judged by every rule: leave out --family and --rule')
   const path = resolve(terminal.cwd, flags.record)
   const model = modelKey()
   const style = styleFor(terminal.out, terminal.env, flags)
@@ -36,7 +36,7 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
   const takeBack = terminal.onInterrupt(() => stop.abort())
   try {
     const found = await campaign({
-      cells: cellsOf(scope), families: family, rules: rule, workers, model, signal: stop.signal,
+      cells: cellsOf(scope), families: family, rules: rule, sample, workers, model, signal: stop.signal,
       memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first'])),
       recorded: update || afresh ? undefined : readRecord(path),
       progress: line.update,

@@ -75,9 +75,9 @@ export const fixesText = ({ patches = [] }: Registry, fixes: readonly string[]):
 
 const adequacyLines = (record: AdequacyRecord | undefined): string[] => {
   if (record === undefined) return ['Not recorded: `hfcheck mutate --update` does.']
-  const { total, families: byFamily } = record
+  const { cells, of, total, families: byFamily } = record
   return [
-    `Of ${count(total.mutants)} single faults made of the model itself, ${count(total.killed)} are noticed, ${count(total.survived)} are not, and ${count(total.equivalent)} are proven to change nothing: ${total.score} % ([how](adequacy.md)).`, '',
+    `Of ${count(total.mutants)} single faults made of the model itself${of === total.mutants ? '' : `, a sample of ${count(of)}`}, judged in ${cells.map(({ name }) => `\`${name}\``).join(', ')}, ${count(total.killed)} are noticed, ${count(total.survived)} are not, and ${count(total.equivalent)} are proven to change nothing there: ${total.score} % ([how](adequacy.md)).`, '',
     table(['Part', 'Mutants', 'Noticed', 'Survived', 'Equivalent', 'Score'], Object.entries(byFamily).map(([name, tally]) =>
       [name, `${tally.mutants}`, `${tally.killed}`, `${tally.survived}`, `${tally.equivalent}`, `${tally.score} %`])),
   ]

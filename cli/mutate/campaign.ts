@@ -5,6 +5,7 @@ import type { Memory } from './memory.js'
 import type { Mutant } from './mutants.js'
 import { audited, type Outcome, type Question } from './outcome.js'
 import { answers, type Answer, type PoolOptions } from './pool.js'
+import { sampleOf } from './sample.js'
 import { ranAt, type Reached } from './reached.js'
 import type { AdequacyRecord, MutantRecord } from './record.js'
 import type { Task } from './worker.js'
@@ -21,6 +22,8 @@ export interface Judged {
 export interface Campaign {
   readonly cells: readonly { readonly name: string; readonly base: Base }[]
   readonly judged: readonly Judged[]
+  /** How many mutants there are: more than were judged where a sample was. */
+  readonly of: number
   readonly interrupted: boolean
 }
 
@@ -33,6 +36,8 @@ export interface CampaignOptions extends PoolOptions {
   /** Parts of the model, and rules, to look at; all when empty. */
   readonly families: readonly string[]
   readonly rules: readonly string[]
+  /** So many mutants stand for all. */
+  readonly sample: number | undefined
   readonly progress: (done: number, of: number, what: string) => void
 }
 
@@ -45,9 +50,10 @@ const BATCH = 24
 export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
   const { memory, recorded, model, rules, progress, signal } = options
   const searched = await searchedCells(options)
-  if (signal.aborted) return { cells: [], judged: [], interrupted: true }
+  if (signal.aborted) return { cells: [], judged: [], of: 0, interrupted: true }
   const bases = Object.fromEntries(searched.map(({ name, base }) => [name, base]))
-  const wanted = await mutantsOf(options)
+  const every = await mutantsOf(options)
+  const wanted = options.sample === undefined ? every : sampleOf(every, options.sample)
   const ruleIds = rules.length === 0 ? undefined : [...new Set(searched.flatMap(({ base }) => Object.keys(base.verdicts)))].filter(id => rules.some(glob => matches(glob, id)))
 
   const final = new Map<string, Outcome>(memory.outcomes())
@@ -66,8 +72,9 @@ export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
   for (const mutant of wanted) {
     const entry = recordOf(mutant)
     // A survivor counts against the rules: nobody is better off for believing it.
-    if (final.has(mutant.id) || !(entry?.status === 'survived' || (entry?.status === 'equivalent' && recorded?.model === model))) continue
-    final.set(mutant.id, entry.status === 'survived' ? { status: 'survived', shows: { cell: entry.cell!, steps: entry.shows ?? [] } } : { status: 'equivalent', in: entry.in ?? [] })
+    // Nor is it worth waiting again for what never ended in the same model.
+    if (final.has(mutant.id) || !(entry?.status === 'survived' || (recorded?.model === model && (entry?.status === 'equivalent' || entry?.cause === 'endless')))) continue
+    final.set(mutant.id, entry.status === 'killed' ? { status: 'killed', kill: { cause: 'endless', cell: '', by: entry.by ?? '' }, also: [] } : entry.status === 'survived' ? { status: 'survived', shows: { cell: entry.cell!, steps: entry.shows ?? [] } } : { status: 'equivalent', in: entry.in ?? [] })
     known.set(mutant.id, 'record')
   }
 
@@ -120,6 +127,7 @@ export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
       const [outcome, how] = [final.get(mutant.id), known.get(mutant.id)]
       return outcome === undefined ? [] : [{ mutant, outcome, ...(how === undefined ? {} : { known: how }) }]
     }),
+    of: every.length,
     interrupted: signal.aborted,
   }
 }

@@ -12,15 +12,20 @@ export interface PoolOptions {
   readonly signal: AbortSignal
   /** Milliseconds without a sign of life after which a worker is given up. */
   readonly patience?: number
+  /** So many times as long it may be silent when it is asked again, alone: a machine that is busy is no fault. */
+  readonly mercy?: number
+  /** What workers run. */
+  readonly program?: string
 }
 
 /** A worker keeps what it loads: it is replaced after so many tasks. */
 const TASKS = 60
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
 
-/** Gives the tasks to the workers in order, and tells each answer as it comes. Ends early when told to stop. */
-export const answers = async <T extends { readonly task: Task }>(items: readonly T[], { workers, signal, patience = 60_000 }: PoolOptions, heard: (item: T, answer: Answer) => void | Promise<void>): Promise<void> => {
+/** Gives the tasks to the workers in order, and tells each answer as it comes; what a worker was lost over is asked again, alone, before it counts. Ends early when told to stop. */
+export const answers = async <T extends { readonly task: Task }>(items: readonly T[], { workers, signal, patience = 60_000, mercy = 3, program = WORKER }: PoolOptions, heard: (item: T, answer: Answer) => void | Promise<void>): Promise<void> => {
   let next = 0
+  const lost: T[] = []
   const serve = async (): Promise<void> => {
     let worker: Worker | undefined
     let done = 0
@@ -31,20 +36,34 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
         worker = undefined
         done = 0
       }
-      worker ??= new Worker()
+      worker ??= new Worker(program)
       done++
       const answer = await worker.ask(item.task, patience, signal)
       if (answer === undefined) break
-      if (answer.news === 'lost') worker = undefined
-      await heard(item, answer)
+      if (answer.news === 'lost') {
+        worker = undefined
+        lost.push(item)
+      } else await heard(item, answer)
     }
     worker?.end()
   }
   await Promise.all(Array.from({ length: Math.min(workers, items.length) }, serve))
+  for (const item of lost) {
+    if (signal.aborted) return
+    const worker = new Worker(program)
+    const answer = await worker.ask(item.task, mercy * patience, signal)
+    if (answer === undefined) return
+    if (answer.news !== 'lost') worker.end()
+    await heard(item, answer)
+  }
 }
 
 class Worker {
-  readonly #process: ChildProcess = fork(WORKER, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  readonly #process: ChildProcess
+
+  constructor(program: string) {
+    this.#process = fork(program, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  }
 
   /** The answer; `undefined` when told to stop meanwhile. */
   ask(task: Task, patience: number, signal: AbortSignal): Promise<Answer | undefined> {

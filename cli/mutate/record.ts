@@ -45,6 +45,8 @@ export interface AdequacyRecord {
   /** A hash of the model and of how mutants are made: other code, other mutants. */
   readonly model: string
   readonly cells: readonly { readonly name: string; readonly states: number; readonly holds: number; readonly reached: number }[]
+  /** How many mutants there are: `total.mutants` of them, spread over all, were judged. */
+  readonly of: number
   readonly total: Tally
   readonly families: Readonly<Record<string, Tally>>
   readonly operators: Readonly<Record<string, Tally>>
@@ -93,12 +95,13 @@ const recordOf = ({ mutant: { id, family, operator, was, becomes }, outcome }: J
 }
 
 export const recordFrom = (found: Campaign, model: string): AdequacyRecord => {
-  const { cells, judged } = found
+  const { cells, judged, of } = found
   const operators = [...OPERATORS, 'suppress', 'unfixed', 'regression']
   return {
     schemaVersion: 1,
     model,
     cells: cells.map(({ name, base }) => ({ name, states: base.states, holds: Object.values(base.verdicts).filter(verdict => verdict === 'holds').length, reached: Object.values(base.verdicts).filter(verdict => verdict === 'reached').length })),
+    of,
     total: tallyOf(judged),
     families: by(judged, [...new Set(judged.map(({ mutant }) => mutant.family))], ({ mutant }) => mutant.family),
     operators: by(judged, operators, ({ mutant }) => mutant.operator),

@@ -33,13 +33,14 @@ export const workLine = (terminal: Terminal | undefined, { ascii }: { readonly a
 }
 
 /** The scores, the survivors with the way to where they show, and the verdict. */
-export const mutateText = ({ cells, total, families, operators, causes, mutants }: AdequacyRecord, { gate, known }: { readonly gate: number | undefined; readonly known: number }, style: Style): string[] => [
+export const mutateText = ({ cells, of, total, families, operators, causes, mutants }: AdequacyRecord, { gate, known }: { readonly gate: number | undefined; readonly known: number }, style: Style): string[] => [
   ...table('part of the model', families),
   '',
   ...table('operator', operators),
   '',
   `killed: ${Object.entries(causes).filter(([, n]) => n > 0).map(([cause, n]) => `${count(n)} by ${CAUSES[cause]}`).join(', ')}`,
   `judged in ${cells.map(({ name }) => name).join(', ')}`,
+  ...(of === total.mutants ? [] : [`a sample: ${count(total.mutants)} of ${count(of)} mutants`]),
   ...(known === 0 ? [] : [`${count(known)} as found before, about the same code`]),
   '',
   ...mutants.filter(({ status }) => status === 'survived').flatMap(mutant => survivor(mutant, style)),

@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { mutationsIn } from '../../cli/mutate/operators.js'
 import { mutants } from '../../cli/mutate/mutants.js'
 import { ownParts } from '../../cli/mutate/parts.js'
+import { answers } from '../../cli/mutate/pool.js'
+import { sampleOf } from '../../cli/mutate/sample.js'
 import { ranAt } from '../../cli/mutate/reached.js'
 import type { AdequacyRecord } from '../../cli/mutate/record.js'
 import { registry } from '../../cli/registry.js'
@@ -80,10 +82,39 @@ test.serial('mutants of a part of the model are judged, remembered, and come out
   t.false(existsSync(join(one, 'docs')))
 })
 
+test('a worker that is silent, or gone, is asked again alone and given longer before that counts', async t => {
+  const folder = newFolder()
+  const [program, asked] = [join(folder, 'worker.mjs'), join(folder, 'asked')]
+  // Asked first it says nothing, then it takes longer than it might have at first.
+  writeFileSync(program, `import { appendFileSync, existsSync } from 'node:fs'
+    process.on('disconnect', () => process.exit())
+    process.on('message', ({ families: [what] }) => {
+      const again = existsSync(${JSON.stringify(asked)} + what)
+      appendFileSync(${JSON.stringify(asked)} + what, '.')
+      if (what === 'death') process.exit(1)
+      if (what !== 'endless' && (again || what === 'quick')) setTimeout(() => process.send({ news: 'mutants', mutants: [] }), again ? 3500 : 0)
+    })`)
+  const found: string[] = []
+  const tasks = ['slow', 'endless', 'death', 'quick'].map(what => ({ what, task: { about: 'mutants', families: [what] } as const }))
+  await answers(tasks, { workers: 2, signal: new AbortController().signal, patience: 3000, mercy: 3, program }, ({ what }, answer) => { found.push(`${what}: ${answer.news === 'lost' ? answer.why : answer.news}`) })
+  t.deepEqual(found.sort(), ['death: died', 'endless: silent', 'quick: mutants', 'slow: mutants'])
+  t.deepEqual(['slow', 'endless', 'death', 'quick'].map(what => readFileSync(asked + what, 'utf8').length), [2, 2, 2, 1])
+})
+
+test('a sample is always the same, in order, and part of every larger one', async t => {
+  const all = await mutants(await ownParts())
+  const [some, more] = [sampleOf(all, 20), sampleOf(all, 60)]
+  t.is(some.length, 20)
+  t.deepEqual(more.filter(one => some.includes(one)), some)
+  t.deepEqual(all.filter(one => more.includes(one)), more)
+  t.deepEqual(sampleOf([...all].reverse(), 20).map(({ id }) => id).sort(), some.map(({ id }) => id).sort())
+  t.deepEqual(sampleOf(all, all.length + 1), all)
+})
+
 test('what cannot be asked is refused', async t => {
   const cwd = newFolder()
   t.regex((await mutate(cwd, '--scope', 'sol')).err, /no mutants are judged in a scope named "sol" {3}did you mean solo\?/)
-  t.regex((await mutate(cwd, '--update', '--scope', 'solo')).err, /--update records every mutant/)
+  t.regex((await mutate(cwd, '--update', '--family', 'calls')).err, /--update records mutants of every part/)
   t.regex((await mutate(cwd, '--gate', '101')).err, /It must be a percentage, 0 to 100/)
   t.is((await mutate(cwd, '--workers', '0')).code, 1)
 })
