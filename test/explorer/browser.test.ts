@@ -148,6 +148,7 @@ inBrowser('live: a search runs, pauses and goes on; 100,000 states pan', async t
   await page.click('text=resume')
   await page.click('text=stop')
   await page.waitForSelector('text=run the search', { timeout: 90_000 })
+  await page.locator('.summary', { hasText: /[\d,]+ states/ }).waitFor()
   t.regex((await page.textContent('.summary'))!, /tiny {3}[\d,]+ states/)
 })
 
