@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { readIfThere } from '../files.js'
 import type { Base } from './judge.js'
 import type { Outcome } from './outcome.js'
-import { BUILD } from './parts.js'
+import { APART, BUILD } from './parts.js'
 import type { Reached } from './reached.js'
 
 /** What earlier runs found out, line by line: a run that is killed goes on where it was. `rules` is a hash of everything but the model. */
@@ -16,7 +16,7 @@ type News = Remembered extends infer R ? (R extends unknown ? Omit<R, 'rules'> :
 const MAKING = ['model', 'machine', ...['cells', 'mutants', 'operators', 'sections'].map(name => `cli/mutate/${name}.js`)]
 const JUDGING = ['checker', 'specs', ...['judge', 'outcome', 'reached'].map(name => `cli/mutate/${name}.js`)]
 
-const filesIn = (path: string): string[] => (path.endsWith('.js') ? [path] : readdirSync(join(BUILD, path), { withFileTypes: true }).flatMap(entry =>
+const filesIn = (path: string): string[] => (APART.includes(path) ? [] : path.endsWith('.js') ? [path] : readdirSync(join(BUILD, path), { withFileTypes: true }).flatMap(entry =>
   (entry.isDirectory() || entry.name.endsWith('.js') ? filesIn(`${path}/${entry.name}`) : []))).sort()
 
 /** A hash of compiled code, by its contents. */
