@@ -1,4 +1,4 @@
-import { reduce, withoutOutputs } from '../checker/index.js'
+import { peakMemory, reduce, withoutOutputs } from '../checker/index.js'
 import { hafnium } from '../machine/index.js'
 import type { ScopeName } from '../model/index.js'
 import { answer } from './apart.js'
@@ -27,5 +27,5 @@ for (let head = 0; head < queue.length && seen.size < Number(limit); head++) {
     }
   }
 }
-const peakRss = process.resourceUsage().maxRSS * 1024
+const peakRss = peakMemory()
 answer({ states: seen.size, transitions, complete: false, seconds: (performance.now() - began) / 1000, bytesPerState: peakRss / seen.size, peakRss } satisfies Measured)

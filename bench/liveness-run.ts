@@ -1,4 +1,4 @@
-import { check } from '../checker/index.js'
+import { check, peakMemory } from '../checker/index.js'
 import { hafnium } from '../machine/index.js'
 import type { ScopeName } from '../model/index.js'
 import { specs } from '../specs/index.js'
@@ -18,5 +18,5 @@ const began = performance.now()
 const { states, graph, cost } = await check(system, rules, { reductions: { symmetry: false } })
 answer({
   states, edges: graph?.edges ?? 0, seconds: (performance.now() - began) / 1000,
-  bytes: cost.bytesPerState * states + (graph?.bytes ?? 0), peakRss: process.resourceUsage().maxRSS * 1024,
+  bytes: cost.bytesPerState * states + (graph?.bytes ?? 0), peakRss: peakMemory(),
 } satisfies MeasuredCheck)

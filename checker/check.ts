@@ -9,6 +9,7 @@ import type { Sighting } from './ledger.js'
 import { Keeper } from './keeper.js'
 import { ModelError } from './model-error.js'
 import { interference } from './non-interference.js'
+import { peakMemory } from './peak-memory.js'
 import { isGraphRule, isLateRule } from './property.js'
 import { isMistake, persist, planned, type Plan, type Reductions } from './reductions.js'
 import { Replay } from './replay.js'
@@ -155,7 +156,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     },
     store: engine.store.choice,
     ...(graph && { graph: graph.cost }),
-    cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: process.resourceUsage().maxRSS * 1024, workers: team?.report ?? { used: 1, alone: alone!, ...(threadsOf(options.workers) > 1 && states >= SHARING.states && { expected: true as const }) } },
+    cost: { seconds, stateBytes: 4 * engine.words, bytesPerState: engine.bytes / Math.max(1, states), peakRss: peakMemory(), workers: team?.report ?? { used: 1, alone: alone!, ...(threadsOf(options.workers) > 1 && states >= SHARING.states && { expected: true as const }) } },
   }
 }
 
