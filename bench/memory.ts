@@ -1,4 +1,4 @@
-import { STORES } from '../checker/store.js'
+import { STORES } from '../checker/store/store.js'
 import { apart } from './apart.js'
 import type { Measured } from './engines.js'
 

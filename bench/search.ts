@@ -1,5 +1,5 @@
 import { check } from '../checker/index.js'
-import type { StoreName } from '../checker/store.js'
+import type { StoreName } from '../checker/store/store.js'
 import { hafnium } from '../machine/index.js'
 import type { ScopeName } from '../model/index.js'
 import { specs } from '../specs/index.js'

@@ -1,5 +1,5 @@
 import { check } from '../checker/index.js'
-import type { Source, Sourced } from '../checker/source.js'
+import type { Source, Sourced } from '../checker/workers/source.js'
 import { hafnium } from '../machine/index.js'
 import type { GuestAction } from '../machine/action.js'
 import type { ScopeName } from '../model/index.js'

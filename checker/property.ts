@@ -1,5 +1,5 @@
-import type { Frozen } from './schema.js'
-import type { Formula } from './formula.js'
+import type { Frozen } from './state/schema.js'
+import type { Formula } from './liveness/formula.js'
 import { sited } from './site.js'
 import type { Action, Step } from './system.js'
 

@@ -1,13 +1,13 @@
-import type { Reduction } from './engine.js'
-import { Asymmetric } from './mirror.js'
+import type { Reduction } from './search/engine.js'
+import { Asymmetric } from './symmetry/mirror.js'
 import { ModelError } from './model-error.js'
-import { Owners } from './ownership.js'
+import { Owners } from './partial-order/ownership.js'
 import { isLateRule } from './property.js'
 import type { NamedRule } from './rules.js'
-import { SymmetryGroup } from './symmetry-group.js'
-import { Disowned } from './trespass.js'
+import { SymmetryGroup } from './symmetry/symmetry-group.js'
+import { Disowned } from './partial-order/trespass.js'
 import type { Action, System } from './system.js'
-import type { Tuning } from './tuning.js'
+import type { Tuning } from './memo/tuning.js'
 
 /** Ways to visit fewer states without loss. */
 export interface Reductions {

@@ -1,7 +1,7 @@
 import type { Rule } from './property.js'
-import type { StoreChoice } from './store.js'
+import type { StoreChoice } from './store/store.js'
 import type { Action } from './system.js'
-import type { WorkersReport } from './team.js'
+import type { WorkersReport } from './workers/team.js'
 
 /** What a check found, as data: every reporter and every exit code is derived from this. */
 export interface Report<S, A extends Action<S>> {

@@ -1,4 +1,4 @@
-import type { Frozen } from './schema.js'
+import type { Frozen } from './state/schema.js'
 import type { Action, Step } from './system.js'
 
 /** How a system likes to be drawn, for people only: no search and no verdict depends on it. */

@@ -1,8 +1,8 @@
 import type { Names } from './names.js'
-import type { Ownership } from './ownership.js'
+import type { Ownership } from './partial-order/ownership.js'
 import type { Scenery } from './scenery.js'
-import type { Frozen, RecordOf } from './schema.js'
-import type { Symmetry } from './symmetry.js'
+import type { Frozen, RecordOf } from './state/schema.js'
+import type { Symmetry } from './symmetry/symmetry.js'
 
 /**
  * One thing that can happen. `apply` is a recipe: it reads and writes fields of whatever it is given — an immer draft, a plain object or the

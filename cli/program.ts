@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
-import { STORES } from '../checker/store.js'
+import { STORES } from '../checker/store/store.js'
 import { BadInput, unknownName } from './bad-input.js'
 import type { BaselineFlags } from './commands/baseline.js'
 import type { BisectFlags } from './commands/bisect.js'

@@ -1,4 +1,4 @@
-import type { Progress } from '../checker/explore.js'
+import type { Progress } from '../checker/search/explore.js'
 import { count, duration, rough } from './render/layout.js'
 import type { Terminal } from './terminal.js'
 

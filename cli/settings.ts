@@ -1,4 +1,4 @@
-import { STORES, type StoreName } from '../checker/store.js'
+import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
 import type { Granularity } from './entry.js'
 

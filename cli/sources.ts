@@ -1,4 +1,4 @@
-import type { Source, Sourced } from '../checker/source.js'
+import type { Source, Sourced } from '../checker/workers/source.js'
 import type { GuestAction } from '../machine/action.js'
 import { hafnium, pageTables } from '../machine/index.js'
 import { FIXES } from '../model/fixes/index.js'

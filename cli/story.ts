@@ -1,8 +1,8 @@
-import { because, type Reason } from '../checker/because.js'
+import { because, type Reason } from '../checker/traces/because.js'
 import type { Rule } from '../checker/property.js'
 import type { Difference, LassoEnd, Trace, TraceStep, TrapRegion, TwinRun } from '../checker/report.js'
-import type { Frozen } from '../checker/schema.js'
-import { difference, showState, type Change } from '../checker/show.js'
+import type { Frozen } from '../checker/state/schema.js'
+import { difference, showState, type Change } from '../checker/state/show.js'
 import type { Action, StepText, System } from '../checker/system.js'
 
 /** A trace told in words: what each step did, what it changed, and why its end breaks the rule. */

@@ -1,4 +1,4 @@
-import type { Said } from '../checker/rerun.js'
+import type { Said } from '../checker/traces/rerun.js'
 import type { RunFacts, StageFacts, Steps } from './data.js'
 
 /** Where somebody stands: so many steps into a run, then further steps by their keys. */

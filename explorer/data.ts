@@ -1,5 +1,5 @@
 import type { Arrow, Doing, Lane, SheetRow } from '../checker/scenery.js'
-import type { Said } from '../checker/rerun.js'
+import type { Said } from '../checker/traces/rerun.js'
 import type { Known } from '../checker/property.js'
 import type { Story } from '../cli/story.js'
 import type { Choices } from './ask.js'

@@ -1,4 +1,4 @@
-import type { Ownership } from '../checker/ownership.js'
+import type { Ownership } from '../checker/partial-order/ownership.js'
 import type { Platform } from '../model/platform.js'
 import { PRIMARY, type State } from '../model/state.js'
 

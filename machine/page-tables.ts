@@ -1,4 +1,4 @@
-import { bool, kind, maybe, id, oneOf, range, record, table, type Frozen, type Infer, type RecordOf } from '../checker/schema.js'
+import { bool, kind, maybe, id, oneOf, range, record, table, type Frozen, type Infer, type RecordOf } from '../checker/state/schema.js'
 import type { Action, System } from '../checker/system.js'
 import { geometry, type Geometry } from '../model/geometry.js'
 import { program, runWhole } from '../model/granularity.js'

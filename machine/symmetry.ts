@@ -1,4 +1,4 @@
-import type { Renaming, Symmetry } from '../checker/symmetry.js'
+import type { Renaming, Symmetry } from '../checker/symmetry/symmetry.js'
 import { STAGE1_TOP, indexAt } from '../model/geometry.js'
 import { STAGE1_ROOT } from '../model/memory.js'
 import type { Platform } from '../model/platform.js'

@@ -1,4 +1,4 @@
-import { kind, type RecordOf } from '../checker/schema.js'
+import { kind, type RecordOf } from '../checker/state/schema.js'
 import type { System } from '../checker/system.js'
 import { FAIL, responseReady, RESPONSE_READY, WAIT_FOR_INTERRUPT, YIELD, type Word } from '../model/abi.js'
 import { addressSpace } from '../model/address.js'

@@ -1,4 +1,4 @@
-import type { Declared } from '../checker/declared.js'
+import type { Declared } from '../checker/races/declared.js'
 
 /**
  * Accesses of the pinned commit that no lock orders, and that are known. What belongs to one CPU (its current vCPU, its live registers) needs no

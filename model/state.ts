@@ -1,4 +1,4 @@
-import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind, type Scalar } from '../checker/schema.js'
+import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer, type Kind, type Scalar } from '../checker/state/schema.js'
 import { showWord, type Word } from './abi.js'
 import { ENTRY_KINDS, PERMISSIONS } from './page-table.js'
 

@@ -1,4 +1,4 @@
-import { logic } from '../checker/formula.js'
+import { logic } from '../checker/liveness/formula.js'
 import { WAIT_FOR_INTERRUPT } from '../model/abi.js'
 import type { GuestAction } from '../machine/action.js'
 import type { Scope } from '../model/scope.js'

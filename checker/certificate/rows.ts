@@ -1,5 +1,5 @@
-import { leavesOf, type Leaf } from '../leaves.js'
-import type { RecordOf, ScalarShape, Schema } from '../schema.js'
+import { leavesOf, type Leaf } from '../state/leaves.js'
+import type { RecordOf, ScalarShape, Schema } from '../state/schema.js'
 
 /** How plain states become rows of bytes, all of one length, and back: every value by its place in its domain, as the schema declares it. Outputs are left out. */
 export interface Rows<S> {

@@ -1,6 +1,6 @@
-import { judgeState, judgeStep } from '../judge.js'
+import { judgeState, judgeStep } from '../traces/judge.js'
 import type { NamedRule } from '../rules.js'
-import type { Frozen } from '../schema.js'
+import type { Frozen } from '../state/schema.js'
 import type { Action, System } from '../system.js'
 import { rowsOf } from './rows.js'
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { verifyPart, type Claims, type Part } from '../../checker/certificate/verify.js'
 import { rulesFor } from '../../checker/rules.js'
-import { fromSource, type Source } from '../../checker/source.js'
+import { fromSource, type Source } from '../../checker/workers/source.js'
 
 /** What a thread needs to confirm parts of a certificate: where the model comes from, what is claimed, and how many parts have been begun by all. */
 export interface Errand {

@@ -1,4 +1,4 @@
-import { contrast, type Contrast, type Extent } from '../../checker/contrast.js'
+import { contrast, type Contrast, type Extent } from '../../checker/comparison/contrast.js'
 import type { Trace } from '../../checker/report.js'
 import type { Action, StepText, System } from '../../checker/system.js'
 import { BadInput, unknownName } from '../bad-input.js'

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { createJiti } from 'jiti'
-import type { Source, Sourced } from '../../checker/source.js'
+import type { Source, Sourced } from '../../checker/workers/source.js'
 import type { Action } from '../../checker/system.js'
 import type { Model } from './define.js'
 import { isModel } from './any-model.js'

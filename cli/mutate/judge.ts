@@ -1,6 +1,6 @@
 import { check } from '../../checker/check.js'
-import { lockDiscipline } from '../../checker/discipline.js'
-import { sameAs } from '../../checker/lockstep.js'
+import { lockDiscipline } from '../../checker/races/discipline.js'
+import { sameAs } from '../../checker/comparison/lockstep.js'
 import { ModelError } from '../../checker/model-error.js'
 import type { Report, Verdict } from '../../checker/report.js'
 import type { Action } from '../../checker/system.js'

@@ -1,4 +1,4 @@
-import { sectionWrites } from '../../checker/written.js'
+import { sectionWrites } from '../../checker/races/written.js'
 import { around, type Patch } from '../../model/patches.js'
 import type { ScopeName } from '../../model/scopes.js'
 import type { Parts } from './parts.js'

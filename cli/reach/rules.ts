@@ -1,6 +1,6 @@
 import { antecedentsOf } from '../../checker/antecedents.js'
 import { check } from '../../checker/check.js'
-import type { Progress } from '../../checker/explore.js'
+import type { Progress } from '../../checker/search/explore.js'
 import type { Trace } from '../../checker/report.js'
 import type { Action } from '../../checker/system.js'
 import type { RecordedRun } from '../docs/recorded.js'

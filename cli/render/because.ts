@@ -1,4 +1,4 @@
-import type { Reason } from '../../checker/because.js'
+import type { Reason } from '../../checker/traces/because.js'
 import type { Story } from '../story.js'
 import type { Style } from './style.js'
 

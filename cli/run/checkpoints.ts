@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { CheckpointOptions } from '../../checker/checkpoint.js'
+import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import { BadInput } from '../bad-input.js'
 import { cellName } from '../cell.js'

@@ -1,5 +1,5 @@
 import type { Trace } from '../../checker/report.js'
-import type { Frozen, RecordOf, ScalarShape, Schema } from '../../checker/schema.js'
+import type { Frozen, RecordOf, ScalarShape, Schema } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
 import { stepOf, type StoryChange, type StoryStep } from '../story.js'
 

@@ -1,8 +1,8 @@
-import { layoutOf } from '../../checker/layout.js'
-import { pack } from '../../checker/packed.js'
-import { withoutOutputs } from '../../checker/reduce.js'
-import { view } from '../../checker/view.js'
-import { hashOf } from '../../checker/row-text.js'
+import { layoutOf } from '../../checker/state/layout.js'
+import { pack } from '../../checker/state/packed.js'
+import { withoutOutputs } from '../../checker/state/reduce.js'
+import { view } from '../../checker/state/view.js'
+import { hashOf } from '../../checker/store/row-text.js'
 import type { Stepper, StepperOf } from './stepper.js'
 
 const FIRST_BITS = 12

@@ -1,4 +1,4 @@
-import type { Taken } from '../../checker/rerun.js'
+import type { Taken } from '../../checker/traces/rerun.js'
 import type { Action, System } from '../../checker/system.js'
 import type { NamedRule } from '../../checker/rules.js'
 import type { Trace } from '../../checker/report.js'

@@ -1,7 +1,7 @@
-import { leavesOf, valueAt } from '../../checker/leaves.js'
-import { reduce, withoutOutputs } from '../../checker/reduce.js'
-import { showLeaf } from '../../checker/show.js'
-import { enabled } from '../../checker/rerun.js'
+import { leavesOf, valueAt } from '../../checker/state/leaves.js'
+import { reduce, withoutOutputs } from '../../checker/state/reduce.js'
+import { showLeaf } from '../../checker/state/show.js'
+import { enabled } from '../../checker/traces/rerun.js'
 import type { Stepper, StepperOf } from './stepper.js'
 
 /** On plain states, by plain reducers: needs nothing that a page without permission to generate code lacks. */

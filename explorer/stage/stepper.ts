@@ -1,4 +1,4 @@
-import type { Frozen } from '../../checker/schema.js'
+import type { Frozen } from '../../checker/state/schema.js'
 import type { AnyAction, AnySystem } from './place.js'
 
 /** Visits states by number, in the order in which they are found. Two states are one if they are equal. */

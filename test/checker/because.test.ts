@@ -1,10 +1,10 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { because } from '../../checker/because.js'
+import { because } from '../../checker/traces/because.js'
 import { language, type Rule } from '../../checker/property.js'
 import type { Trace } from '../../checker/report.js'
 import type { Action } from '../../checker/system.js'
-import { watch } from '../../checker/watched.js'
+import { watch } from '../../checker/state/watched.js'
 import { empty, house, schema, type House } from './small-schema.js'
 
 const { invariant, transition, lifecycle, frame } = language<House, Action<House>>()

@@ -1,6 +1,6 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { contrast } from '../../checker/contrast.js'
+import { contrast } from '../../checker/comparison/contrast.js'
 import type { System } from '../../checker/system.js'
 import { identity, randomSystem, type CellAction, type Cells } from './random-system.js'
 

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { describe } from '../../checker/describe.js'
-import { kind, range, record, table } from '../../checker/schema.js'
+import { describe } from '../../checker/state/describe.js'
+import { kind, range, record, table } from '../../checker/state/schema.js'
 import { schema } from './small-schema.js'
 
 const rows = (text: string): string[] => text.split('\n').filter(line => line.startsWith('| `'))

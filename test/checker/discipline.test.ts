@@ -1,6 +1,6 @@
 import test from 'ava'
-import { compare, type Declared } from '../../checker/declared.js'
-import { lockDiscipline } from '../../checker/discipline.js'
+import { compare, type Declared } from '../../checker/races/declared.js'
+import { lockDiscipline } from '../../checker/races/discipline.js'
 import { kind, range, record, table, type Action, type Infer, type System } from '../../checker/index.js'
 import { counters, type Locking } from './toys/counters.js'
 

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { check, reduce, type Action, type System } from '../../checker/index.js'
-import { TUNING } from '../../checker/tuning.js'
+import { TUNING } from '../../checker/memo/tuning.js'
 import { agreement } from './agreement.js'
 import { naiveSearch } from './naive.js'
 import { identity, randomSystem } from './random-system.js'

@@ -1,6 +1,6 @@
 import type { Action, Frozen, Step, System } from '../../checker/index.js'
 import type { NonInterference } from '../../checker/property.js'
-import { leavesOf, valueAt } from '../../checker/leaves.js'
+import { leavesOf, valueAt } from '../../checker/state/leaves.js'
 import { naiveSearch } from './naive.js'
 
 export interface NaiveTwins {

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { among, bool, kind, list, maybe, oneOf, pack, range, record, samePacked, table, unpack, view, type Sequence } from '../../checker/index.js'
-import { layoutOf } from '../../checker/layout.js'
+import { layoutOf } from '../../checker/state/layout.js'
 import { empty, house, schema as houseSchema } from './small-schema.js'
 import { schemaWithStates } from './random-schema.js'
 

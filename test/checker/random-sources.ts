@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import fc from 'fast-check'
 import { language } from '../../checker/index.js'
-import type { Source, Sourced } from '../../checker/source.js'
+import type { Source, Sourced } from '../../checker/workers/source.js'
 import { machine, someRules, systemOf, type Processes, type Section } from './random-processes.js'
 import { randomSystem, type CellAction, type Cells } from './random-system.js'
 import { twoPhaseCommit, twoPhaseRules, type TwoPhase, type TwoPhaseAction } from './toys/two-phase-commit.js'

@@ -1,8 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { leavesOf } from '../../checker/leaves.js'
-import { id, kind, record, range, table } from '../../checker/schema.js'
-import { difference, showScalar, showState, type Change } from '../../checker/show.js'
+import { leavesOf } from '../../checker/state/leaves.js'
+import { id, kind, record, range, table } from '../../checker/state/schema.js'
+import { difference, showScalar, showState, type Change } from '../../checker/state/show.js'
 import { empty, house, schema, type House } from './small-schema.js'
 
 const applied = (state: House, changes: readonly Change[]): House => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Infer } from '../../checker/schema.js'
+import { among, bool, id, kind, list, maybe, oneOf, range, record, table, type Infer } from '../../checker/state/schema.js'
 
 /** A schema with one of everything, and arbitrary states of it. */
 export const KEYS = kind('key', 3, key => `K${key}`)

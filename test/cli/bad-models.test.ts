@@ -1,6 +1,6 @@
 import test from 'ava'
 import { language } from '../../checker/property.js'
-import { range, record, type Infer } from '../../checker/schema.js'
+import { range, record, type Infer } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
 import { scopeEntry, type Registry } from '../../cli/entry.js'
 import { hfcheck } from './fake-terminal.js'

@@ -1,4 +1,4 @@
-import { kind, range, record, table, type Infer } from '../../checker/schema.js'
+import { kind, range, record, table, type Infer } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
 import { scopeEntry, type Registry } from '../../cli/entry.js'
 import { postOffice, postRules } from './post-office.js'

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { kind, range, record, table, type Infer } from '../../checker/schema.js'
+import { kind, range, record, table, type Infer } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
 import { scopeEntry } from '../../cli/entry.js'
 import { readAssets } from '../../explorer/report/assets.js'

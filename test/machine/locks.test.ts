@@ -1,6 +1,6 @@
 import test from 'ava'
 import { check } from '../../checker/index.js'
-import { lockDiscipline } from '../../checker/discipline.js'
+import { lockDiscipline } from '../../checker/races/discipline.js'
 import { hafnium } from '../../machine/index.js'
 import { FAIL } from '../../model/abi.js'
 import { fixNamed, secondary, PRIMARY, type Patch } from '../../model/index.js'

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { compare } from '../../checker/declared.js'
-import { lockDiscipline, type Discipline } from '../../checker/discipline.js'
+import { compare } from '../../checker/races/declared.js'
+import { lockDiscipline, type Discipline } from '../../checker/races/discipline.js'
 import { hafnium, type GuestAction } from '../../machine/index.js'
 import { fixNamed, KNOWN_RACES, knownWith, type ScopeName, type State } from '../../model/index.js'
 

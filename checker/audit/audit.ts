@@ -1,0 +1,118 @@
+import { BrokenPromise } from './broken-promise.js'
+import type { Engine } from '../search/engine.js'
+import { trapped } from './determinism.js'
+import { judgeStep } from '../traces/judge.js'
+import { pack, unpack } from '../state/packed.js'
+import type { Replay } from '../traces/replay.js'
+import type { NamedRule } from '../rules.js'
+import type { Frozen } from '../state/schema.js'
+import type { Action, System } from '../system.js'
+
+/** Which promise is broken, by what, in which state. */
+export interface Finding<A> {
+  readonly what: string
+  readonly action: A | undefined
+  readonly state: number
+  readonly error: BrokenPromise
+}
+
+/** All states of a small space; of a larger one so many, evenly spread, stand for all. */
+const SMALL = 50
+const SAMPLE = 12
+
+const sampleOf = (states: number): readonly number[] =>
+  states <= SMALL ? Array.from({ length: states }, (_, i) => i) : Array.from({ length: SAMPLE }, (_, i) => Math.floor((i * states) / SAMPLE))
+
+type Plain = Record<string | number, unknown>
+
+const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null
+
+const copy = <T>(value: T): T => (Array.isArray(value) ? value.map(copy) as T : isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)])) as T : value)
+
+const freeze = <T>(value: T): Frozen<T> => {
+  if (isObject(value)) Object.values(value).forEach(freeze)
+  return Object.freeze(value) as Frozen<T>
+}
+
+/** The first path at which two plain states differ. */
+const differing = (one: unknown, other: unknown, path = ''): string | undefined => {
+  if (!isObject(one) || !isObject(other)) return Object.is(one, other) ? undefined : path
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const found = differing(one[key], other[key], path === '' ? key : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Every object of a state with its path, and the names of its fields. */
+const objectsOf = (value: unknown, path = ''): readonly (readonly [object: Plain, path: string, names: string])[] =>
+  isObject(value) ? [[value, path, Object.keys(value).join()], ...Object.entries(value).flatMap(([key, item]) => objectsOf(item, path === '' ? key : `${path}.${key}`))] : []
+
+const at = (state: unknown, path: string): unknown => (path === '' ? state : path.split('.').reduce((value, key) => (value as Plain)[key], state))
+
+/** Runs a recipe on a plain state. Throws if it does what no recipe may: replace an object, write what is not declared, return no number. */
+const run = <S, A extends Action<S>>(action: A, state: S): number => {
+  const before = objectsOf(state)
+  const outcome: unknown = trapped(() => action.apply(state))
+  if (typeof outcome !== 'number') throw new BrokenPromise(`it returned ${outcome instanceof Promise ? 'a promise' : String(outcome)}: an outcome is a number`)
+  for (const [object, path, names] of before) {
+    const now = at(state, path)
+    if (now !== object) throw new BrokenPromise(`it replaced ${path} whole: records, tables and lists are edited in place`)
+    if (Array.isArray(now)) continue
+    const undeclared = Object.keys(object).filter(name => !names.split(',').includes(name))
+    if (undeclared.length > 0) throw new BrokenPromise(`it wrote ${[path, undeclared[0]!].filter(Boolean).join('.')}, which the schema does not declare`)
+  }
+  return outcome
+}
+
+/** Asks twice and insists on the same answer; what is asked may only read. */
+const pure = <T>(ask: () => T): T => {
+  try {
+    const [once, again] = [trapped(ask), trapped(ask)]
+    if (once !== again) throw new BrokenPromise('it is not deterministic: asked twice about the same, it gave two answers')
+    return once
+  } catch (error) {
+    if (error instanceof TypeError && /read only|not extensible|Cannot delete/.test(error.message)) throw new BrokenPromise(`it changes the state it is asked about (${error.message})`)
+    throw error
+  }
+}
+
+/**
+ * Holds a model to what it promises, on all or a sample of the states that were searched (`states` of them, from the first): recipes are deterministic,
+ * write declared fields in place and do on packed states what they do on plain ones; guards and rules only read.
+ */
+export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], engine: Engine<S, A>, replay: Replay<S, A>, states: number): Finding<A> | undefined => {
+  const { schema } = system
+  for (const state of sampleOf(states)) {
+    let what = 'a guard'
+    let current: A | undefined
+    try {
+      const plain: S = unpack(schema, replay.words(state))
+      const before = freeze(copy(plain))
+      for (const { when } of system.groups) if (when !== undefined) pure(() => when(before))
+      for (const { action, outcome: packedOutcome } of replay.steps(state)) {
+        [what, current] = [action.name, action]
+        const packed = engine.buffer.slice(0, engine.words)
+        const [first, second] = [copy(plain), copy(plain)]
+        const outcome = run(action, first)
+        const left = copy(first)
+        const again = run(action, second)
+        if (differing(first, left) !== undefined) throw new BrokenPromise(`it keeps parts of a state and changes them later: ${differing(first, left)!}`)
+        const path = differing(first, second)
+        if (outcome !== again || path !== undefined) throw new BrokenPromise(`it is not deterministic: run twice on the same state, ${path === undefined ? `it returned ${outcome} and ${again}` : `${path} became ${String(at(first, path))} and ${String(at(second, path))}`}`)
+        const repacked = pack(schema, first)
+        if (packedOutcome !== outcome || packed.some((word, i) => repacked[i] !== word)) throw new BrokenPromise('it does something else on a packed state than on a plain one: it must depend on the state alone, and edit it in place')
+        const step = { before, action, outcome, after: freeze(first) }
+        current = undefined
+        for (const { id, rule } of rules) {
+          what = id
+          pure(() => judgeStep(schema, rule, step))
+        }
+      }
+    } catch (error) {
+      // What throws for another reason throws while searching as well, and is told from there.
+      if (error instanceof BrokenPromise) return { what, action: current, state, error }
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,127 @@
+import type { Run } from '../search/loop-text.js'
+import type { Words } from '../search/rule-text.js'
+
+/**
+ * The part of the search that asks the memo. `walk` follows a decision tree by the state in the buffer and returns a leaf, or 0 where nothing is
+ * remembered; `remembered` adds the successors of a run to the batch. See `Memo` for what leaves hold.
+ */
+export const memoText = ({ words, size }: Words, invariants: readonly number[], runs: readonly Run[]): string => `
+  let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
+  env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
+  let { guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots;
+  env.memo.onPlan = () => { ({ guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots); };
+
+  const walk = slot => {
+    const pool = POOL;
+    let p = pool[slot];
+    while (p !== 0) {
+      let checks = pool[p++];
+      for (; checks > 0; checks--, p += 3) if ((W[pool[p]] & pool[p + 1]) !== pool[p + 2]) return 0;
+      const word = pool[p];
+      if (word < 0) return pool[p + 1];
+      p = pool[p + 3 + ((W[word] >>> pool[p + 1]) & pool[p + 2])];
+    }
+    return 0;
+  };
+  // The leaf found last is good as long as no word it depends on has changed: \`changed\` has those changed since this slot was last asked.
+  const ask = (slot, changed) => {
+    const last = POOL[slot + 1];
+    if (last !== 0 && (POOL[last + 1] & changed) === 0) return last;
+    const leaf = walk(slot) || env.memo.miss(slot, judging);
+    POOL[slot + 1] = leaf;
+    return leaf;
+  };
+
+  const visit = leaf => { COUNTERS[POOL[leaf]]++; };
+
+  const remembered = (slot, changed, n) => {
+    const last = POOL[slot + 1], leaf = ask(slot, changed);
+    visit(leaf);
+    // What was asked about another leaf was not asked when this one was: everything may have changed since.
+    const since = leaf === last ? changed : -1;
+    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) visit(ask(POOL[leaf + 2 + verdicts], since));
+    const pool = POOL;
+    let p = leaf + 3 + pool[leaf + 2], successors = pool[p++], o = n * ${words};
+    for (; successors > 0; successors--) {
+      const family = pool[p], times = pool[p + 1];
+      let words = pool[p + 2], difference = 0;
+      p += 3;
+      ${Array.from({ length: words }, (_, k) => `S[o + ${k}] = W[${size + k}];`).join(' ')}
+      for (; words > 0; words--, p += 3) {
+        const at = o + pool[p], was = S[at], is = (was & pool[p + 1]) | pool[p + 2];
+        difference |= was ^ is;
+        S[at] = is;
+      }
+      if (difference !== 0) { CHANGED[family] += times; o += ${words}; n++; }
+    }
+    return n;
+  };
+
+  // What is not worth remembering.
+  const direct = (run, n) => {
+    switch (run) { ${runs.map(({ index, family, from, to }) => `case ${index}: return loop${family}(${from}, ${to}, n);`).join(' ')} }
+  };
+  const ROWS = env.memo.rowRules, GROUPS = env.groups;
+  const judgeRow = (index, i) => {
+    const { rule, first, last } = ROWS[index];
+    switch (rule) {
+      ${invariants.map(k => `case ${k}: inv${k}(i, first, last); return;`).join(' ')}
+      default: env.memo.watch(index);
+    }
+  };
+
+  // By group: the words that changed since its runs were last asked.
+  const CHANGES = new Int32Array(STEPS.length);
+  let skipped = -1;
+  const expandGroup = (g, n) => {
+    if (g === skipped) return n;
+    const slots = STEPS[g], changes = CHANGES[g];
+    enabled = true;
+    TAKEN[g]++;
+    CHANGES[g] = 0;
+    for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], changes, n);
+    return n;
+  };
+  const expand = (n, changed) => {
+    enabled = false;
+    for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
+    for (let k = 0; k < GUARDS.length; k++) {
+      const slot = GUARDS[k];
+      if (slot < 0) {
+        const group = GROUPS[-1 - slot];
+        if (group.when === undefined || group.when(B)) n = expandGroup(-1 - slot, n);
+        continue;
+      }
+      const leaf = ask(slot, changed), groups = POOL[leaf + 2];
+      visit(leaf);
+      for (let g = 0; g < groups; g++) n = expandGroup(POOL[leaf + 3 + g], n);
+    }
+    return n;
+  };
+  // A step taken alone, where there is one that leads to a state not expanded yet: see \`Ample\`.
+  let unasked = 0, aloneTimes = 0;
+  const expandAlone = (n, changed, canonize) => {
+    const alone = env.choose();
+    unasked |= changed;
+    let m = n;
+    if (alone >= 0) {
+      for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
+      m = expandGroup(alone, n);
+      canonize(n, m);
+      if (m === n + 1 && isLater(n, cursor + 1)) { aloneTimes++; return m; }
+    }
+    const since = unasked;
+    unasked = 0;
+    skipped = alone;
+    m = expand(m, since);
+    skipped = -1;
+    enabled = enabled || alone >= 0;
+    return m;
+  };
+  const judgeState = (i, changed) => {
+    for (let k = 0; k < STATES.length; k++) {
+      const slot = STATES[k];
+      if (slot < 0) judgeRow(-1 - slot, i);
+      else visit(ask(slot, changed));
+    }
+  };`

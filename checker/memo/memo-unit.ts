@@ -1,0 +1,55 @@
+import type { DecisionTree } from './decision-tree.js'
+import type { Run } from '../search/loop-text.js'
+import type { StepPlan } from './plan.js'
+
+export interface Remembered {
+  readonly tree: DecisionTree
+  /** How often it was learnt and looked up. */
+  misses: number
+  visits: number
+}
+
+/**
+ * Something that depends on the state alone and is remembered by what it read:
+ *
+ * - `guards`: which of some groups are enabled. Leaf: number of groups, groups.
+ * - `steps`: what runs of actions do. Leaf: number of `verdicts`, their slots, successors (see `Learner`).
+ * - `verdicts`: what some rules say about the steps of runs, given a leaf of those runs.
+ * - `states`: what invariants say about a state, or what lifecycles read in it.
+ *
+ * A leaf begins with its counter and the set of words it depends on (word modulo 32).
+ */
+export type Unit = Remembered & (
+  | { readonly is: 'guards'; readonly groups: readonly number[] }
+  | { readonly is: 'steps'; readonly plan: StepPlan }
+  | { readonly is: 'verdicts'; readonly runs: readonly Run[]; readonly rules: readonly number[]; readonly depends: Int32Array }
+  | { readonly is: 'states'; readonly rowRules: readonly number[] }
+)
+
+/** What is done directly. */
+interface Direct {
+  readonly guards: Set<number>
+  readonly runs: Set<Run>
+  readonly states: Set<number>
+}
+
+/** Picks out what had to be learnt too often for remembering to pay; tells whether there was any. */
+export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, rarely: number, enough: number): boolean => {
+  const before = guards.size + runs.size + states.size
+  const learning = new Map<readonly Run[], number>()
+  const visits = new Map<readonly Run[], number>()
+  for (const unit of units) {
+    const often = unit.visits > enough && unit.misses > rarely * unit.visits
+    if (unit.is === 'guards' && often) for (const g of unit.groups) guards.add(g)
+    if (unit.is === 'states' && often) for (const index of unit.rowRules) states.add(index)
+    // Verdicts count against the runs they are about.
+    if (unit.is === 'steps') visits.set(unit.plan.runs, unit.visits)
+    const about = unit.is === 'steps' ? unit.plan.runs : unit.is === 'verdicts' ? unit.runs : undefined
+    if (about !== undefined) learning.set(about, (learning.get(about) ?? 0) + unit.misses)
+  }
+  for (const [about, times] of learning) {
+    const seen = visits.get(about) ?? 0
+    if (seen > enough && times > rarely * seen) for (const run of about) runs.add(run)
+  }
+  return guards.size + runs.size + states.size > before
+}

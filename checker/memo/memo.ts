@@ -1,0 +1,209 @@
+import { DecisionTree, Impure } from './decision-tree.js'
+import { LeafCounts } from './leaf-counts.js'
+import type { Learner, Lesson, RowRule } from './learner.js'
+import type { Run } from '../search/loop-text.js'
+import { giveUp, type Remembered, type Unit } from './memo-unit.js'
+import { isDirect } from './plan.js'
+import { Pool } from './pool.js'
+import type { Watched } from './row-watch.js'
+import type { NamedRule } from '../rules.js'
+import { planFrom, type Exempt, type Plan } from './sampling.js'
+import type { Action } from '../system.js'
+import { TallyBuilder, type Tally } from './tally.js'
+import { TUNING, type Tuning } from './tuning.js'
+
+/**
+ * Slots the search asks: for the enabled groups, by group for their steps, and about every new state. What is not worth remembering is done
+ * directly: then −1 less the number of the group, the run, or the row of a rule stands for a slot.
+ */
+export interface Roots {
+  readonly guards: readonly number[]
+  readonly steps: readonly (readonly number[])[]
+  readonly states: readonly number[]
+}
+
+/** A plan, and what is done directly: enough for another memo to do the same. */
+export interface Planned {
+  readonly plan: Plan
+  readonly direct: { readonly guards: readonly number[]; readonly runs: readonly number[]; readonly states: readonly number[] }
+}
+
+/** Remembers what recipes, guards and rules do, by what they read. */
+export class Memo<S, A extends Action<S>> {
+  readonly pool = new Pool()
+  roots: Roots
+  /** Called when the roots have changed. */
+  onPlan = (): void => {}
+  /** Rows of the rules about states. */
+  readonly rowRules: readonly RowRule[]
+  readonly #learner: Learner<S, A>
+  readonly #rules: readonly NamedRule<S, A>[]
+  readonly #names: readonly string[]
+  readonly #runs: readonly (readonly Run[])[]
+  readonly #units = new Map<number, Unit>()
+  readonly counts = new LeafCounts(this.pool)
+  readonly #direct = { guards: new Set<number>(), runs: new Set<Run>(), states: new Set<number>() } satisfies Exempt
+  #permanent = 0
+  #planned = 0
+  planned: Planned | undefined
+  readonly #tuning: Tuning
+  #many: number
+
+  constructor(learner: Learner<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], runs: readonly (readonly Run[])[], tuning: Tuning = TUNING) {
+    this.#tuning = tuning
+    this.#many = tuning.numbers
+    this.#learner = learner
+    this.#rules = rules
+    this.#names = names
+    this.#runs = runs
+    this.rowRules = learner.rowRules()
+    this.roots = this.#build({
+      guards: [runs.flatMap((some, g) => (some.length === 0 ? [] : [g]))],
+      steps: runs.map(some => some.map(run => ({ runs: [run] }))),
+      states: this.rowRules.map((_, index) => [index]),
+    })
+  }
+
+  #build(plan: Plan): Roots {
+    const { origin, alone } = this.#learner.traced
+    const roots = {
+      guards: plan.guards.map(groups => (groups[0]! < 0 ? groups[0]! : this.#unit(origin, unit => ({ is: 'guards', groups, ...unit })))),
+      steps: plan.steps.map(group => group.map(some => (isDirect(some) ? -1 - some.direct.index : this.#unit(origin, unit => ({ is: 'steps', plan: some, ...unit }))))),
+      states: plan.states.map(rowRules => (rowRules[0]! < 0 ? rowRules[0]! : this.#unit(alone, unit => ({ is: 'states', rowRules, ...unit })))),
+    }
+    this.#permanent = this.pool.top
+    return roots
+  }
+
+  #unit(origin: number, make: (unit: Remembered) => Unit): number {
+    const tree = new DecisionTree(this.pool, origin)
+    this.#units.set(tree.slot, make({ tree, misses: 0, visits: 0 }))
+    return tree.slot
+  }
+
+  /** Finds out what is not remembered yet about the state at hand, remembers it, and returns the leaf. */
+  readonly miss = (slot: number, state: number): number => {
+    const unit = this.#units.get(slot)!
+    const { traced } = this.#learner
+    unit.misses++
+    const leaf = this.#learn(unit, state)
+    try {
+      unit.tree.add(traced.reads.pieces, piece => traced.valueAt(unit.tree.origin, piece), leaf)
+    } catch (error) {
+      if (error instanceof Impure) throw new Error(`${this.#named(unit)}: ${error.message}; it must depend on the state alone`)
+      throw error
+    }
+    return leaf
+  }
+
+  #named(unit: Unit): string {
+    const rules = (some: readonly number[]) => [...new Set(some.map(k => this.#rules[k]!.id))]
+    const families = (runs: readonly Run[]) => [...new Set(runs.map(run => this.#names[run.family]!))]
+    switch (unit.is) {
+      case 'guards':
+        return 'a guard'
+      case 'steps':
+        return [...families(unit.plan.runs), ...rules(unit.plan.rules?.inline ?? [])].join(' or ')
+      case 'verdicts':
+        return rules(unit.rules).join(' or ')
+      case 'states':
+        return rules(unit.rowRules.map(index => this.rowRules[index]!.rule)).join(' or ')
+    }
+  }
+
+  #learn(unit: Unit, state: number): number {
+    switch (unit.is) {
+      case 'guards': {
+        const enabled = this.#learner.guards(unit.groups)
+        return this.#leaf(unit, { content: [enabled.length, ...enabled], tally: new TallyBuilder() })
+      }
+      case 'steps': {
+        const { runs } = unit.plan
+        const { content, tally, apart, depends } = this.#learner.steps(unit.plan)
+        const verdicts = apart.map(rules => this.#unit(unit.tree.origin, made => ({ is: 'verdicts', runs, rules, depends, ...made })))
+        return this.#leaf(unit, { content: [verdicts.length, ...verdicts, ...content], tally })
+      }
+      case 'verdicts':
+        return this.#leaf(unit, this.#learner.verdicts(unit.runs, unit.rules, unit.depends))
+      case 'states': {
+        const lesson = this.#learner.states(unit.rowRules.map(index => this.rowRules[index]!), state)
+        // Bits a lifecycle was not known to read: what was learnt about steps did not take them into account.
+        if (lesson.grown) this.forget()
+        return this.#leaf(unit, lesson)
+      }
+    }
+  }
+
+  #leaf(unit: Unit, { content, tally }: Lesson): number {
+    const counter = this.counts.of(unit, tally)
+    const words = this.#learner.traced.reads.depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
+    const at = this.pool.take(2 + content.length)
+    this.pool.numbers.set([counter, words, ...content], at)
+    return at
+  }
+
+  /** A row of a lifecycle that is not worth remembering is looked at in every state. */
+  readonly watch = (index: number): void => {
+    if (this.#learner.states([this.rowRules[index]!], 0).grown) this.forget()
+  }
+
+  /** Forgets everything but what was counted. */
+  forget(): void {
+    this.counts.forget()
+    this.pool.clear(this.#permanent)
+    for (const [slot, unit] of this.#units) {
+      if (unit.is === 'verdicts') this.#units.delete(slot)
+      else unit.tree.forget()
+    }
+  }
+
+  /** What was counted, over the whole search. */
+  settle(): Tally {
+    return this.counts.settle()
+  }
+
+  /** Plans as another search of the same system did. */
+  adopt({ plan, direct }: Planned): void {
+    for (const index of direct.runs) this.#direct.runs.add(this.#runs.flat()[index]!)
+    for (const g of direct.guards) this.#direct.guards.add(g)
+    for (const index of direct.states) this.#direct.states.add(index)
+    this.#follow(plan)
+  }
+
+  /** Rows of lifecycles were seen to read more: what was learnt did not take that into account. */
+  readonly hear = (watched: readonly Watched[]): void => {
+    if (this.#learner.traced.hear(watched)) this.forget()
+  }
+
+  /**
+   * Looks whether remembering pays, and now and then plans anew what is remembered together, from some of the states expanded so far; to be
+   * called between batches. `decided` rules are only counted from then on.
+   */
+  review(expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
+    const next = this.#tuning.plans[this.#planned]
+    const due = next !== undefined && expanded >= next.states ? next : undefined
+    if (due === undefined && this.pool.top < this.#many) return
+    if (due !== undefined) this.#planned++
+    this.settle()
+    const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits)
+    // Much is remembered, and all of it is of use.
+    if (due === undefined && !given) this.#many *= 2
+    else this.#plan(Math.min(expanded, due?.samples ?? 256), expanded, load, decided)
+  }
+
+  #plan(count: number, expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
+    const samples = Array.from({ length: count }, (_, index) => Math.floor((index * expanded) / count))
+    const { traced } = this.#learner
+    traced.decide(decided)
+    this.#follow(traced.silently(() => planFrom(this.#learner, samples, load, this.#runs, this.rowRules, this.#direct)))
+  }
+
+  #follow(plan: Plan): void {
+    this.planned = { plan, direct: { guards: [...this.#direct.guards], runs: [...this.#direct.runs].map(({ index }) => index), states: [...this.#direct.states] } }
+    this.forget()
+    this.#units.clear()
+    this.pool.clear(1)
+    this.roots = this.#build(plan)
+    this.onPlan()
+  }
+}

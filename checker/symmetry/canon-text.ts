@@ -1,0 +1,116 @@
+import type { SlotMap } from './renaming.js'
+import type { Slot } from '../state/slots.js'
+
+/** What the text is about: how each element acts on the slots of a state, and which slots hold opaque codes. */
+export interface Acting {
+  readonly slots: readonly Slot[]
+  readonly opaque: readonly boolean[]
+  readonly elements: readonly { readonly slots: SlotMap }[]
+}
+
+/** One word of an image as an expression over the state at `o` of `S`. */
+const wordText = ({ slots, opaque, elements }: Acting, element: number, word: number, table: (codes: readonly number[]) => string): string => {
+  const { from, codes } = elements[element]!.slots
+  const plain = new Map<string, { source: number; shift: number; mask: number }>()
+  const terms: string[] = []
+  slots.forEach((slot, number) => {
+    if (slot.word !== word) return
+    const source = slots[from[number]!]!
+    const code = `(S[o + ${source.word}] >>> ${source.shift}) & ${source.mask}`
+    const map = codes[number]
+    if (opaque[number] === true && element !== 0) terms.push(`image(P${element}, ${code}) << ${slot.shift}`)
+    else if (map !== undefined) {
+      const renamed = `${table(map)}[${code}] << ${slot.shift}`
+      const length = slot.item === undefined || slot.item.length < 0 ? undefined : slots[from[slot.item.length]!]!
+      // Beyond the end of a list there is nothing to rename.
+      terms.push(length === undefined ? renamed : `(((S[o + ${length.word}] >>> ${length.shift}) & ${length.mask}) > ${slot.item!.index} ? ${renamed} : 0)`)
+    } else {
+      // Slots that move together are moved together.
+      const key = `${source.word} ${slot.shift - source.shift}`
+      const move = plain.get(key) ?? { source: source.word, shift: slot.shift - source.shift, mask: 0 }
+      move.mask |= slot.mask << slot.shift
+      plain.set(key, move)
+    }
+  })
+  for (const { source, shift, mask } of plain.values()) {
+    terms.push(shift === 0 ? `S[o + ${source}] & ${mask}` : shift > 0 ? `(S[o + ${source}] << ${shift}) & ${mask}` : `(S[o + ${source}] >>> ${-shift}) & ${mask}`)
+  }
+  return terms.length === 0 ? '0' : terms.map(term => `(${term})`).join(' | ')
+}
+
+/** The constants that texts of words refer to. */
+const tables = ({ elements }: Acting): { readonly table: (codes: readonly number[]) => string; readonly constants: () => string } => {
+  const found: string[] = []
+  return {
+    table: codes => {
+      const text = `Int32Array.of(${codes.join()})`
+      const known = found.indexOf(text)
+      return `M${known >= 0 ? known : found.push(text) - 1}`
+    },
+    constants: () => `
+      ${found.map((text, k) => `const M${k} = ${text};`).join(' ')}
+      ${elements.map((_, k) => `const P${k} = env.images[${k}];`).join(' ')}
+      const image = (images, code) => { const known = images[code]; return known < 0 ? env.unknown(code) : known; };`,
+  }
+}
+
+/** A list of functions, by element: `(S, o, D, p)` writes the image of the state at `o` of `S` to `p` of `D`. */
+export const imagesText = (group: Acting, words: number): string => {
+  const { table, constants } = tables(group)
+  const functions = group.elements.map((_, element) => `(S, o, D, p) => { ${Array.from({ length: words }, (__, word) => `D[p + ${word}] = ${wordText(group, element, word, table)};`).join(' ')} }`)
+  return `"use strict"; ${constants()} return [${functions.join(',\n')}];`
+}
+
+/**
+ * `canonize(from, to)` replaces states of the batch by the least of their images, compared word by word. Of each word only the images are
+ * computed that differ between the elements still in the running: an element is out as soon as another leads to a lesser word, so that the
+ * first words choose among orbits of few rows, and hardly ever a whole image is computed but the one that is kept.
+ */
+export const canonText = (group: Acting, words: number): string => {
+  const { table, constants } = tables(group)
+  const functions = new Map<string, number>()
+  const size = group.elements.length
+  const classes = Array.from({ length: words }, (_, word) => group.elements.map((_, element) => {
+    const text = wordText(group, element, word, table)
+    if (!functions.has(text)) functions.set(text, functions.size)
+    return functions.get(text)!
+  }))
+  return `
+    ${constants()}
+    const wordOf = [${[...functions.keys()].map(text => `o => ${text}`).join(',\n')}];
+    const CLASS = Int32Array.of(${classes.flat().join()}), VALUE = new Int32Array(${functions.size}), FRESH = new Int32Array(${functions.size});
+    const RUNNING = new Int32Array(${size}), OUT = new Int32Array(${words});
+    let fresh = 0, kept = 0;
+    const canonizeOne = o => {
+      let running = ${size};
+      for (let r = 0; r < running; r++) RUNNING[r] = r;
+      fresh = fresh + 1 | 0;
+      for (let w = 0, c = 0; w < ${words}; w++, c += ${size}) {
+        let best = 0, left = 0;
+        for (let k = 0; k < running; k++) {
+          const r = RUNNING[k], f = CLASS[c + r];
+          let v;
+          if (FRESH[f] === fresh) v = VALUE[f];
+          else { v = wordOf[f](o); VALUE[f] = v; FRESH[f] = fresh; }
+          if (left === 0 || v < best) { best = v; RUNNING[0] = r; left = 1; }
+          else if (v === best) RUNNING[left++] = r;
+        }
+        running = left;
+        OUT[w] = best;
+      }
+      kept = running;
+      for (let w = 0; w < ${words}; w++) S[o + w] = OUT[w];
+    };
+    // Elements that keep a state divide the group: its images are as many as are left.
+    const standsFor = () => {
+      let sum = 0;
+      for (let i = 0; i < count; i++) {
+        load(i, 0);
+        for (let w = 0; w < ${words}; w++) S[w] = W[w];
+        canonizeOne(0);
+        sum += ${size} / kept;
+      }
+      return sum;
+    };
+    const canonize = (from, to) => { for (let k = from; k < to; k++) canonizeOne(k * ${words}); };`
+}
