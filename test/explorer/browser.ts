@@ -40,7 +40,7 @@ export const serious = async (page: Page): Promise<readonly string[]> => {
 /** Frames a second while something goes on; `enough` is 50, or nearly as many as come while nothing does where the machine is too busy for that. */
 export const framesWhile = async (page: Page, act: (page: Page) => Promise<void>): Promise<{ readonly rate: number; readonly enough: number }> => {
   let best = { rate: 0, enough: 50 }
-  for (let attempt = 0; attempt < 3 && best.rate < best.enough; attempt++) {
+  for (let attempt = 0; attempt < 8 && best.rate < best.enough; attempt++) {
     const idle = await framesDuring(page, () => page.waitForTimeout(500))
     const rate = await framesDuring(page, act)
     best = { rate, enough: Math.min(50, 0.7 * idle) }
