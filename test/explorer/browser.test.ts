@@ -82,6 +82,7 @@ inBrowser('a branch finds a second violation, offline; a link brings all of it b
   await page.keyboard.press('Escape')
   for (const key of ['p', '3', 'c']) await page.keyboard.press(key)
   await page.waitForSelector('.compare table')
+  await page.waitForSelector('.choices li')
   const before = await page.innerText('#app')
   const link = page.url()
   t.regex(link, /b=0%3A\w+/)
