@@ -1,6 +1,7 @@
 import { BadCheckpoint, type Checkpoint, type Saved } from './checkpoint.js'
 import type { Counts } from '../search/counts.js'
 import type { Searcher } from '../search/searcher.js'
+import { OutOfMemory } from '../store/store.js'
 import type { Action, System } from '../system.js'
 
 /** Where a search is. */
@@ -48,8 +49,16 @@ export class Keeper<S, A extends Action<S>> {
     })
   }
 
-  /** Brings the search to where the last run was, if there was one; `grow` makes room, or throws. */
+  /** Brings the search to where the last run was, if there was one; `grow` makes room, or throws. Errors: BadCheckpoint, when it does not fit. */
   restore(grow: () => void): Saved | undefined {
+    try {
+      return this.#restore(grow)
+    } catch (error) {
+      throw error instanceof OutOfMemory ? new BadCheckpoint('what the checkpoint holds needs more memory than the search may have: nothing was changed') : error
+    }
+  }
+
+  #restore(grow: () => void): Saved | undefined {
     const { saved } = this.#checkpoint
     if (saved === undefined || JSON.stringify(saved.off) !== JSON.stringify(this.#off)) {
       // What an attempt before this one wrote down is of no use to it.

@@ -21,14 +21,17 @@ export const countsOf = <S, A extends Action<S>>(engine: Engine<S, A>, ledger: L
   }
 }
 
-const sums = (a: readonly number[], b: readonly number[]): number[] => a.map((count, index) => count + b[index]!)
+const sums = (a: readonly number[], b: readonly number[], times: number): number[] => a.map((count, index) => count + times * b[index]!)
 
-export const sumOf = (a: Counts, b: Counts): Counts => ({
-  judged: sums(a.judged, b.judged),
-  taken: sums(a.taken, b.taken),
-  changed: sums(a.changed, b.changed),
-  moves: a.moves.map((row, k) => sums(row, b.moves[k]!)),
+const summed = (a: Counts, b: Counts, times: number): Counts => ({
+  judged: sums(a.judged, b.judged, times),
+  taken: sums(a.taken, b.taken, times),
+  changed: sums(a.changed, b.changed, times),
+  moves: a.moves.map((row, k) => sums(row, b.moves[k]!, times)),
 })
+
+export const sumOf = (a: Counts, b: Counts): Counts => summed(a, b, 1)
+export const lessOf = (a: Counts, b: Counts): Counts => summed(a, b, -1)
 
 /** How many steps were taken, given how often each group was enabled. */
 export const transitionsIn = <S, A extends Action<S>>({ groups }: System<S, A>, taken: ArrayLike<number>): number =>

@@ -135,7 +135,7 @@ export class Engine<S, A extends Action<S>> {
         bound: (most, states) => { room = most; limit = states; },
         until: ask => { enough = ask; },
         ${group === undefined ? '' : 'standsFor,'} ${owners === undefined ? '' : 'alone: () => aloneTimes,'}
-        count: () => count, logged: () => logged, cursor: () => cursor, judging: () => judging,
+        count: () => count, logged: () => logged, began: () => began, cursor: () => cursor, judging: () => judging,
       };`
     const step: { before: S; after: S; action: A | undefined; outcome: number } = { before: this.before, action: undefined, outcome: 0, after: this.after }
     this.generated = new Function('env', body)({

@@ -1,12 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { totalmem } from 'node:os'
-import { countsOf, sumOf, transitionsIn, type Counts } from './counts.js'
+import { countsOf, lessOf, sumOf, transitionsIn, type Counts } from './counts.js'
 import type { Round } from '../workers/crew.js'
 import type { Keeper } from '../checkpoint/keeper.js'
 import { PAUSE } from './loop-text.js'
 import { MemoryLimit } from './memory-limit.js'
 import { pack } from '../state/packed.js'
 import type { Searcher } from './searcher.js'
+import { OutOfMemory } from '../store/store.js'
 import type { Action, System } from '../system.js'
 import type { Team } from '../workers/team.js'
 
@@ -69,6 +70,8 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
   const limit = new MemoryLimit(maxMemory, engine.bytes)
   const grown = (): boolean => limit.kept(bytes => engine.grow(maxStates, bytes))
   const seconds = () => earlier + (performance.now() - start) / 1000
+  // What an earlier run wrote down stays until it has been read.
+  let begun = false
   let next = 0
   let depth = 0
   let layer: readonly [from: number, to: number] = [0, 0]
@@ -87,20 +90,28 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     reported = { at: now, states }
   }
   const counted = async (): Promise<Counts> => [...(await team?.called?.counts() ?? []), ...(before === undefined ? [] : [before])].reduce(sumOf, countsOf(engine, ledger))
-  const save = async (): Promise<Counts> => {
-    const counts = await counted()
-    keeper?.save({ next, depth, layer, seconds: seconds() }, counts)
+  // A batch that does not fit was expanded, and counted, for nothing: expanded once more, it tells by how much.
+  const dropped = async (): Promise<Counts> => {
+    const { began, cursor, expandBlock } = generated
+    const twice = await counted()
+    next = began()
+    expandBlock(next, cursor() + 1, () => {})
+    return lessOf(sumOf(twice, twice), await counted())
+  }
+  const save = async (counting = counted): Promise<Counts> => {
+    const counts = await counting()
+    if (begun) keeper?.save({ next, depth, layer, seconds: seconds() }, counts)
     return counts
   }
-  const ended = async (stopped?: Stopped): Promise<Explored> => {
-    const counts = stopped === undefined ? await counted() : await save()
+  const ended = async (stopped?: Stopped, counting = counted): Promise<Explored> => {
+    const counts = stopped === undefined ? await counting() : await save(counting)
     return { states: generated.count(), transitions: transitionsIn(system, counts.taken), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(), counts }
   }
 
   if (!grown()) return ended('memory')
   generated.until(enough)
   const saved = keeper?.restore(() => {
-    if (!grown()) throw new RangeError('the checkpoint needs more memory than the search may have')
+    if (!grown()) throw new OutOfMemory()
   })
   if (saved === undefined) {
     pack(system.schema, system.initial, engine.buffer)
@@ -110,6 +121,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     ({ next, depth, layer, counts: before, seconds: earlier } = saved)
     reported = { at: start, states: saved.states }
   }
+  begun = true
   for (;;) {
     const [first, end] = layer
     if (next === end && generated.count() === end) return ended()
@@ -135,7 +147,14 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
         const round = await crew!.round(next, end, share, enough)
         if (round.again) solo = round
         else next = round.to
-      } else next = generated.run(next, end, deadline)
+      } else {
+        try {
+          next = generated.run(next, end, deadline)
+        } catch (error) {
+          if (error instanceof OutOfMemory) return ended('memory', dropped)
+          throw error
+        }
+      }
       const now = performance.now()
       if (now >= deadline) {
         if (onProgress !== undefined && now - reported.at >= progressEvery) report()

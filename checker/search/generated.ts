@@ -16,6 +16,8 @@ export interface Generated {
   until(enough: () => boolean): void
   count(): number
   logged(): number
+  /** The first state of the batch that was expanded last, and the last. */
+  began(): number
   cursor(): number
   /** With a symmetry: how many states those found are the images of. */
   standsFor(): number

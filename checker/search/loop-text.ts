@@ -78,11 +78,13 @@ export const runText = (batch: number, full: number, { canonical, alone, names }
     }
   };
   let enough = () => false;
+  // The first state of the batch that is being expanded.
+  let began = 0;
   const run = (from, to, deadline) => {
     let i = from;
     while (i < to) {
       if (count + ${batch} > room || logged + 2 > LOG.length) return i;
-      const first = i, had = count;
+      const first = began = i, had = count;
       let n = 0;
       do n = step(i++, n); while (n < ${full} && i < to && (i & ${PAUSE - 1}) !== 0);
       count = flush(n);

@@ -60,18 +60,13 @@ export class ExactStore implements Store {
   }
 
   readonly flush = (n: number): number => {
-    this.#encode(this.#batch, 0, n)
+    while (this.#rows.code.encode(this.#batch, 0, n) < n) this.#widen()
     return this.#rows.code.insert(n)
   }
 
   readonly find = (place: number): number => {
     if (this.#rows.coding === 'plain') return this.#rows.code.find(place * this.#words)
-    this.#encode(this.#batch, place, 1)
-    return this.#rows.code.find(0)
-  }
-
-  #encode(states: Int32Array, from: number, n: number): void {
-    while (this.#rows.code.encode(states, from, n) < n) this.#widen()
+    return this.#rows.code.seek(this.#batch, place) ? this.#rows.code.find(0) : -1
   }
 
   grow(wanted: number, memory: number): boolean {

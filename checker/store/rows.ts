@@ -8,6 +8,7 @@ export interface RowCode extends StoreCode {
   insert(n: number): number
   find(place: number): number
   encode(states: Int32Array, from: number, n: number): number
+  seek(states: Int32Array, from: number): boolean
   retable(table: Int32Array, bits: number): void
   count(): number
   /** The rows made last. */

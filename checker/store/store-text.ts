@@ -38,8 +38,8 @@ const codeText = (parts: readonly Part[], p: number): string => {
 }
 
 /**
- * The dictionary of part `p`: its entries one after another, by code, and a table of codes plus one. What is looked up and not found is entered;
- * the answer is negative when there are no more codes of the part's width.
+ * The dictionary of part `p`: its entries one after another, by code, and a table of codes plus one. What is looked up and not found is entered, if
+ * `entering`; the answer is negative when it is not, and when there are no more codes of the part's width.
  */
 const dictionaryText = ({ words, bits }: Part, p: number): string => `
   let D${p} = env.dictionaries[${p}].entries, T${p} = env.dictionaries[${p}].table, N${p} = env.dictionaries[${p}].size;
@@ -52,7 +52,7 @@ const dictionaryText = ({ words, bits }: Part, p: number): string => `
       const o = (e - 1) * ${words.length};
       if (${words.map((_, k) => `D${p}[o + ${k}] === w${k}`).join(' && ')}) return e - 1;
     }
-    if (N${p} === ${2 ** bits}) return -1;
+    if (N${p} === ${2 ** bits} || !entering) return -1;
     ${words.map((_, k) => `D${p}[N${p} * ${words.length} + ${k}] = w${k};`).join(' ')}
     T${p}[slot] = ++N${p};
     env.dictionaries[${p}].size = N${p};
@@ -64,7 +64,8 @@ const dictionaryText = ({ words, bits }: Part, p: number): string => `
 
 /**
  * `encode(S, from, n)` makes rows of the `n` states from place `from` on; it returns how many it made, fewer when a dictionary is full. Neighbours in
- * a batch differ little: where a part is as it was in the state before, so is its code. `decode(i, to, at)` writes a state, and returns the set of words
+ * a batch differ little: where a part is as it was in the state before, so is its code. `seek(S, from)` makes a row of one state, unless nothing like
+ * it was ever entered. `decode(i, to, at)` writes a state, and returns the set of words
  * (modulo 32) that are not what they were.
  */
 export const codingText = (coding: Coding, words: number): string => {
@@ -77,11 +78,18 @@ export const codingText = (coding: Coding, words: number): string => {
     return differ;
   };`
   if (coding === 'plain') return `
-  const encode = (S, from, n) => n;
+  const encode = (S, from, n) => n, seek = () => true;
   ${decoding(each(words, k => store(k, `q[o + ${k}]`), '\n    '))}`
   const { width } = shapeOf(coding, words)
   return `
+  let entering = true;
   ${coding.map(dictionaryText).join('\n')}
+  const seek = (S, from) => {
+    entering = false;
+    const made = encode(S, from, 1) === 1;
+    entering = true;
+    return made;
+  };
   const encode = (S, from, n) => {
     let ${coding.map((_, p) => `c${p} = 0`).join(', ')};
     for (let k = 0, s = from * ${words}, r = 0; k < n; k++, s += ${words}, r += ${width}) {
@@ -98,4 +106,4 @@ export const storeText = (coding: Coding, words: number): string => `"use strict
   const SEGMENT_BITS = env.segmentBits;
   ${rowText(shapeOf(coding, words))}
   ${codingText(coding, words)}
-  return { insert, find, retable, rows: ROWS, encode, decode, count: () => count };`
+  return { insert, find, retable, rows: ROWS, encode, seek, decode, count: () => count };`

@@ -8,7 +8,7 @@ export interface Store {
   readonly bytes: number
   /** What the states are kept as, and why. */
   readonly choice: StoreChoice
-  /** Takes in the first `n` states of the batch that are not known yet; returns how many states there are then. */
+  /** Takes in the first `n` states of the batch that are not known yet, or none of them; returns how many states there are then. Errors: OutOfMemory. */
   readonly flush: (n: number) => number
   /** The number of the state at this place of the batch, or −1. */
   readonly find: (place: number) => number
