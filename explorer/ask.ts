@@ -41,7 +41,11 @@ export interface GraphFacts {
   readonly keys: readonly string[]
   readonly from: readonly number[]
   readonly to: readonly number[]
-  readonly identities: readonly string[]
+  /** Where each state is drawn, within so much room. */
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly width: number
+  readonly height: number
   /** A colour group for each state, and what the groups are. */
   readonly group: readonly number[]
   readonly groups: readonly string[]

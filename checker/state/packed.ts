@@ -11,7 +11,7 @@ interface Codec {
 }
 
 /** Moves codes in and out of one place. */
-const slot = (chunks: readonly Chunk[], place: Place): { get: (words: Int32Array) => number; put: (words: Int32Array, code: number) => void } => {
+export const slot = (chunks: readonly Chunk[], place: Place): { get: (words: Int32Array) => number; put: (words: Int32Array, code: number) => void } => {
   if (place.bits === 0) return { get: () => 0, put: () => {} }
   const { word } = chunks[place.chunk]!
   const shift = chunks[place.chunk]!.shift + place.offset

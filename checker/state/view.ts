@@ -1,6 +1,7 @@
-import { domain, shapeKey, shown } from './coding.js'
+import { shapeKey } from './coding.js'
 import { layoutOf, type Chunk, type LayoutNode, type ListNode, type RecordNode } from './layout.js'
 import type { Reads } from '../memo/reads.js'
+import { refused } from './refused.js'
 import type { RecordOf } from './schema.js'
 import { iteratorText, listClassText, recordClassText } from './view-text.js'
 
@@ -40,7 +41,7 @@ export class Views<S> {
       iteratorText,
       `return [${keys.map(key => texts.get(key)!).join(',\n')}];`,
     ].join('\n')
-    const fail = (self: object, field: string, value: unknown): never => this.#fail(self, field, value)
+    const fail = (self: object, field: string, value: unknown): never => { throw refused(this.#nodes.get(self)!, field, value) }
     const classes = new Function('env', body)({ words, values, fail, seen: reads?.seen, written: reads?.written, note: reads?.note }) as Class[]
     keys.forEach((key, index) => this.#classes.set(key, classes[index]!))
   }
@@ -68,17 +69,6 @@ export class Views<S> {
       if (field.is !== 'scalar') Object.defineProperty(record, name, { value: this.#make(field, origin), enumerable: true, writable: false })
     }
     return record
-  }
-
-  #fail(self: object, field: string, value: unknown): never {
-    const node = this.#nodes.get(self)!
-    if (node.is === 'list') {
-      if (field === 'push') throw new RangeError(`${node.path}: no room for ${shown(value)} in a list of at most ${node.capacity}`)
-      throw new RangeError(`${node.path}: ${shown(value)} is not ${domain(node.shape)}`)
-    }
-    const scalar = node.fields.get(field)
-    if (scalar?.is !== 'scalar') throw new RangeError(`${node.path}: no field ${field}`)
-    throw new RangeError(`${scalar.path}: ${shown(value)} is not ${domain(scalar.shape)}`)
   }
 }
 

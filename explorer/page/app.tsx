@@ -72,7 +72,7 @@ export const App = ({ opened }: { readonly opened: Opened }) => {
               <section class="panel pictures" aria-label="Pictures">
                 <div role="tablist" aria-label="Pictures">{TABS.map((tab, i) => <button type="button" role="tab" key={tab} id={`tab-${tab}`} aria-selected={view.tab === tab} aria-controls="picture" onClick={() => set({ tab })}>{i + 1} {tab}</button>)}</div>
                 <div role="tabpanel" id="picture" aria-labelledby={`tab-${view.tab}`}>
-                  {view.tab === 'sequence' ? <Sequence scene={scene} /> : view.tab === 'graph' ? <GraphTab scene={scene} live={opened.token !== undefined} /> : view.tab === 'compare' ? <Compare scene={scene} /> : <RulePanel scene={scene} />}
+                  {view.tab === 'sequence' ? <Sequence scene={scene} /> : view.tab === 'graph' ? <GraphTab scene={scene} /> : view.tab === 'compare' ? <Compare scene={scene} /> : <RulePanel scene={scene} />}
                 </div>
               </section>
               <WhatIf scene={scene} />

@@ -1,5 +1,4 @@
 import type { GraphFacts } from '../ask.js'
-import type { Placed } from './layered.js'
 
 /** Okabe–Ito, in the order in which groups come. */
 export const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#b3a412', '#7a7f87'] as const
@@ -19,7 +18,7 @@ const SLICE_MS = 8
 const BUNCH = 512
 
 /** Draws the part of a graph that lies on a bitmap, a slice at a time; the result stops it. */
-export const drawGraph = ({ group, from, to, onRun, depth }: GraphFacts, at: Placed, { bitmap, scale, x, y }: Drawing, ink: string, done: () => void): (() => void) => {
+export const drawGraph = ({ group, from, to, onRun, depth, ...at }: GraphFacts, { bitmap, scale, x, y }: Drawing, ink: string, done: () => void): (() => void) => {
   const context = bitmap.getContext('2d')
   let timer = 0
   if (context === null) return () => {}

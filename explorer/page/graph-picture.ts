@@ -1,6 +1,5 @@
 import type { GraphFacts } from '../ask.js'
 import { drawGraph, type Drawing } from './graph-drawing.js'
-import { placed, type Placed } from './layered.js'
 
 export interface GraphClick {
   readonly state: number
@@ -15,7 +14,6 @@ export interface GraphClick {
 export class GraphPicture {
   readonly #canvas: HTMLCanvasElement
   readonly #graph: GraphFacts
-  readonly #at: Placed
   readonly #stop = new AbortController()
   readonly #observer: ResizeObserver
   #scale = 1
@@ -33,7 +31,6 @@ export class GraphPicture {
   constructor(canvas: HTMLCanvasElement, graph: GraphFacts, click: (clicked: GraphClick) => void) {
     this.#canvas = canvas
     this.#graph = graph
-    this.#at = placed(graph)
     const { signal } = this.#stop
     let from: { readonly x: number; readonly y: number } | undefined
     let moved = 0
@@ -92,9 +89,9 @@ export class GraphPicture {
 
   fit(): void {
     const { width, height } = this.#canvas
-    this.#scale = Math.min(1.2, width / (this.#at.width + 80), height / (this.#at.height + 40))
+    this.#scale = Math.min(1.2, width / (this.#graph.width + 80), height / (this.#graph.height + 40))
     this.#x = width / 2
-    this.#y = (height - this.#at.height * this.#scale) / 2 + 20 * this.#scale
+    this.#y = (height - this.#graph.height * this.#scale) / 2 + 20 * this.#scale
     this.#draw()
   }
 
@@ -135,7 +132,7 @@ export class GraphPicture {
       context.strokeStyle = getComputedStyle(this.#canvas).color
       context.lineWidth = 3
       context.beginPath()
-      context.arc(this.#at.x[marked]! * this.#scale + this.#x, this.#at.y[marked]! * this.#scale + this.#y, 10, 0, 7)
+      context.arc(this.#graph.x[marked]! * this.#scale + this.#x, this.#graph.y[marked]! * this.#scale + this.#y, 10, 0, 7)
       context.stroke()
     })
   }
@@ -145,12 +142,14 @@ export class GraphPicture {
     clearTimeout(this.#drawing)
     this.#cancel()
     const { width, height } = this.#canvas
+    this.#canvas.ariaBusy = 'true'
     const bitmap = document.createElement('canvas')
     bitmap.width = width * 2
     bitmap.height = height * 2
     const [scale, x, y] = [this.#scale, this.#x + width / 2, this.#y + height / 2]
-    this.#cancel = drawGraph(this.#graph, this.#at, { bitmap, scale, x, y }, getComputedStyle(this.#canvas).color, () => {
+    this.#cancel = drawGraph(this.#graph, { bitmap, scale, x, y }, getComputedStyle(this.#canvas).color, () => {
       this.#drawn = { bitmap, scale, x, y }
+      this.#canvas.ariaBusy = 'false'
       this.#show()
     })
   }
@@ -159,7 +158,7 @@ export class GraphPicture {
     let best: number | undefined
     let least = 14 ** 2
     for (let state = 0; state < this.#graph.depth.length; state++) {
-      const distance = (this.#at.x[state]! * this.#scale + this.#x - cx) ** 2 + (this.#at.y[state]! * this.#scale + this.#y - cy) ** 2
+      const distance = (this.#graph.x[state]! * this.#scale + this.#x - cx) ** 2 + (this.#graph.y[state]! * this.#scale + this.#y - cy) ** 2
       if (distance < least) {
         least = distance
         best = state

@@ -7,12 +7,11 @@ import type { Scene } from './scene.js'
 import { atOf } from './track.js'
 
 const NAMES: Readonly<Record<GraphKind, string>> = { near: 'around the run', near2: 'two steps around', layers: 'layer by layer' }
-/** What a page can find for itself, and what a server can. */
-const FEW = 3000
-const MANY = 100_000
+/** More states than these no picture tells apart. */
+const MOST = 100_000
 
 /** States and steps: those around the run, or everything from the beginning on by how far away it is. */
-export const GraphTab = ({ scene, live }: { readonly scene: Scene; readonly live: boolean }) => {
+export const GraphTab = ({ scene }: { readonly scene: Scene }) => {
   const { view, track, step, stage, backstage } = scene
   const canvas = useRef<HTMLCanvasElement>(null)
   const picture = useRef<GraphPicture | undefined>(undefined)
@@ -24,7 +23,7 @@ export const GraphTab = ({ scene, live }: { readonly scene: Scene; readonly live
     let current = true
     setTold('finding states …')
     const asked = layers
-      ? backstage.ask<'layers'>({ is: 'layers', states: live ? MANY : FEW, colour: view.colour })
+      ? backstage.ask<'layers'>({ is: 'layers', states: MOST, colour: view.colour })
       : backstage.ask<'near'>({ is: 'near', at: atOf(track, length), length, hops: view.graph === 'near2' ? 2 : 1, colour: view.colour })
     asked.then(found => {
       if (!current) return

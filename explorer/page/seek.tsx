@@ -3,8 +3,8 @@ import { CONDITION_HELP } from '../condition.js'
 import type { Scene } from './scene.js'
 import { atOf } from './track.js'
 
-/** In a page the plain reducers do it; a server has the engine. */
-const FEW = 20_000
+/** A page may not generate code; a server may. */
+const FEW = 200_000
 const MANY = 1_000_000
 
 /** The shortest way from the step at hand to a state of which a condition is true. */

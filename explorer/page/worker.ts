@@ -1,6 +1,7 @@
+import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { rulesFor } from '../../checker/rules.js'
 import { SYSTEMS } from '../../cli/systems.js'
-import { plainStepper } from '../stage/plain-stepper.js'
+import { packedStepper } from '../stage/packed-stepper.js'
 import { answer, stageOf, type Stage } from '../stage/stage.js'
 import type { Letter, Reply } from './backstage.js'
 
@@ -14,7 +15,7 @@ const stageNamed = (cell: string, version: string): Stage => {
   const shipped = SYSTEMS.find(({ name }) => name === scope)
   if (shipped === undefined) throw new RangeError(`there is no ${cell} in this page`)
   const { system, rules } = shipped.build(patches)
-  const stage = stageOf({ system, rules: rulesFor(system, rules) }, { cell, patches, version, code: shipped.code, stepperOf: plainStepper })
+  const stage = stageOf({ system, rules: rulesFor(system, rules) }, { cell, patches, version, code: shipped.code, stepperOf: packedStepper(interpretedView) })
   stages.set(cell, stage)
   return stage
 }

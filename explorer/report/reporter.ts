@@ -1,3 +1,4 @@
+import { view } from '../../checker/state/view.js'
 import type { Registry } from '../../cli/entry.js'
 import { plain } from '../../cli/render/style.js'
 import { verdictLines } from '../../cli/render/verdict.js'
@@ -5,7 +6,7 @@ import type { MakeReporter } from '../../cli/reporters/reporter.js'
 import { findingsOf } from '../../cli/verdict.js'
 import type { RunDocument } from '../../cli/document.js'
 import type { ReportFacts } from '../data.js'
-import { plainStepper } from '../stage/plain-stepper.js'
+import { packedStepper } from '../stage/packed-stepper.js'
 import { readAssets } from './assets.js'
 import { reportHtml } from './html.js'
 import { entryOf, scopeFacts, stageFor } from './scope-facts.js'
@@ -17,7 +18,7 @@ export const reportFacts = (run: RunDocument, registry: Registry): ReportFacts =
   verdict: verdictLines(run, findingsOf(run), plain).join('\n').trim(),
   scopes: run.scopes.flatMap(document => {
     const entry = entryOf(registry, document)
-    return entry === undefined ? [] : [scopeFacts(stageFor(entry, run.version, plainStepper), entry, document)]
+    return entry === undefined ? [] : [scopeFacts(stageFor(entry, run.version, packedStepper(view)), entry, document)]
   }),
 })
 

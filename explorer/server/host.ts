@@ -1,3 +1,4 @@
+import { view } from '../../checker/state/view.js'
 import { cellOf } from '../../cli/cell.js'
 import { loadProject } from '../../cli/config/load.js'
 import { progressText } from '../../cli/progress.js'
@@ -32,7 +33,7 @@ const open = async ({ cwd, config, scopes, rules, granularity, patches, trace, c
   const saved = trace === undefined ? undefined : await readTrace(cwd, trace)
   const selected = select(registry, saved === undefined ? { scopes, rules, granularity, patches } : { scopes: [saved.facts.scope], patches: saved.facts.patches })
   for (const { scope: entry, ids } of selected) {
-    const stage = stageFor(entry, shipped.version, packedStepper)
+    const stage = stageFor(entry, shipped.version, packedStepper(view))
     const runs = [
       ...(saved === undefined || carried.some(({ name }) => name === trace) ? [] : [{ cell: stage.cell, name: trace!, ...(saved.facts.rule === undefined ? {} : { rule: saved.facts.rule }), said: saved.steps.map(({ who, what, changes }) => ({ who, what, changes: changes.map(({ label, before, after }) => `${label} ${before} → ${after}`) })) }]),
       ...carried.filter(({ cell }) => cell === stage.cell),

@@ -2,6 +2,7 @@ import { judgeState } from '../../checker/traces/judge.js'
 import { leavesOf, valueAt } from '../../checker/state/leaves.js'
 import { showLeaf } from '../../checker/state/show.js'
 import type { GraphFacts } from '../ask.js'
+import { placed } from './layered.js'
 import type { Place } from './place.js'
 import { placesAfter, type Stage } from './stage.js'
 import { survey } from './survey.js'
@@ -38,7 +39,7 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
   const colourOf = colouring(stage, colour)
   const { groups, numberOf } = grouping()
   const numbers = new Map<string, number>()
-  const facts = { depth: [] as number[], parent: [] as number[], keys: [] as string[], from: [] as number[], to: [] as number[], identities: [] as string[], group: [] as number[] }
+  const facts = { depth: [] as number[], parent: [] as number[], keys: [] as string[], from: [] as number[], to: [] as number[], group: [] as number[] }
   const places: Place[] = []
   const edges = new Set<string>()
   let isCut = false
@@ -51,7 +52,6 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
     facts.depth.push(depth)
     facts.parent.push(parent)
     facts.keys.push(place.key)
-    facts.identities.push(identity)
     facts.group.push(numberOf(colourOf === undefined ? (teller.judged(place).includes('x') ? 'breaks a rule' : 'fine') : colourOf(place.state)))
     return number
   }
@@ -80,7 +80,7 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
     }
     frontier = next
   }
-  return { ...facts, groups, onRun, cut: isCut ? `stopped at ${NEAR_STATES.toLocaleString('en')} states` : `${hops === 1 ? 'one step' : `${hops} steps`} around the run, not the whole graph` }
+  return { ...facts, ...placed(facts), groups, onRun, cut: isCut ? `stopped at ${NEAR_STATES.toLocaleString('en')} states` : `${hops === 1 ? 'one step' : `${hops} steps`} around the run, not the whole graph` }
 }
 
 /** Everything from the beginning on, layer by layer, up to so many states. */
@@ -110,7 +110,7 @@ export const layersGraph = async (stage: Stage, states: number, colour: string):
   })
   const deepest = found.depth.at(-1)!
   return {
-    depth: found.depth, parent: found.parent, keys: found.index.map(index => `#${index}`), from, to, onRun: [], identities: [],
+    depth: found.depth, parent: found.parent, keys: found.index.map(index => `#${index}`), from, to, onRun: [], ...placed({ depth: found.depth, from, to }),
     group: colourOf === undefined ? found.depth.map(depth => numberOf(`depth ${depth}`)) : group,
     groups: colourOf === undefined ? Array.from({ length: deepest + 1 }, (_, depth) => `depth ${depth}`) : groups,
     ...(found.cut === undefined ? {} : { cut: `${found.cut}; every state up to depth ${Math.max(0, found.complete - 1)} was expanded` }),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { pack, reduce, samePacked, unpack, view, withoutOutputs, type Action, type System } from '../../checker/index.js'
+import { interpretedView } from '../../checker/state/interpreted-view.js'
 
 /** A small deterministic source of choices. */
 export const choices = (seed: number): ((below: number) => number) => {
@@ -21,6 +22,8 @@ export const compareForms = <S, A extends Action<S>>(system: System<S, A>, { wal
   const { schema, groups } = system
   const words = pack(schema, system.initial)
   const live = view(schema, words)
+  const others = pack(schema, system.initial)
+  const interpreted = interpretedView(schema, others)
   const choose = choices(seed)
   const actions = new Set<A>()
   let compared = 0
@@ -30,7 +33,9 @@ export const compareForms = <S, A extends Action<S>>(system: System<S, A>, { wal
     const next = reduce(system, plain, action)
     // What the last step put out is no part of the state the next one starts from.
     pack(schema, plain, words)
+    pack(schema, plain, others)
     const outcome = action.apply(live)
+    if (action.apply(interpreted) !== outcome || words.some((word, k) => word !== others[k])) throw new Error(`${system.name}: ${action.name} does something else on the interpreted view`)
     const packed = pack(schema, next.state)
     if (outcome !== next.outcome) throw new Error(`${system.name}: ${action.name} returns ${outcome} on the view, ${next.outcome} on a draft`)
     if (!samePacked(schema, packed, words)) throw new Error(`${system.name}: ${action.name} leads to different bytes`)

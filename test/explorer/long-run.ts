@@ -5,7 +5,7 @@ import { scopeEntry } from '../../cli/entry.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { reportHtml } from '../../explorer/report/html.js'
 import { stageFor } from '../../explorer/report/scope-facts.js'
-import { plainStepper } from '../../explorer/stage/plain-stepper.js'
+import { plainStepper } from './plain-stepper.js'
 import { loadRun, runFacts } from '../../explorer/stage/stage.js'
 
 const schema = record({ lamps: table(kind('lamp', 24), record({ light: range(0, 9) })) })

@@ -2,6 +2,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import test from 'ava'
+import { interpretedView } from '../../checker/state/interpreted-view.js'
+import { view } from '../../checker/state/view.js'
 import { registry } from '../../cli/registry.js'
 import type { ReportFacts, StepFacts } from '../../explorer/data.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
@@ -9,7 +11,6 @@ import { linkOf, START, viewOf } from '../../explorer/page/link.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { stageFor } from '../../explorer/report/scope-facts.js'
 import { packedStepper } from '../../explorer/stage/packed-stepper.js'
-import { plainStepper } from '../../explorer/stage/plain-stepper.js'
 import { answer, type Stage } from '../../explorer/stage/stage.js'
 import type { StepperOf } from '../../explorer/stage/stepper.js'
 import { postOffice, postRules } from '../cli/post-office.js'
@@ -17,9 +18,12 @@ import { scopeEntry } from '../../cli/entry.js'
 import { exploring } from '../../explorer/index.js'
 import { hfcheck, newFolder } from '../cli/fake-terminal.js'
 import { toyRegistry } from '../cli/toy-registry.js'
+import { plainStepper } from './plain-stepper.js'
 import { reportOf } from './report.js'
 
 const stage = (name: string, stepperOf: StepperOf = plainStepper): Stage => stageFor(registry.scopes.find(scope => scope.name === name)!, '0', stepperOf)
+
+const [generated, interpreted] = [packedStepper(view), packedStepper(interpretedView)]
 
 const START_AT = { step: 0, keys: [] }
 
@@ -47,21 +51,22 @@ test('the shortest way is as long on plain states as on packed ones, and a limit
   for (const name of ['solo', 'race-interleaved', 'pagetables']) {
     const goals = name === 'pagetables' ? ['used=4', 'breaks:pageTables'] : ['S0.rpc.state=inflight', 'call:rpc_request ret:1', 'S0.rpc.state=pending !P.rpc.recv=0']
     for (const goal of goals) {
-      const found = await Promise.all([plainStepper, packedStepper].map(stepper => answer<'seek'>(stage(name, stepper), { is: 'seek', at: START_AT, goal, states: 3000 })))
+      const found = await Promise.all([plainStepper, generated, interpreted].map(stepper => answer<'seek'>(stage(name, stepper), { is: 'seek', at: START_AT, goal, states: 3000 })))
       const told = found.map(({ steps, states, cut }) => ({ steps: steps?.steps.map(({ what }: StepFacts) => what), states, cut }))
-      t.deepEqual(told[0], told[1], `${name} ${goal}`)
+      for (const one of told) t.deepEqual(one, told[0], `${name} ${goal}`)
     }
   }
   t.is((await answer<'seek'>(stage('solo'), { is: 'seek', at: START_AT, goal: 'S0.rpc.state=inflight P.rpc.state=pending', states: 100 })).cut, 'stopped at 100 states')
-  t.regex((await answer<'seek'>(stage('solo', packedStepper), { is: 'seek', at: START_AT, goal: 'P.rpc.state=pending', states: 1e6 })).cut!, /everything that can be reached/)
+  t.regex((await answer<'seek'>(stage('solo', interpreted), { is: 'seek', at: START_AT, goal: 'P.rpc.state=pending', states: 1e6 })).cut!, /everything that can be reached/)
 })
 
 test('layers have the states that a search finds at each depth', async t => {
-  const { depth, from, to, cut } = await answer<'layers'>(stage('solo', packedStepper), { is: 'layers', states: 1e6, colour: 'S0.rpc.state' })
+  const { depth, from, to, y, cut } = await answer<'layers'>(stage('solo', interpreted), { is: 'layers', states: 1e6, colour: 'S0.rpc.state' })
   t.is(depth.length, 1028)
   t.is(Math.max(...depth), 10)
   t.is(cut, undefined)
   t.true(from.every((one, i) => depth[to[i]!]! <= depth[one]! + 1))
+  t.deepEqual(new Set(y).size, 11, 'a layer for each depth')
   const plain = await answer<'layers'>(stage('solo'), { is: 'layers', states: 1e6, colour: 'S0.rpc.state' })
   t.deepEqual({ depth: plain.depth, from: plain.from, to: plain.to }, { depth, from, to })
 })

@@ -1,12 +1,7 @@
 import type { GraphFacts } from '../ask.js'
 
 /** Where states are drawn: a layer for each depth, neighbours above each other where that is possible. */
-export interface Placed {
-  readonly x: Float32Array
-  readonly y: Float32Array
-  readonly width: number
-  readonly height: number
-}
+export type Placed = Pick<GraphFacts, 'x' | 'y' | 'width' | 'height'>
 
 const LAYER = 60
 /** Wide graphs are drawn taller, so that all of one is more than a line. */
@@ -14,12 +9,11 @@ const ASPECT = 0.45
 const SWEEPS = 4
 
 /** Each state goes to the middle of those it comes from, in the order that gives, layer by layer, down and up again. */
-export const placed = ({ depth, from, to }: GraphFacts): Placed => {
+export const placed = ({ depth, from, to }: Pick<GraphFacts, 'depth' | 'from' | 'to'>): Placed => {
   const count = depth.length
   const layers: number[][] = []
   depth.forEach((one, state) => { (layers[one] ??= []).push(state) })
   const x = new Float32Array(count)
-  const y = new Float32Array(count)
   const spread = (layer: readonly number[]): void => layer.forEach((state, i) => { x[state] = i - layer.length / 2 })
   for (const layer of layers) spread(layer ?? [])
   const sum = new Float32Array(count)
@@ -39,12 +33,11 @@ export const placed = ({ depth, from, to }: GraphFacts): Placed => {
       spread(layer)
     }
   }
-  const widest = Math.max(1, ...layers.map(layer => layer.length))
+  const widest = layers.reduce((most, layer) => Math.max(most, layer.length), 1)
   const gap = Math.max(1.5, Math.min(46, 500 / Math.sqrt(widest)))
   const layer = Math.max(LAYER, (ASPECT * widest * gap) / layers.length)
-  for (let state = 0; state < count; state++) {
-    x[state]! *= gap
-    y[state] = depth[state]! * layer
-  }
-  return { x, y, width: widest * gap, height: layers.length * layer }
+  return { x: Array.from(x, one => rounded(one * gap)), y: depth.map(one => rounded(one * layer)), width: widest * gap, height: layers.length * layer }
 }
+
+/** A tenth of a pixel is more than anybody sees. */
+const rounded = (n: number): number => Math.round(10 * n) / 10

@@ -2,9 +2,9 @@ import { leavesOf, valueAt } from '../../checker/state/leaves.js'
 import { reduce, withoutOutputs } from '../../checker/state/reduce.js'
 import { showLeaf } from '../../checker/state/show.js'
 import { enabled } from '../../checker/traces/rerun.js'
-import type { Stepper, StepperOf } from './stepper.js'
+import type { Stepper, StepperOf } from '../../explorer/stage/stepper.js'
 
-/** On plain states, by plain reducers: needs nothing that a page without permission to generate code lacks. */
+/** On plain states, by plain reducers: what the others are compared with. */
 export const plainStepper: StepperOf = (system, from): Stepper => {
   const leaves = leavesOf(system.schema).filter(({ remarks }) => remarks.output !== true)
   const nameOf = (state: unknown): string => leaves.map(leaf => showLeaf(leaf, valueAt(state, leaf))).join('\n')
