@@ -117,6 +117,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .description('take the steps of a saved trace on the model as it is now; or write the trace as something else')
     .argument('<trace>', 'an .itf.json file, as check writes it')
     .option('-i, --interactive', 'walk through it by hand')
+    .option('--patch <name>', 'after a later fix to the model, or all of them; may be repeated', collect)
     .option('--as-test', 'as an ava test that passes once the rule holds on the run')
     .option('--mermaid', 'as a Mermaid sequence diagram')
     .option('--markdown', 'as a Markdown table')

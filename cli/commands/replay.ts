@@ -2,7 +2,7 @@ import { isLateRule } from '../../checker/property.js'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
 import { loadProject } from '../config/load.js'
-import type { Registry, ScopeEntry } from '../entry.js'
+import type { PatchEntry, Registry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
 import { storyLines } from '../render/story.js'
 import { symbol, writable, type Style } from '../render/style.js'
@@ -21,6 +21,7 @@ import { plural } from '../render/layout.js'
 
 export interface ReplayFlags extends Looks {
   readonly config?: string
+  readonly patch?: readonly string[]
   readonly interactive?: boolean
   readonly asTest?: boolean
   readonly mermaid?: boolean
@@ -41,9 +42,10 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
   if (flags.mermaid === true) return give(mermaid(saved))
   if (flags.markdown === true) return give(markdown(saved))
   const { registry } = await loadProject(given, terminal.cwd, flags.config)
-  const scope = scopeOf(registry, saved)
+  const patches = patchesNamed(registry, [...saved.facts.patches, ...flags.patch ?? []])
+  const scope = scopeOf(registry, saved, patches)
   if (flags.asTest === true && isAboutRuns(scope, saved)) throw new BadInput(`${saved.file}: ${saved.facts.rule!} is about all that can follow, which no single run decides; a test calls check() and looks at the rule's verdict`)
-  if (flags.asTest === true) return give(asTest(saved, scope.code, moduleFrom(place ?? resolve(terminal.cwd, 'trace.test.ts'))))
+  if (flags.asTest === true) return give(asTest({ ...saved, facts: { ...saved.facts, patches: patches.map(({ name }) => name) } }, scope.code, moduleFrom(place ?? resolve(terminal.cwd, 'trace.test.ts')), scope.rules().find(({ id }) => id === saved.facts.rule)?.rule.says))
   const walk = scope.walk()
   const replayed = replay(walk, saved)
   if (flags.dot !== undefined) return give(dot(`${saved.facts.rule ?? 'run'} in ${scope.name}`, replayed.places, hopsOf(flags.dot)))
@@ -53,7 +55,7 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
     return EXIT.holds
   }
   const story = storyLines(storyOfPlaces(walk.start, replayed.places), style, { failing: saved.facts.rule !== undefined && replayed.broken.has(saved.facts.rule) })
-  terminal.out.write(writable([...story, '', ...verdictLines(saved, replayed, isAboutRuns(scope, saved), style)], style))
+  terminal.out.write(writable([...story, '', ...verdictLines(saved, replayed, isAboutRuns(scope, saved), patches.filter(({ name }) => !saved.facts.patches.includes(name)), style)], style))
   return replayed.divergence === undefined ? EXIT.holds : EXIT.diverged
 }
 
@@ -63,24 +65,25 @@ const hopsOf = (given: string | true): number => {
   return hops
 }
 
-const scopeOf = (registry: Registry, { file, facts }: Saved): ScopeEntry => {
+const scopeOf = (registry: Registry, { file, facts }: Saved, patches: readonly PatchEntry[]): ScopeEntry => {
   const scope = registry.scopes.find(({ name }) => name === facts.scope)
   if (scope === undefined) throw unknownName(`${file} is of scope "${facts.scope}", which is not here`, facts.scope, registry.scopes.map(({ name }) => name))
-  const patches = patchesNamed(registry, facts.patches)
-  return patches.length === 0 ? scope : scope.patched?.(patches) ?? scope
+  if (patches.length === 0) return scope
+  if (scope.patched === undefined) throw new BadInput(`--patch says nothing about ${scope.name}`)
+  return scope.patched(patches)
 }
 
 /** A rule about what must happen or stay possible is not judged step by step. */
 const isAboutRuns = (scope: ScopeEntry, { facts }: Saved): boolean => scope.rules().some(({ id, rule }) => id === facts.rule && isLateRule(rule))
 
-const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, aboutRuns: boolean, style: Style): string[] => {
+const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, aboutRuns: boolean, fixes: readonly PatchEntry[], style: Style): string[] => {
   const step = rule === undefined ? undefined : broken.get(rule)
   const fate = rule === undefined ? [] : aboutRuns ? [`${rule} is about all that can follow: hfcheck check judges it`] : [step === undefined ? `${rule} holds on this run` : `${rule} is broken ${step === 0 ? 'from the start' : `by step ${step}`}`]
   if (divergence === undefined) return [`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`]
   return [
-    style.paint('warn', `${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: the model has changed since this trace was saved`),
+    style.paint('warn', `${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: ${fixes.length === 0 ? 'the model has changed since this trace was saved' : `it goes another way with ${fixes.map(({ name }) => name).join(', ')}`}`),
     ...differenceLines(divergence),
-    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined && !aboutRuns ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
+    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined && !aboutRuns && fixes.length === 0 ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
   ]
 }
 

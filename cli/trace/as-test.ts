@@ -4,8 +4,8 @@ import type { Saved } from './read.js'
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 
-/** A trace as an ava test that fails as long as its run breaks the rule. `module` says how the test imports a file of code. */
-export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, code: Code | undefined, module: (file: string) => string): string => {
+/** A trace as an ava test that fails as long as its run breaks the rule. `module` says how the test imports a file of code, `says` what the rule says. */
+export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, code: Code | undefined, module: (file: string) => string, says?: string): string => {
   if (rule === undefined) throw new BadInput(`${file} breaks no rule: there is nothing to test for`)
   if (code === undefined) throw new BadInput(`nobody said how code gets hold of ${scope}`)
   const lines = code.imports?.(patches) ?? [`import { ${code.import} } from ${quoted(module(code.from))}`]
@@ -20,7 +20,7 @@ export const asTest = ({ file, facts: { rule, scope, patches }, steps }: Saved, 
     `  const { broken } = rerun(system, ${code.rules}, [`,
     ...steps.map(({ who, what }) => `    { who: ${quoted(who)}, what: ${quoted(what)} },`),
     '  ])',
-    `  t.false(broken.includes(${quoted(rule)}))`,
+    `  t.false(broken.includes(${quoted(rule)})${says === undefined ? '' : `, ${quoted(says)}`})`,
     '})',
     '',
   ].join('\n')

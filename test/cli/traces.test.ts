@@ -65,6 +65,14 @@ test('replay takes the saved steps again and says what becomes of the rule', asy
   t.is(lines.at(-1), '✓ replays as saved, 4 steps; box.nothingIsLost is broken by step 4')
 })
 
+test('replay --patch tells whether a fix repairs the run', async t => {
+  const cwd = await recorded()
+  const { code, out } = await hfcheck(['replay', TRACE, '--patch', 'careful'], { cwd })
+  t.is(code, 21)
+  t.regex(out, /≠ diverged at step 4 of 4: it goes another way with careful\n[^]* {2}box\.nothingIsLost holds on this run\n$/)
+  t.regex((await hfcheck(['replay', TRACE, '--patch', 'carful'], { cwd })).err, /^error: no patch is named "carful" {3}did you mean careful\?/)
+})
+
 test('replay tells the first step that goes another way now', async t => {
   const { code, out } = await hfcheck(['replay', TRACE], { cwd: await recorded(), registry: repaired })
   t.is(code, 21)
@@ -115,7 +123,7 @@ test('box.nothingIsLost holds on the run that broke it in tiny', t => {
     { who: 'clerkA', what: 'take()' },
     { who: 'clerkA', what: 'empty()' },
   ])
-  t.false(broken.includes('box.nothingIsLost'))
+  t.false(broken.includes('box.nothingIsLost'), 'No letter is ever lost.')
 })
 `)
 })
