@@ -1,5 +1,5 @@
 import { describe } from '../checker/state/describe.js'
-import type { Rule } from '../checker/property.js'
+import type { Rule, Source as Cited } from '../checker/property.js'
 import { rulesFor, type NamedRule, type Registry as Rules } from '../checker/rules.js'
 import type { Source } from '../checker/workers/source.js'
 import type { Action, System } from '../checker/system.js'
@@ -35,6 +35,8 @@ export interface Registry {
   readonly patches?: readonly PatchEntry[]
   /** What was recorded of them, for the documentation. */
   readonly recorded?: Recorded
+  /** The address of what a rule comes from, if it has one. */
+  readonly sourceAt?: (source: Cited) => string | undefined
   /** Commands that only this registry's models have. */
   readonly commands?: readonly CommandEntry[]
   /** What `list` says of all this, where it is known without building a scope. */

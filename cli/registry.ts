@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
 import { FIXES } from '../model/fixes/index.js'
+import { PIN } from '../model/upstream.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
@@ -17,6 +18,9 @@ import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours', 'tiny', 'small', 'race-interleaved', 'pagetables']
 /** One state reference for the scopes whose states have the same fields. */
 const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
+
+/** What rules cite besides code: the Arm Architecture Reference Manual. */
+const ARCHITECTURE = 'https://developer.arm.com/documentation/ddi0487/latest/'
 
 const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true })
 
@@ -47,5 +51,6 @@ export const registry: Registry = {
   ],
   patches: FIXES,
   recorded,
+  sourceAt: ({ path, commit }) => (commit === PIN.commit ? `https://github.com/${PIN.repository}/blob/${commit}/${path}` : commit === undefined ? ARCHITECTURE : undefined),
   commands: [conformEntry, mutateEntry, racesEntry, testgenEntry, coverageEntry(() => registry), docsEntry(() => registry)],
 }

@@ -28,6 +28,7 @@ export interface Settings {
   readonly reporters: readonly string[]
   readonly out: string | undefined
   readonly baseline: string
+  readonly documentation: string | undefined
 }
 
 /** How one setting is read; `read` takes what a flag, the environment or a configuration holds, and throws what it must be instead. */
@@ -70,6 +71,13 @@ const yesOrNo = (value: unknown): boolean => {
 const path = (value: unknown): string => {
   if (typeof value !== 'string' || value === '') throw new Error('a path')
   return value
+}
+
+/** A web address, in which `{rule}` may stand for one. */
+const address = (value: unknown): string => {
+  const found = typeof value === 'string' && URL.canParse(value.replaceAll('{rule}', 'rule')) ? new URL(value.replaceAll('{rule}', 'rule')) : undefined
+  if (found === undefined || !/^https?:$/.test(found.protocol)) throw new Error('a web address, e.g. https://example.org/docs, or one with {rule} in it')
+  return value as string
 }
 
 const granularity = (value: unknown): Granularity => {
@@ -121,6 +129,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   reporters: { flag: 'reporter', says: 'who reports: NAME or NAME=FILE', read: names, fallback: [] },
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
+  documentation: optional('documentation', 'the address of what hfcheck docs wrote, or one with {rule} in it: reports link there', address),
 }
 
 /** Who decided a setting. */

@@ -66,7 +66,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const all = select(registry, settings)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
-  const { reporters, flush } = reporting(settings.reporters, registry, terminal, flags, shard === undefined ? '' : `-${shard.index}`)
+  const { reporters, flush } = reporting(settings.reporters, registry, terminal, flags, { documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => {

@@ -7,6 +7,7 @@ import type { Registry } from '../entry.js'
 import { readJson } from '../files.js'
 import { isBlob } from '../reporters/blob.js'
 import { reporting } from '../reporters/index.js'
+import { resolveSettings } from '../settings.js'
 import type { Looks, Terminal } from '../terminal.js'
 import { exitCode } from '../verdict.js'
 
@@ -28,7 +29,7 @@ export const merge = async (registry: Registry, folder: string, flags: MergeFlag
     runs.push(blob.run)
   }
   const run = merged(runs, folder)
-  const { reporters, flush } = reporting(flags.reporter ?? [], registry, terminal, flags)
+  const { reporters, flush } = reporting(flags.reporter ?? [], registry, terminal, flags, { documentation: resolveSettings({}, terminal.env, {}).settings.documentation })
   const code = exitCode(run)
   for (const reporter of reporters) {
     reporter.begin?.(run.scopes.map(cellOf))

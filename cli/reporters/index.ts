@@ -33,13 +33,13 @@ interface Wanted {
 }
 
 /** Sets up the reporters asked for as `NAME` or `NAME=FILE`. Standard output belongs to one; annotations for GitHub go to standard error, where its runner hears them as well. */
-export const reporting = (asked: readonly string[], registry: Registry, terminal: Terminal, looks: Looks, suffix = ''): Reporting => {
+export const reporting = (asked: readonly string[], registry: Registry, terminal: Terminal, looks: Looks, { suffix = '', documentation }: { readonly suffix?: string; readonly documentation?: string | undefined } = {}): Reporting => {
   const wanted = [...asked.map(text => parsed(text, reportersOf(registry), suffix)), ...automatic(asked, terminal)]
   const owners = wanted.filter(({ file, name }) => file === undefined && name !== 'github')
   if (owners.length > 1) throw new BadInput(`--reporter ${owners.map(({ name }) => name).join(' and ')} would both write to standard output: give all but one a file, e.g. --reporter ${owners[1]!.name}=report.${owners[1]!.name}`)
   const buffers: { readonly path: string; text: string }[] = []
   const sinkFor = ({ file, name }: Wanted) => {
-    const common = { env: terminal.env, registry }
+    const common = { env: terminal.env, registry, documentation }
     if (file === undefined) {
       const output = name === 'github' ? terminal.err : terminal.out
       return { ...common, write: (text: string) => output.write(text), style: styleFor(output, terminal.env, looks) }

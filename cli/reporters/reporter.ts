@@ -17,6 +17,8 @@ export interface Sink {
   readonly env: Terminal['env']
   /** The models that the run is about. */
   readonly registry: Registry
+  /** Where the rules are explained, if somebody said so. */
+  readonly documentation?: string | undefined
 }
 
 export type MakeReporter = (sink: Sink) => Reporter

@@ -7,15 +7,16 @@ import { printOf } from '../print.js'
 import { repairText, sourceText } from '../render/text.js'
 import type { Story, StoryStep } from '../story.js'
 import type { MakeReporter } from './reporter.js'
+import { pageOf, type Links } from './rule-page.js'
 
 /** SARIF 2.1.0, which code scanning reads: a result for each violation at the line of its rule, the way there as a thread for each process. */
-export const sarif: MakeReporter = ({ write }) => ({ end: (run, exitCode) => write(`${JSON.stringify(sarifLog(run, exitCode), null, 2)}\n`) })
+export const sarif: MakeReporter = ({ write, ...links }) => ({ end: (run, exitCode) => write(`${JSON.stringify(sarifLog(run, exitCode, links), null, 2)}\n`) })
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 /** What GitHub shows of a flow: later steps matter more. */
 const SHOWN = 1000
 
-export const sarifLog = (run: RunDocument, exitCode: number): Log => {
+export const sarifLog = (run: RunDocument, exitCode: number, links: Links): Log => {
   const rules = [...new Map(run.scopes.flatMap(scope => scope.rules).map(rule => [rule.id, rule])).values()]
   const index = new Map(rules.map(({ id }, i) => [id, i]))
   const interrupted = run.interrupted || run.scopes.some(({ error }) => error !== undefined)
@@ -23,7 +24,7 @@ export const sarifLog = (run: RunDocument, exitCode: number): Log => {
     $schema: SCHEMA,
     version: '2.1.0',
     runs: [{
-      tool: { driver: { name: 'hfcheck', semanticVersion: run.version, rules: rules.map(descriptor) } },
+      tool: { driver: { name: 'hfcheck', semanticVersion: run.version, rules: rules.map(rule => descriptor(rule, pageOf(rule, links))) } },
       automationDetails: { id: `hfcheck/${run.scopes.map(cellOf).join('+')}` },
       invocations: [{ executionSuccessful: !interrupted, exitCode }],
       columnKind: 'utf16CodeUnits',
@@ -34,11 +35,16 @@ export const sarifLog = (run: RunDocument, exitCode: number): Log => {
   }
 }
 
-const descriptor = ({ id, says, because, source, kind }: RuleDocument): ReportingDescriptor => ({
+const descriptor = ({ id, says, because, source, kind, known }: RuleDocument, page: string | undefined): ReportingDescriptor => ({
   id,
+  name: id.split('.').map(part => part.charAt(0).toUpperCase() + part.slice(1)).join(''),
   shortDescription: { text: says },
   fullDescription: { text: because },
-  help: { text: `${says} ${because}\nFrom ${sourceText({ source })}.` },
+  ...(page === undefined ? {} : { helpUri: page }),
+  help: {
+    text: [says, `Why: ${because}`, `From: ${sourceText({ source })}`, ...(known === undefined ? [] : [`Known to fail: ${repairText(known)}`]), `More: hfcheck explain ${id}`].join('\n'),
+    markdown: [`**${says}**`, because, `From \`${sourceText({ source })}\`.`, ...(known === undefined ? [] : [`Known to fail: ${repairText(known)}`]), `\`hfcheck explain ${id}\` tells more, \`hfcheck --rule ${id}\` checks it.${page === undefined ? '' : ` [About this rule](${page})`}`].join('\n\n'),
+  },
   defaultConfiguration: { level: 'error' },
   properties: { tags: [kind] },
 })

@@ -2,7 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Log } from 'sarif'
 import test from 'ava'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { registry } from '../../cli/registry.js'
+import { ROOT } from '../installed.js'
+import { hfcheck, newFolder, type Surroundings } from './fake-terminal.js'
 
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8')
 
@@ -91,6 +93,25 @@ test('sarif places results at the line of their rule, with the way there and wha
   }
   const flow = results[2]!.codeFlows![0]!.threadFlows
   t.deepEqual(flow[0]!.locations.map(({ executionOrder, location }) => [executionOrder, location!.message!.text!]).at(-1), [4, '4. clerkA empty() → -1'])
+})
+
+test('sarif says of every rule where a person can read about it, and what it is about', async t => {
+  const rules = async (args: readonly string[], surroundings: Surroundings = {}) => (JSON.parse((await hfcheck([...args, '--reporter', 'sarif'], surroundings)).out) as Log).runs[0]!.tool.driver.rules!
+  const lost = async (surroundings: Surroundings = {}) => (await rules(['-s', 'surprise'], surroundings)).find(({ id }) => id === 'box.nothingIsLost')!
+  t.regex((await lost()).help!.text, /^No letter is ever lost\.\nWhy: .*\nFrom: .*\n(?:Known to fail: .*\n)?More: hfcheck explain box\.nothingIsLost$/)
+  t.true((await lost()).help!.markdown!.startsWith('**No letter is ever lost.**\n\n'))
+  t.is((await lost()).helpUri, undefined, 'nobody said where')
+  t.is((await lost({ env: { HFCHECK_DOCUMENTATION: 'https://example.org/docs/' } })).helpUri, 'https://example.org/docs/rules/box.md#boxnothingislost')
+  t.is((await lost({ env: { HFCHECK_DOCUMENTATION: 'https://example.org/{rule}.html' } })).helpUri, 'https://example.org/box.nothingIsLost.html')
+  t.regex((await hfcheck([], { env: { HFCHECK_DOCUMENTATION: 'here' } })).err, /^error: HFCHECK_DOCUMENTATION=here: must be a web address, e\.g\. https:\/\/example\.org\/docs/)
+  // On GitHub, the line that states the rule, as it was checked: if it is in the repository at all.
+  const env = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'somebody/offices', GITHUB_SHA: '1234abcd' }
+  t.regex((await lost({ env, cwd: ROOT })).helpUri!, /^https:\/\/github\.com\/somebody\/offices\/blob\/1234abcd\/test\/cli\/post-office\.ts#L\d+$/)
+  t.is((await lost({ env })).helpUri, undefined, 'elsewhere than here')
+  // Rules about the hypervisor come from its source, or from the manual of the hardware.
+  const shipped = await rules(['-s', 'pair', '--max-states', '1'], { registry })
+  t.true(shipped.length > 20)
+  for (const { id, helpUri } of shipped) t.regex(helpUri ?? '', /^https:\/\/(?:github\.com\/TF-Hafnium\/hafnium\/blob\/2f94ec12\/(?:src|inc)\/[\w/]+\.[chS]$|developer\.arm\.com\/)/, id)
 })
 
 test('on GitHub, annotations go to standard error and a summary to its file', async t => {
