@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { BadCondition, conditionOf, CONDITION_HELP, type Condition } from '../condition.js'
 import type { Opened } from './page-data.js'
+import { Branches } from './branches.js'
 import { Compare } from './compare.js'
 import { Export } from './export.js'
 import { GraphTab } from './graph.js'
@@ -19,7 +20,7 @@ import { Sheets } from './sheets.js'
 import { State } from './state.js'
 import { Steps } from './steps.js'
 import { swapTheme } from './theme.js'
-import { idsOf, seenAt, type Track } from './track.js'
+import { brokenAt, type Track } from './track.js'
 import { useTracks } from './use-tracks.js'
 import { Watches } from './watch.js'
 import { WhatIf } from './what-if.js'
@@ -66,7 +67,7 @@ export const App = ({ opened }: { readonly opened: Opened }) => {
       <main id="main">
         {scene === undefined ? <p class="hint">{trouble === '' ? 'Opening …' : trouble}</p> : (
           <>
-            <div class="left"><Rules scene={scene} decided={decided} /><Tracks scene={scene} /><Steps scene={scene} /></div>
+            <div class="left"><Rules scene={scene} decided={decided} /><Branches scene={scene} /><Steps scene={scene} /></div>
             <div class="middle">
               <Scrubber scene={scene} />
               <section class="panel pictures" aria-label="Pictures">
@@ -102,22 +103,14 @@ const readCondition = (text: string, labels: readonly string[]): readonly [Condi
 /** What a reader hears of a step. */
 const stepText = (stage: Scene['stage'], track: Track, step: number): string => {
   const one = track.steps[step - 1]
-  const broken = idsOf(stage, seenAt(track, step).judged, 'x')
-  return `step ${step}, ${one === undefined ? stage.start ?? 'the initial state' : `${one.who} ${one.what}${one.result === undefined ? '' : `, ${one.result}`}`}${broken.length === 0 ? '' : `, breaks ${broken.join(', ')}`}`
+  const { fresh, still } = brokenAt(stage, track, step)
+  return `step ${step}, ${one === undefined ? stage.start ?? 'the initial state' : `${one.who} ${one.what}${one.result === undefined ? '' : `, ${one.result}`}`}${fresh.length === 0 ? '' : `, breaks ${fresh.join(', ')}`}${still.length === 0 ? '' : `, still broken: ${still.join(', ')}`}`
 }
 
-/** The ways there are: the run, and branches off it. */
-const Tracks = ({ scene: { tracks, view, set, track, step } }: { readonly scene: Scene }) => (tracks.length < 2 ? null : (
-  <nav class="panel tracks" aria-label="Branches">
-    {tracks.map(({ name, fork, steps }, i) => <button type="button" key={name} aria-pressed={i === view.track} onClick={() => set({ track: i, step: i === view.track ? step : i === 0 ? Math.min(step, track.fork) : steps.length })}>{name}{i === 0 ? '' : ` ⑂${fork}`}</button>)}
-    <button type="button" title="Forget this branch" disabled={view.track === 0} onClick={() => set({ branches: view.branches.filter((_, i) => i !== view.track - 1), track: 0, step: Math.min(step, track.fork) })}>✕</button>
-  </nav>
-))
-
-const Scrubber = ({ scene: { track, step, hits, go } }: { readonly scene: Scene }) => {
+const Scrubber = ({ scene: { stage, track, step, hits, go } }: { readonly scene: Scene }) => {
   const most = track.steps.length
   const at = (n: number): string => `${most === 0 ? 0 : (100 * n) / most}%`
-  const bad = track.steps.flatMap(({ judged }, i) => (judged.includes('x') ? [i + 1] : []))
+  const bad = useMemo(() => track.steps.flatMap((_, i) => (brokenAt(stage, track, i + 1).fresh.length > 0 ? [i + 1] : [])), [track])
   const thin = (all: readonly number[]): readonly number[] => (all.length < 300 ? all : all.filter((_, i) => i % Math.ceil(all.length / 300) === 0))
   return (
     <div class="scrubber">

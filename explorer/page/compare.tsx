@@ -1,5 +1,5 @@
 import type { Scene } from './scene.js'
-import { seenAt, textsAt, type PageStep, type Track } from './track.js'
+import { brokenAt, textsAt, type PageStep, type Track } from './track.js'
 
 /** Two ways side by side, aligned where they part, and how the states at the end of the step at hand differ. */
 export const Compare = ({ scene }: { readonly scene: Scene }) => {
@@ -18,7 +18,7 @@ export const Compare = ({ scene }: { readonly scene: Scene }) => {
       <table class="fields"><thead><tr><th scope="col">step</th><th scope="col">{track.name}</th><th scope="col">{other.name}</th></tr></thead>
         <tbody>{Array.from({ length: Math.min(rows, 200) }, (_, i) => fork + 1 + i).map(n => (
           <tr key={n} class={n === step ? 'here' : ''}><th scope="row"><button type="button" class="link" onClick={() => scene.go(Math.min(n, track.steps.length))}>{n}</button></th>
-            {[track, other].map(one => <td key={one.name}>{text(one.steps[n - 1])}{n <= one.steps.length && seenAt(one, n).judged.includes('x') ? <b class="bad"> ✗</b> : null}</td>)}</tr>
+            {[track, other].map((one, i) => <td key={i}>{text(one.steps[n - 1])}{n <= one.steps.length && brokenAt(stage, one, n).fresh.length > 0 ? <b class="bad"> ✗</b> : null}</td>)}</tr>
         ))}</tbody></table>
       <table class="fields"><caption>State after step {step}{at === step ? '' : ` and step ${at}`}: {differences.length} {differences.length === 1 ? 'field differs' : 'fields differ'}</caption>
         <thead><tr><th scope="col">field</th><th scope="col">{track.name}</th><th scope="col">{other.name}</th></tr></thead>

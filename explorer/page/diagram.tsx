@@ -1,6 +1,6 @@
 import type { Arrow, Doing, Lane } from '../../checker/scenery.js'
-import { breaks, type Scene } from './scene.js'
-import { seenAt, type Track } from './track.js'
+import type { Scene } from './scene.js'
+import { brokenAt, seenAt, type Track } from './track.js'
 
 export const ROW = 46
 export const HEAD = 44
@@ -57,7 +57,7 @@ export const Diagram = ({ scene, laning, rows, first, last }: Props) => {
     xs.push(x + wide / 2)
     x += wide
   }
-  const width = x + 340
+  const width = x + 300
   const height = HEAD + rows.length * ROW + 8
   const shown = rows.slice(first, last).map((row, i) => ({ ...row, y: HEAD + (first + i) * ROW }))
   const hide = (name: string): void => scene.set({ hidden: view.hidden.includes(name) ? view.hidden.filter(one => one !== name) : [...view.hidden, name] })
@@ -74,12 +74,12 @@ export const Diagram = ({ scene, laning, rows, first, last }: Props) => {
         {shown.map(({ from, to, y }) => (
           <g key={from} class={`step ${from <= step && step <= to ? 'here' : ''}`} onClick={() => scene.go(to)}>
             <rect x={0} y={y} width={width} height={ROW} class="band" />
-            {breaks(seenAt(track, to).judged) > 0 ? <text x={4} y={y + 34} class="bad">✗</text> : null}
+            {brokenAt(stage, track, to).fresh.length > 0 ? <text x={4} y={y + 34} class="bad">✗</text> : null}
             <text x={4} y={y + 18} class="number">{from === to ? from : `${from}–${to}`}</text>
             {(seenAt(track, to).doing[laning] ?? []).map((doing, lane) => <Bars key={lane} doing={doing} x={xs[lane]!} y={from === 0 ? y : y + ROW / 2} height={from === 0 ? 1.5 * ROW : ROW} narrow={view.hidden.includes(all[lane]!.name)} />)}
             {from !== to ? <g><circle cx={LEFT + 8} cy={y + ROW / 2} r={11} class="quiet" /><text x={LEFT + 8} y={y + ROW / 2 + 4} class="count">{to - from + 1}</text><text x={LEFT + 26} y={y + ROW / 2 + 4} class="label">quiet steps</text></g>
               : from === 0 ? <text x={xs[0]! + 14} y={y + 14} class="label dim">{stage.start ?? 'start'}</text>
-              : arrowsOf(track, from, laning, all).map((arrow, i) => <Pass key={i} arrow={arrow} xs={xs} y={y + (i === 0 ? 16 : 36)} width={width} />)}
+              : arrowsOf(track, from, laning, all).map((arrow, i) => <Pass key={i} arrow={arrow} xs={xs} y={y + (i === 0 ? 18 : 38)} />)}
           </g>
         ))}
       </svg>
@@ -106,18 +106,19 @@ const Bars = ({ doing, x, y, height, narrow }: { readonly doing: readonly Doing[
   )
 }
 
-const Pass = ({ arrow: { is, from, to, says }, xs, y, width }: { readonly arrow: Arrow; readonly xs: readonly number[]; readonly y: number; readonly width: number }) => {
+const Pass = ({ arrow: { is, from, to, says }, xs, y }: { readonly arrow: Arrow; readonly xs: readonly number[]; readonly y: number }) => {
   const [a, b] = [xs[from] ?? LEFT, xs[to] ?? LEFT]
   const right = b >= a
   if (from === to || is === 'loss') return <g class={`pass ${is}`}><circle cx={a} cy={y} r={is === 'loss' ? 6 : 4} class={is} /><text x={a + 12} y={y + 4} class="label">{says}</text></g>
   const tip = right ? b - 7 : b + 7
-  const middle = Math.min(Math.max(a, b) + 8, width - 330)
+  // What is longer than its arrow begins where the arrow does, on whichever side is left.
+  const start = Math.min(a, b) + 10
   const inside = Math.abs(b - a) > says.length * 6.4 + 20
   return (
     <g class={`pass ${is}`}>
       <line x1={a} x2={tip} y1={y} y2={y} />
       <path d={right ? `M${b - 8} ${y - 4}L${b} ${y}L${b - 8} ${y + 4}` : `M${b + 8} ${y - 4}L${b} ${y}L${b + 8} ${y + 4}`} />
-      <text x={inside ? (a + b) / 2 : middle} y={inside ? y - 3 : y + 4} text-anchor={inside ? 'middle' : 'start'} class="label">{says}</text>
+      <text x={inside ? (a + b) / 2 : start} y={y - 5} text-anchor={inside ? 'middle' : 'start'} class="label">{says}</text>
     </g>
   )
 }

@@ -25,7 +25,7 @@ export const drawGraph = ({ group, from, to, onRun, depth, ...at }: GraphFacts, 
   const px = (state: number): number => at.x[state]! * scale + x
   const py = (state: number): number => at.y[state]! * scale + y
   const isIn = (state: number): boolean => px(state) > -20 && py(state) > -20 && px(state) < bitmap.width + 20 && py(state) < bitmap.height + 20
-  const size = Math.max(1, Math.min(9, 7 * scale + 0.8))
+  const size = Math.max(depth.length > 5000 ? 1 : 2.5, Math.min(9, 7 * scale + 0.8))
   const stride = Math.max(1, Math.ceil(from.length / EDGES))
   let edge = 0
   let state = 0
@@ -61,7 +61,7 @@ export const drawGraph = ({ group, from, to, onRun, depth, ...at }: GraphFacts, 
   }
   const slice = (): void => {
     const deadline = performance.now() + SLICE_MS
-    context.globalAlpha = edge < from.length ? (from.length > 20_000 ? 0.05 : from.length > 3000 ? 0.16 : 0.4) : 1
+    context.globalAlpha = edge < from.length ? Math.max(0.05, Math.min(0.4, 300 / from.length)) : 1
     context.strokeStyle = ink
     while (edge < from.length && performance.now() < deadline) edges()
     if (edge >= from.length) {

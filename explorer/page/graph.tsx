@@ -71,7 +71,7 @@ export const GraphTab = ({ scene }: { readonly scene: Scene }) => {
         <button type="button" onClick={() => picture.current?.zoom(1.25)} aria-label="Nearer">+</button><button type="button" onClick={() => picture.current?.zoom(0.8)} aria-label="Further">−</button><button type="button" onClick={() => picture.current?.fit()}>all</button>
         <output aria-live="polite">{told}</output>
       </div>
-      {graph === undefined || graph.groups.length > 40 ? null : <ul class="legend">{graph.groups.slice(0, 12).map((name, i) => <li key={name}><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i % COLOURS.length]} /></svg>{name}</li>)}{graph.groups.length > 12 ? <li>and {graph.groups.length - 12} more</li> : null}</ul>}
+      {graph === undefined || graph.groups.length > 40 || (layers && view.colour === '') ? null : <ul class="legend">{graph.groups.slice(0, 12).map((name, i) => <li key={name}><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i % COLOURS.length]} /></svg>{name}</li>)}{graph.groups.length > 12 ? <li>and {graph.groups.length - 12} more</li> : null}</ul>}
       <div class="stage"><canvas ref={canvas} tabIndex={0} role="img" aria-label={`State graph: ${told}. Arrow keys move it, plus and minus zoom, 0 shows all.`} onKeyDown={press} /></div>
       <details><summary>States by depth</summary><table class="fields"><thead><tr><th scope="col">depth</th><th scope="col">states</th></tr></thead><tbody>{depths.map((count, depth) => <tr key={depth}><th scope="row">{depth}</th><td>{count.toLocaleString('en')}</td></tr>)}</tbody></table></details>
     </div>

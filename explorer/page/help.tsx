@@ -4,7 +4,7 @@ import { CONDITION_HELP } from '../condition.js'
 const KEYS: readonly (readonly [string, string])[] = [
   ['j  k  ↓  ↑', 'next, previous step'], ['g  G', 'first, last step'], ['x', 'next step that breaks a rule'], ['[  ]', 'previous, next change of the first watched field'],
   ['p', 'pin this step: differences are told from there'], ['b, then 1–9', 'take one of the steps under “What if”'], ['u', 'back to the run'], ['1–4', 'sequence, graph, compare, rule'],
-  ['c', 'changes, tree, columns'], ['/', 'search'], ['n  N', 'next, previous hit'], ['d', 'light or dark'], ['y', 'copy a link to this view'], ['?', 'this list'], ['Esc', 'close, leave a field'],
+  ['c', 'changes, tree, columns'], ['h  l', 'fold, unfold quiet steps'], ['/', 'search'], ['n  N', 'next, previous hit'], ['d', 'light or dark'], ['y', 'copy a link to this view'], ['?', 'this list'], ['Esc', 'close, leave a field'],
 ]
 
 /** Every key, and the words of the search. */

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { SIDES, TABS } from './link.js'
 import type { Scene } from './scene.js'
-import { seenAt } from './track.js'
+import { brokenAt } from './track.js'
 import { copy } from './export.js'
 import { jump, valueOf } from './watch.js'
 
@@ -29,13 +29,14 @@ export const useKeys = (scene: Scene | undefined, actions: KeyActions): void => 
       j: () => scene.go(step + 1), ArrowDown: () => scene.go(step + 1), k: () => scene.go(step - 1), ArrowUp: () => scene.go(step - 1),
       PageDown: () => scene.go(step + 20), PageUp: () => scene.go(step - 20),
       g: () => scene.go(0), Home: () => scene.go(0), G: () => scene.go(track.steps.length), End: () => scene.go(track.steps.length),
-      x: () => hop(1, at => seenAt(track, at).judged.includes('x'), 'no further step breaks a rule'),
+      x: () => hop(1, at => brokenAt(scene.stage, track, at).fresh.length > 0, 'no further step breaks a rule'),
       '[': () => moved(-1), ']': () => moved(1),
       p: () => scene.set({ pin: view.pin === step ? undefined : step }),
       b: () => { branching.current = true; scene.say('which? 1–9') },
       u: () => scene.set({ track: 0, step: Math.min(step, track.fork) }),
       c: () => scene.set({ side: SIDES[(SIDES.indexOf(view.side) + 1) % SIDES.length]! }),
       n: () => hop(1, at => hits.has(at), 'no further hit'), N: () => hop(-1, at => hits.has(at), 'no hit before'),
+      h: () => scene.set({ quiet: true }), l: () => scene.set({ quiet: false }),
       '/': actions.search, '?': actions.help, d: actions.theme, y: () => copy(scene),
     }
     const press = (event: KeyboardEvent): void => {

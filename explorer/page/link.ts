@@ -1,3 +1,11 @@
+/** Steps that leave the run after one of its steps. */
+export interface Branch {
+  readonly step: number
+  readonly keys: readonly string[]
+  /** What somebody calls it. */
+  readonly name?: string
+}
+
 /** Everything about a view that a link holds. Branches are told by the keys of their steps, so that a link survives a model that gains actions. */
 export interface View {
   readonly cell: string
@@ -5,7 +13,7 @@ export interface View {
   readonly step: number
   /** Which of the ways is looked at: 0 is the run, others are branches. */
   readonly track: number
-  readonly branches: readonly { readonly step: number; readonly keys: readonly string[] }[]
+  readonly branches: readonly Branch[]
   readonly pin: number | undefined
   readonly tab: Tab
   readonly side: Side
@@ -32,6 +40,7 @@ export const START: View = {
 
 const among = <T extends string>(known: readonly T[], text: string | null, fallback: T): T => known.find(one => one === text) ?? fallback
 const natural = (text: string | null, fallback: number): number => (text !== null && /^\d+$/.test(text) ? Number(text) : fallback)
+const decoded = (text: string): string => { try { return decodeURIComponent(text) } catch { return '' } }
 const list = (text: string | null): readonly string[] => (text === null || text === '' ? [] : text.split(','))
 
 /** `#/tiny/isolation.mapsIdentically?step=8&pin=7` */
@@ -40,7 +49,7 @@ export const linkOf = (view: View): string => {
   const set = (name: string, value: string, fallback: string): void => { if (value !== fallback) asked.set(name, value) }
   set('step', `${view.step}`, '0')
   set('t', `${view.track}`, '0')
-  set('b', view.branches.map(({ step, keys }) => `${step}:${keys.join('.')}`).join(','), '')
+  set('b', view.branches.map(({ step, keys, name }) => `${step}:${keys.join('.')}${name === undefined ? '' : `:${encodeURIComponent(name)}`}`).join(','), '')
   set('pin', view.pin === undefined ? '' : `${view.pin}`, '')
   set('tab', view.tab, START.tab)
   set('side', view.side, START.side)
@@ -58,7 +67,7 @@ export const linkOf = (view: View): string => {
 
 export const viewOf = (hash: string): View => {
   const [, path = '', query = ''] = /^#\/([^?]*)\??(.*)$/.exec(hash) ?? []
-  const [cell = '', run = ''] = path.split('/').map(part => { try { return decodeURIComponent(part) } catch { return '' } })
+  const [cell = '', run = ''] = path.split('/').map(decoded)
   const asked = new URLSearchParams(query)
   const pin = asked.get('pin')
   return {
@@ -66,8 +75,8 @@ export const viewOf = (hash: string): View => {
     step: natural(asked.get('step'), 0),
     track: natural(asked.get('t'), 0),
     branches: list(asked.get('b')).flatMap(text => {
-      const [step = '', keys = ''] = text.split(':')
-      return /^\d+$/.test(step) && keys !== '' ? [{ step: Number(step), keys: keys.split('.') }] : []
+      const [step = '', keys = '', name = ''] = text.split(':')
+      return /^\d+$/.test(step) && keys !== '' ? [{ step: Number(step), keys: keys.split('.'), ...(decoded(name) === '' ? {} : { name: decoded(name) }) }] : []
     }),
     pin: pin === null ? undefined : natural(pin, 0),
     tab: among(TABS, asked.get('tab'), START.tab),

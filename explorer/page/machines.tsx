@@ -5,7 +5,9 @@ import { seenAt } from './track.js'
 const LEFT = 52
 const WIDTH = 112
 const HEIGHT = 24
-const GAP = 46
+const GAP = 36
+/** More than these are counted, not named. */
+const NAMED = 4
 
 /** State machines that rules declare, with who is where, and the move of the step at hand. */
 export const Machines = ({ scene }: { readonly scene: Scene }) => {
@@ -57,7 +59,7 @@ const Machine = ({ machine: { rule, states, moves, rows }, now, was, scene, numb
             <g key={state} class={here.length > 0 ? 'node current' : 'node'}>
               <rect x={LEFT} y={y(state)} width={WIDTH} height={HEIGHT} rx={6} />
               <text x={LEFT + WIDTH / 2} y={y(state) + 16} text-anchor="middle">{state}</text>
-              <text x={LEFT + WIDTH + 64} y={y(state) + 16} class="rows">{here.length === 0 ? '' : `◉ ${here.join(' ')}`}</text>
+              <text x={LEFT + WIDTH + 64} y={y(state) + 16} class="rows"><title>{here.join(' ')}</title>{here.length === 0 ? '' : `◉ ${here.slice(0, NAMED).join(' ')}${here.length > NAMED ? ` +${here.length - NAMED}` : ''}`}</text>
             </g>
           )
         })}

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Why } from '../ask.js'
+import type { RunFacts } from '../data.js'
 import { JUDGED, type Scene } from './scene.js'
 import { atOf, seenAt } from './track.js'
+import { Twin } from './twin.js'
 
 /** One rule: what it says, why, where it comes from, and what it looked at where it is broken. */
 export const RulePanel = ({ scene }: { readonly scene: Scene }) => {
@@ -17,7 +19,8 @@ export const RulePanel = ({ scene }: { readonly scene: Scene }) => {
     return () => { current = false }
   }, [track, step, rule?.id, letter])
   if (rule === undefined) return <p class="hint">Choose a rule on the left.</p>
-  const story = track.run?.story
+  // It explains the run, not the branches off it.
+  const story = track === scene.tracks[0] ? track.run?.story : undefined
   const reasons = why?.reasons ?? (step === track.steps.length ? [...(story?.because ?? []), ...(story?.causes ?? [])] : [])
   return (
     <div class="rule-panel scroll" tabIndex={0}>
@@ -36,8 +39,19 @@ export const RulePanel = ({ scene }: { readonly scene: Scene }) => {
           <tbody>{reasons.slice(0, 40).map(({ label, value, since }) => <tr key={label}><td>{label}</td><td>{value}</td><td>{since === 0 ? 'the start' : <button type="button" class="link" onClick={() => scene.go(since)}>step {since}</button>}</td></tr>)}</tbody>
         </table>
       )}
-      {story?.trap === undefined || step < track.steps.length ? null : <p><b>Trap.</b> {story.trap.states.toLocaleString('en')} states from here on, none of which leads to a good one. Moves: {story.trap.moving.join(', ') || 'nothing'}. In vain: {story.trap.idle.join(', ') || 'nothing'}.</p>}
-      {story?.lasso === undefined ? null : <p><b>Cycle.</b> {story.lasso.from === track.steps.length ? 'Nothing happens any more.' : `Steps ${story.lasso.from + 1}–${track.steps.length} repeat for ever.`} {story.lasso.fairness.map(({ name, strength, kept, step: by }) => `${name} (${strength}): ${kept}${by === undefined ? '' : `, step ${by}`}`).join('; ')}</p>}
+      {story?.trap === undefined || step < track.steps.length ? null : <p><b>Trap.</b> {trapText(story.trap)}</p>}
+      {story?.twin === undefined ? null : <Twin twin={story.twin} />}
+      {story?.lasso === undefined ? null : <p><b>Cycle.</b> {lassoText(story.lasso, track.steps.length)}</p>}
     </div>
   )
+}
+
+type End = NonNullable<RunFacts['story']>
+
+export const trapText = ({ states, moving, idle }: NonNullable<End['trap']>): string =>
+  `${states.toLocaleString('en')} ${states === 1 ? 'state' : 'states'} from here on, none of which leads to a good one. Moves: ${moving.join(', ') || 'nothing'}. In vain: ${idle.join(', ') || 'nothing'}.`
+
+export const lassoText = ({ from, fairness }: NonNullable<End['lasso']>, steps: number): string => {
+  const repeats = from === steps ? 'Nothing happens any more.' : from === steps - 1 ? `Step ${steps} repeats for ever.` : `Steps ${from + 1}–${steps} repeat for ever.`
+  return [repeats, ...fairness.map(({ name, strength, kept, step }) => `${name} (${strength}): ${kept}${step === undefined ? '' : `, step ${step}`}.`)].join(' ')
 }

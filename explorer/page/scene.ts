@@ -37,9 +37,6 @@ export const lookedAt = (stage: StageFacts, track: Track, step: number): Looked 
 export const hitsOf = (stage: StageFacts, track: Track, condition: Condition | undefined): ReadonlySet<number> =>
   new Set(condition === undefined ? [] : track.steps.flatMap((_, i) => (condition.matches(lookedAt(stage, track, i + 1)) ? [i + 1] : [])))
 
-/** The last step of a run that ends in what its rule forbids. */
-export const breaks = (judged: string): number => [...judged].filter(letter => letter === 'x').length
-
 /** Where a click on the sign of a judgement leads, in words. */
 export const JUDGED: Readonly<Record<string, { readonly sign: string; readonly says: string }>> = {
   '-': { sign: '·', says: 'says nothing here' },

@@ -18,7 +18,7 @@ export const State = ({ scene }: { readonly scene: Scene }) => {
   const base = pin ?? Math.max(0, step - 1)
   const texts = textsAt(track, step)
   const old = textsAt(track, Math.min(base, track.steps.length))
-  const marks = new Map(step === track.steps.length && track.name === 'run' ? track.run?.marks.map(({ path, as }) => [path, as]) : [])
+  const marks = new Map(step === track.steps.length && track === scene.tracks[0] ? track.run?.marks.map(({ path, as }) => [path, as]) : [])
   const lines = stage.fields.flatMap(({ label, path, output, untold }, field): Line[] =>
     ((output === true && pin !== undefined) || !label.toLowerCase().includes(filter.toLowerCase()) || (untold === true && !marks.has(path)) ? [] : [{ field, label, was: old[field]!, is: texts[field]! }]))
   const changed = lines.filter(({ field, was, is }) => was !== is && stage.fields[field]!.output !== true)

@@ -1,8 +1,9 @@
 import { useEffect } from 'preact/hooks'
-import { breaks, type Scene } from './scene.js'
+import type { Scene } from './scene.js'
+import { brokenAt } from './track.js'
 import { useVirtual } from './virtual.js'
 
-const ROW = 26
+const ROW = 40
 /** Rows that come into sight take the places of those that leave it: more places than any screen has rows. */
 const PLACES = 256
 
@@ -15,10 +16,10 @@ export const Steps = ({ scene }: { readonly scene: Scene }) => {
   const loop = track.run?.story?.lasso?.from
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i).map(at => {
     const one = track.steps[at - 1]
-    const broken = breaks(one?.judged ?? track.first.judged)
+    const { fresh, still } = brokenAt(stage, track, at)
     const quiet = one !== undefined && one.set.every(([field]) => stage.fields[field]!.output === true)
     const lost = track.run?.lost === at
-    const marks = [...(at === step ? ['here'] : []), ...(hits.has(at) ? ['hit'] : []), ...(broken > 0 ? ['broken'] : []), ...(view.pin === at ? ['pinned'] : []), ...(at > track.fork ? ['branch'] : [])]
+    const marks = [...(at === step ? ['here'] : []), ...(hits.has(at) ? ['hit'] : []), ...(fresh.length > 0 ? ['broken'] : []), ...(view.pin === at ? ['pinned'] : []), ...(at > track.fork ? ['branch'] : [])]
     return (
       <div key={at % PLACES} role="option" id={`step-${at}`} aria-selected={at === step} aria-setsize={count} aria-posinset={at + 1} class={`row ${marks.join(' ')}`} style={{ top: `${at * ROW}px` }} onClick={() => scene.go(at)}>
         <span class="number">{view.pin === at ? '⚲' : ''}{at}</span>
@@ -30,14 +31,14 @@ export const Steps = ({ scene }: { readonly scene: Scene }) => {
           {quiet ? <i title="changes nothing">∅</i> : null}
           {loop === at ? <b title="from here on it repeats">↻</b> : null}
           {lost ? <b title="goes otherwise now">≠</b> : null}
-          {broken > 0 ? <b class="bad" title={`breaks ${broken} ${broken === 1 ? 'rule' : 'rules'}`}>✗{broken > 1 ? broken : ''}</b> : null}
+          {fresh.length > 0 ? <b class="bad" title={`breaks ${fresh.join(', ')}`}>✗{fresh.length > 1 ? fresh.length : ''}</b> : still.length > 0 ? <i title={`still broken: ${still.join(', ')}`}>✗</i> : null}
         </span>
       </div>
     )
   })
   return (
     <section class="panel steps" aria-labelledby="steps-title">
-      <h2 id="steps-title">Steps <small>{step} of {track.steps.length}{track.name === 'run' ? '' : ` · branch ${track.name}`}</small></h2>
+      <h2 id="steps-title">Steps <small>{step} of {track.steps.length}{track === scene.tracks[0] ? '' : ` · branch ${track.name}`}</small></h2>
       <div ref={ref} class="list" role="listbox" tabIndex={0} aria-label="Steps" aria-activedescendant={`step-${step}`}>
         <div role="presentation" class="runway" style={{ height: `${count * ROW}px` }}>{rows}</div>
       </div>

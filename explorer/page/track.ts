@@ -80,5 +80,15 @@ export const textsAt = ({ steps, keyframes }: Track, step: number): readonly str
   return texts
 }
 
+/** What is broken after a step: by it, or already before it and still. Only invariants, which speak of states, go on being broken. */
+export const brokenAt = (stage: StageFacts, track: Track, step: number): { readonly fresh: readonly string[]; readonly still: readonly string[] } =>
+  partedBroken(stage, idsOf(stage, seenAt(track, step).judged, 'x'), step === 0 ? '' : seenAt(track, step - 1).judged)
+
+export const partedBroken = (stage: StageFacts, broken: readonly string[], before: string): { readonly fresh: readonly string[]; readonly still: readonly string[] } => {
+  if (broken.length === 0) return { fresh: broken, still: broken }
+  const lasting = new Set(stage.rules.flatMap(({ id, kind }, i) => (kind === 'invariant' && before[i] === 'x' ? [id] : [])))
+  return { fresh: broken.filter(id => !lasting.has(id)), still: broken.filter(id => lasting.has(id)) }
+}
+
 /** Ids of the rules that a state or the step to it breaks, and of the witnesses it is. */
 export const idsOf = (stage: StageFacts, judged: string, letter: 'x' | '*'): readonly string[] => stage.rules.flatMap(({ id }, i) => (judged[i] === letter ? [id] : []))

@@ -59,7 +59,7 @@ export const useTracks = (opened: Opened, say: (text: string) => void): Tracks =
         const fork = Math.min(step, base.steps.length)
         const have = known.get(`${fork}:${keys.join('.')}`)
         if (have !== undefined) {
-          all.push({ ...have, name: nameOf(i) })
+          all.push(have)
           continue
         }
         const found = await backstage.ask<'follow'>({ is: 'follow', at: atOf(base, fork), keys }).catch((error: Error) => { say(error.message); return { steps: [], pool: [] } })
@@ -73,7 +73,8 @@ export const useTracks = (opened: Opened, say: (text: string) => void): Tracks =
   }, [asked, base])
 
   const set = useCallback((change: Partial<View>) => setView(known => ({ ...known, ...change })), [])
-  const tracks = useMemo(() => [base, ...branches], [base, branches])
+  const names = JSON.stringify(view.branches.map(({ name }) => name))
+  const tracks = useMemo(() => [base, ...branches.map((track, i) => ({ ...track, name: view.branches[i]?.name ?? nameOf(i) }))], [base, branches, names])
   return {
     report, scope, tracks, view, trouble, set, setReport,
     branch: (step, keys) => {
@@ -84,7 +85,7 @@ export const useTracks = (opened: Opened, say: (text: string) => void): Tracks =
       const text = `${at.step}:${whole.join('.')}`
       const known = view.branches.findIndex(one => `${one.step}:${one.keys.join('.')}` === text)
       const extended = view.track > 0 && step === track.steps.length ? view.track - 1 : -1
-      const list = known >= 0 ? view.branches : extended >= 0 ? view.branches.map((one, i) => (i === extended ? { step: at.step, keys: whole } : one)) : [...view.branches, { step: at.step, keys: whole }]
+      const list = known >= 0 ? view.branches : extended >= 0 ? view.branches.map((one, i) => (i === extended ? { ...one, step: at.step, keys: whole } : one)) : [...view.branches, { step: at.step, keys: whole }]
       set({ branches: list, track: known >= 0 ? known + 1 : extended >= 0 ? extended + 1 : list.length, step: step + keys.length })
     },
   }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Choice, Choices } from '../ask.js'
 import type { Scene } from './scene.js'
-import { atOf, idsOf, seenAt } from './track.js'
+import { atOf, partedBroken, seenAt } from './track.js'
 
 interface Group {
   readonly first: number
@@ -32,7 +32,7 @@ export const WhatIf = ({ scene }: { readonly scene: Scene }) => {
   const next = track.steps[step]
   return (
     <section class="panel what-if" aria-labelledby="what-if-title">
-      <h2 id="what-if-title">What if <small>{found === undefined ? trouble === '' ? '…' : '' : `after step ${step}: ${found.choices.length} steps can be taken, to ${moving.length + (quiet.length > 0 ? 1 : 0)} states`}</small></h2>
+      <h2 id="what-if-title">What if <small>{found === undefined ? trouble === '' ? '…' : '' : `after step ${step}: ${counted(found.choices.length, 'step')} can be taken, to ${counted(moving.length + (quiet.length > 0 ? 1 : 0), 'state')}`}</small></h2>
       <div class="scroll" tabIndex={0} role="region" aria-label="Steps that can be taken">
         {trouble === '' ? null : <p class="hint">{trouble}</p>}
         <ol class="choices">
@@ -42,13 +42,15 @@ export const WhatIf = ({ scene }: { readonly scene: Scene }) => {
         {(found?.blocked ?? []).length === 0 ? null : (
           <details><summary>{found!.blocked.reduce((sum, { count }) => sum + count, 0)} cannot be taken now</summary>
             <ul class="plain">{found!.blocked.map(({ name, families, count, reads }) => (
-              <li key={name}><b>{name}</b>: {count} {count === 1 ? 'step' : 'steps'} ({families.slice(0, 4).join(', ')}{families.length > 4 ? ' …' : ''}); the guard sees {reads.length === 0 ? 'nothing of the state' : reads.slice(0, 6).map(({ label, value }) => `${label} = ${value}`).join(', ')}</li>
+              <li key={name}><b>{name}</b>: {counted(count, 'step')} ({families.slice(0, 4).join(', ')}{families.length > 4 ? ' …' : ''}); the guard sees {reads.length === 0 ? 'nothing of the state' : reads.slice(0, 6).map(({ label, value }) => `${label} = ${value}`).join(', ')}</li>
             ))}</ul></details>
         )}
       </div>
     </section>
   )
 }
+
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const textOf = ({ who, what, result }: Choice): string => `${who} ${what}${result === undefined ? '' : ` → ${result}`}`
 
@@ -66,9 +68,7 @@ export const groupsOf = (choices: readonly Choice[]): readonly Group[] => {
 
 const Row = ({ scene, group: { choice, others }, number, isNext }: { readonly scene: Scene; readonly group: Group; readonly number: number; readonly isNext: boolean }) => {
   const { track, step, stage } = scene
-  const already = idsOf(stage, seenAt(track, step).judged, 'x')
-  const fresh = choice.broken.filter(id => !already.includes(id))
-  const still = choice.broken.length - fresh.length
+  const { fresh, still } = partedBroken(stage, choice.broken, seenAt(track, step).judged)
   const seen = track.first.identity === choice.identity ? 0 : track.steps.findIndex(({ identity }) => identity === choice.identity) + 1 || undefined
   return (
     <li class={fresh.length > 0 ? 'broken' : ''}>
@@ -76,7 +76,7 @@ const Row = ({ scene, group: { choice, others }, number, isNext }: { readonly sc
         <kbd>{number < 10 ? number : ''}</kbd>
         <span class="text">{textOf(choice)}</span>
         {fresh.length > 0 ? <b class="bad">✗ breaks {fresh.join(', ')}</b> : null}
-        {still > 0 ? <span class="still">{still} still broken</span> : null}
+        {still.length > 0 ? <span class="still" title={still.join(', ')}>{still.length} still broken</span> : null}
         {choice.seen.length > 0 ? <span class="seen">◆ {choice.seen.join(', ')}</span> : null}
         <span class="tag">{isNext ? 'taken here' : seen === undefined ? 'new' : `as step ${seen}`}</span>
       </button>

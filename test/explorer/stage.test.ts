@@ -5,9 +5,10 @@ import test from 'ava'
 import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { view } from '../../checker/state/view.js'
 import { registry } from '../../cli/registry.js'
-import type { ReportFacts, StepFacts } from '../../explorer/data.js'
+import type { ReportFacts, StageFacts, StepFacts } from '../../explorer/data.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
 import { linkOf, START, viewOf } from '../../explorer/page/link.js'
+import { partedBroken } from '../../explorer/page/track.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { stageFor } from '../../explorer/report/scope-facts.js'
 import { packedStepper } from '../../explorer/stage/packed-stepper.js'
@@ -79,9 +80,10 @@ test('conditions name fields by their end, and say what is not there', t => {
 })
 
 test('a link holds the whole view', t => {
-  const view = { ...START, cell: 'tiny+fix', run: 'isolation.mapsIdentically', step: 8, track: 1, branches: [{ step: 7, keys: ['9f3c', '01ae'] }], pin: 7, tab: 'graph', side: 'tree', laning: 'CPU', hidden: ['P.0'], query: 'ret:-1 "a b"', watches: ['S0.rpc.state'], quiet: true, against: 1, graph: 'layers', colour: 'S0.rpc.state' } as const
+  const view = { ...START, cell: 'tiny+fix', run: 'isolation.mapsIdentically', step: 8, track: 1, branches: [{ step: 7, keys: ['9f3c', '01ae'], name: 'S0: acks first, 100 %' }, { step: 2, keys: ['77'] }], pin: 7, tab: 'graph', side: 'tree', laning: 'CPU', hidden: ['P.0'], query: 'ret:-1 "a b"', watches: ['S0.rpc.state'], quiet: true, against: 1, graph: 'layers', colour: 'S0.rpc.state' } as const
   t.deepEqual(viewOf(linkOf(view)), view)
   t.deepEqual(viewOf('#/x'), { ...START, cell: 'x' })
+  t.deepEqual(viewOf('#/x/y?b=3%3Aab%3A%25E0').branches, [{ step: 3, keys: ['ab'] }])
 })
 
 test('a model of one’s own without lanes or tables is told as well, and one step further is written down', async t => {
@@ -89,6 +91,12 @@ test('a model of one’s own without lanes or tables is told as well, and one st
   const facts = await answer<'open'>(own, { is: 'open' })
   t.deepEqual([facts.lanings, facts.sheets], [[], []])
   t.true((await answer<'choices'>(own, { is: 'choices', at: START_AT })).choices.length > 0)
+})
+
+test('what a step breaks is told from what is still broken', t => {
+  const facts = { rules: [{ id: 'a', kind: 'invariant' }, { id: 'b', kind: 'transition' }, { id: 'c', kind: 'invariant' }] } as unknown as StageFacts
+  t.deepEqual(partedBroken(facts, ['a', 'b', 'c'], 'xx-'), { fresh: ['b', 'c'], still: ['a'] })
+  t.deepEqual(partedBroken(facts, ['a'], ''), { fresh: ['a'], still: [] })
 })
 
 test('exports are what the command line writes', async t => {
