@@ -6,7 +6,7 @@ import { PIN } from '../model/upstream.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
-import { DEFECTS } from '../specs/defects.js'
+import { BEYOND_THE_MODEL, DEFECTS } from '../specs/defects.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { conformEntry, coverageEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import type { Recorded } from './docs/recorded.js'
@@ -38,7 +38,7 @@ const recorded: Recorded = {
   calls: Object.entries(CONTRACTS).map(([name, { source, ...contract }]) =>
     ({ name, number: `0x${NUMBERS[name as CallName].toString(16)}`, source: `${source.path}, ${source.symbol}`, ...contract })),
   everyCall: EVERY_CALL,
-  defects: DEFECTS.map(({ says, fix, rules }) => ({ says, fix: fix?.commit, rules })),
+  defects: [...DEFECTS, ...BEYOND_THE_MODEL].map(({ fix, ...defect }) => ({ ...defect, fix: fix?.commit })),
 }
 
 /** The systems and rules this package ships: the only place that knows which there are. */

@@ -24,22 +24,30 @@ export const step = (caller: Caller, event: GuestEvent, access: Access): Body<St
 }
 
 function* happen(caller: Caller, event: GuestEvent, access: Access): Body<State> {
+  if (event.op === 'hvc') return yield* hvc(caller, event.x)
+  if (event.x !== undefined) yield* loadRegisters(caller, event.x)
+  yield* suffer(caller, event, access)
+  return 0
+}
+
+/** What is no call, and so has no result. */
+function* suffer(caller: Caller, event: Exclude<GuestEvent, { readonly op: 'hvc' }>, access: Access): Body<State, void> {
   const hcr = caller.platform.hcr(caller.vm)
-  if (event.op !== 'hvc' && event.x !== undefined) yield* loadRegisters(caller, event.x)
   switch (event.op) {
-    case 'hvc':
-      return yield* hvc(caller, event.x)
     case 'smc':
-      return traps(hcr, 'smc') ? yield* slowSync(caller, encode(EC.smc, 0)) : 0
+      if (traps(hcr, 'smc')) yield* slowSync(caller, encode(EC.smc, 0))
+      return
     case 'irq':
-      return traps(hcr, 'irq') ? yield* irq(caller) : 0
+      if (traps(hcr, 'irq')) yield* irq(caller)
+      return
     case 'wfi':
     case 'wfe':
-      return traps(hcr, event.op) ? yield* slowSync(caller, wfxSyndrome(event.op === 'wfe')) : 0
+      if (traps(hcr, event.op)) yield* slowSync(caller, wfxSyndrome(event.op === 'wfe'))
+      return
     case 'fiq':
     case 'serror':
       if (traps(hcr, event.op)) yield* spinForEver(caller, event.op)
-      return 0
+      return
     case 'data_abort':
     case 'inst_abort':
       return yield* slowSync(caller, abortSyndrome(event.op === 'inst_abort', event.farNotValid))
@@ -80,11 +88,11 @@ function* loadRegisters({ cpu }: Caller, x: Registers): Body<State> {
   })
 }
 
-function* reachMemory(caller: Caller, event: GuestAccess, access: Access): Body<State> {
+function* reachMemory(caller: Caller, event: GuestAccess, access: Access): Body<State, void> {
   const { platform, vm } = caller
   if (!platform.maps(vm, event.address)) return yield* slowSync(caller, abortSyndrome(event.op === 'fetch', false))
-  if (event.op === 'load' || event.op === 'fetch') return 0
-  return yield* unlocked<State>(event.op, s => {
+  if (event.op === 'load' || event.op === 'fetch') return
+  yield* unlocked<State>(event.op, s => {
     access(s, platform.addresses.page[event.address]!, event)
     return 0
   })

@@ -68,39 +68,40 @@ export function* hvc(caller: Caller, x: Registers): Body<State> {
 }
 
 /** An interrupt of a secondary: volatile registers are saved before the handler, the rest after it. */
-export function* irq(caller: Caller): Body<State> {
+export function* irq(caller: Caller): Body<State, void> {
   yield* saveVolatile(caller)
   const exit = yield* irqLower(caller)
   yield* leave(caller, exit)
-  return 0
 }
 
 /** Any synchronous exception but HVC: saved like an interrupt; the handler may resume the guest where it was. */
-export function* slowSync(caller: Caller, esr: number): Body<State> {
+export function* slowSync(caller: Caller, esr: number): Body<State, void> {
   yield* saveVolatile(caller)
   const exit = yield* syncLower(caller, esr)
   yield* leave(caller, exit)
-  return 0
 }
 
-function* saveVolatile({ platform, cpu, vcpu }: Caller): Body<State> {
-  return yield* unlocked<State>('save volatile registers', s => {
+function* saveVolatile({ platform, cpu, vcpu }: Caller): Body<State, void> {
+  yield* unlocked<State>('save volatile registers', s => {
     copyRegisters(s.vcpus[vcpu]!.regs, s.cpus[cpu]!.x)
     copyFurther(platform, s.vcpus[vcpu]!.regs, s.cpus[cpu]!.x, isVolatile)
     return 0
   })
 }
 
-function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
+function* leave(caller: Caller, exit: Exit | undefined): Body<State, void> {
   const { platform, cpu, vcpu } = caller
-  if (exit?.next !== undefined) return yield* switchWorld(caller, exit.next)
+  if (exit?.next !== undefined) {
+    yield* switchWorld(caller, exit.next)
+    return
+  }
   if (exit !== undefined) {
     yield* unlocked<State>('set result', s => {
       s.vcpus[vcpu]!.regs.x0 = exit.x0
       return 0
     })
   }
-  return yield* privately<State>('resume', s => {
+  yield* privately<State>('resume', s => {
     copyRegisters(s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs)
     copyFurther(platform, s.cpus[cpu]!.x, s.vcpus[vcpu]!.regs, isVolatile)
     return 0
@@ -108,7 +109,7 @@ function* leave(caller: Caller, exit: Exit | undefined): Body<State> {
 }
 
 /** vcpu_switch and vcpu_restore_all_and_run: callee-saved and system registers out, current over, everything in. */
-function* switchWorld({ platform, cpu, vcpu }: Caller, next: number): Body<State> {
+function* switchWorld({ platform, cpu, vcpu }: Caller, next: number): Body<State, void> {
   yield* unlocked<State>('save other registers', s => {
     const context = s.vcpus[vcpu]!
     copyFurther(platform, context.regs, s.cpus[cpu]!.x, isSavedLate)
@@ -119,7 +120,7 @@ function* switchWorld({ platform, cpu, vcpu }: Caller, next: number): Body<State
     s.cpus[cpu]!.current = next
     return 0
   })
-  return yield* unlocked<State>('restore', s => {
+  yield* unlocked<State>('restore', s => {
     const context = s.vcpus[next]!
     copyRegisters(s.cpus[cpu]!.x, context.regs)
     copyFurther(platform, s.cpus[cpu]!.x, context.regs, isAny)

@@ -124,6 +124,26 @@ export const calls = (({ platform }) => ({
       && after.vcpus[vcpu]!.state === 'ready' && after.vcpus[vcpu]!.regs.x0 === 0,
   })),
 
+  argumentsAreReadAsDeclared: transition({
+    says: 'An index is the low half of its register, a size the whole of it, and a flag is set if any bit of its register is.',
+    because: 'Callers are compiled against these types; a call that reads another argument than was given does another thing than was asked.',
+    source: upstream('inc/vmapi/hf/call.h', 'hf_vcpu_run'),
+    on: ['vcpu_run', 'vcpu_get_count', 'rpc_request', 'rpc_read_request', 'rpc_reply'],
+    given: ({ action: { event } }) => event?.op === 'hvc',
+    holds: ({ action: { name, event, args: { vm, vcpu, size, flag } } }) => {
+      const [, x1, x2] = event!.x!
+      const index = (x: bigint): number => Number(BigInt.asUintN(32, x))
+      const isSet = (x: bigint): boolean => x !== 0n
+      switch (name) {
+        case 'vcpu_run': return vm === index(x1) && vcpu === index(x2)
+        case 'vcpu_get_count': return vm === index(x1)
+        case 'rpc_request': return vm === index(x1) && size === Number(x2)
+        case 'rpc_read_request': return (flag === 1) === isSet(x1)
+        default: return size === Number(x1) && (flag === 1) === isSet(x2)
+      }
+    },
+  }),
+
   resultsReachTheCaller: ofWholeCalls(transition({
     says: 'A call that returns puts its result in x0 and clears x1–x3.',
     because: 'What EL2 leaves in registers is what it leaks.',

@@ -30,3 +30,17 @@ export const DEFECTS: readonly Defect[] = [
   { says: 'A blocking read before vm_configure can never be woken.', fix: undefined, rules: ['liveness.readerRunsAgain'] },
   { says: 'The primary’s mailbox need never become idle: acknowledging is a duty of the primary.', fix: undefined, rules: ['liveness.primaryDrains'] },
 ]
+
+/** A defect of the pinned commit that no state of the model can show, and the rules that say what it breaks. */
+export interface BeyondTheModel extends Defect {
+  /** Why it cannot. */
+  readonly why: string
+}
+
+export const BEYOND_THE_MODEL: readonly BeyondTheModel[] = [
+  {
+    says: 'cpu_index subtracts the wrong way round: every CPU but the first looks for the primary’s vCPU in front of the array.',
+    fix: fixed('03e767ad', '2018-07-30'), rules: ['scheduling.primaryIsPinned'],
+    why: 'What it finds there is undefined behaviour of C, no state. The model counts as the repair does: otherwise no scope of two CPUs would mean anything, and the races of the commit would not show.',
+  },
+]

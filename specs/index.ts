@@ -15,13 +15,14 @@ import { mailbox } from './mailbox.js'
 import { liveness } from './liveness.js'
 import { messages } from './messages.js'
 import { pageTableRules } from './page-tables.js'
+import { registers } from './registers.js'
 import { resources } from './resources.js'
 import { judgesWholeCalls, type Family } from './language.js'
 import { scheduling } from './scheduling.js'
 
 /** The families of rules about the hypervisor. A rule's id is its family and its name: `mailbox.lifecycle`. */
 export const FAMILIES = {
-  mailbox, calls, answers, footprint, configuring, messages, scheduling, isolation, confidentiality, containment, resources, liveness,
+  mailbox, calls, answers, footprint, configuring, messages, scheduling, registers, isolation, confidentiality, containment, resources, liveness,
 } as const
 
 /** Rules that can only be broken where calls overlap. */

@@ -1,11 +1,14 @@
 import { language } from '../checker/property.js'
 import type { PageTables, TablesAction, TablesSeen, TablesState } from '../machine/page-tables.js'
-import { leafOf, translate } from '../model/page-table.js'
+import { isBlockAllowed } from '../model/geometry.js'
+import { leafOf, translate, type Entry, type Permission } from '../model/page-table.js'
 import { upstream } from '../model/upstream.js'
 
 const { invariant, transition, frame, witness } = language<TablesState, TablesAction>()
 
 const ROOT = 0
+/** How the state says that an entry has none. */
+const NO_ATTRIBUTES: Permission = 'r'
 
 /** What map and unmap promise to boot code and to vm_configure. */
 export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
@@ -13,6 +16,12 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
   const leaf = (s: TablesSeen, page: number) => leafOf(geometry, s, ROOT, top, page)
   const target = (s: TablesSeen, page: number) => translate(geometry, s, ROOT, top, page)
   const used = (s: TablesSeen): number => s.heap.used
+  /** Whether each entry that a walk can come upon is as it should be. */
+  const everyEntry = ({ frames }: TablesSeen, holds: (entry: Readonly<Entry>, level: number) => boolean): boolean => {
+    const below = (frame: number, level: number): boolean => frames[frame]!.entries.slice(0, geometry.entries[level]!)
+      .every(entry => holds(entry, level) && (entry.kind !== 'table' || below(entry.out, level - 1)))
+    return below(ROOT, top)
+  }
 
   return {
     unmapNeedsNothing: transition({
@@ -77,6 +86,21 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
         for (const { entries } of s.frames) for (const entry of entries) if (entry.kind === 'table' && entry.out === frameNumber) parents++
         return parents <= 1
       },
+    }),
+
+    entriesFitTheirLevel: invariant({
+      says: 'A page stands on the lowest level, a block where blocks are allowed and at a place as large as it is, a table above the lowest level.',
+      because: 'The hardware reads the same bits as another thing on another level: it faults, or walks on into a page as if it were a table.',
+      source: upstream('src/mm.c', 'mm_map_level'),
+      holds: s => everyEntry(s, ({ kind, out }, level) =>
+        (kind === 'page' ? level === 0 : kind === 'block' ? isBlockAllowed(level) && out % geometry.span[level]! === 0 : kind === 'absent' || level > 0)),
+    }),
+
+    onlyLeavesPermit: invariant({
+      says: 'An entry that leads to a table, or nowhere, carries no attributes of its own.',
+      because: 'The hardware takes those of a table’s entry from everything below it; what the leaf says must be all there is.',
+      source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      holds: s => everyEntry(s, ({ kind, perm }) => kind === 'page' || kind === 'block' || perm === NO_ATTRIBUTES),
     }),
 
     heapCanRunOut: witness({

@@ -1,9 +1,12 @@
 import { join, resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
 import { writeWhole } from '../files.js'
+import { matches } from '../glob.js'
 import { campaign } from '../mutate/campaign.js'
 import { CELLS, type Cell } from '../mutate/cells.js'
 import { Memory, modelKey } from '../mutate/memory.js'
+import { FAMILIES } from '../mutate/mutants.js'
+import { ownParts } from '../mutate/parts.js'
 import { readRecord, recordFrom, recordText } from '../mutate/record.js'
 import { mutateText, workLine } from '../render/mutate.js'
 import { writable } from '../render/style.js'
@@ -28,6 +31,12 @@ export interface MutateFlags extends Looks {
 export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<number> => {
   const { scope = [], family = [], rule = [], sample, gate, workers, update = false, afresh = false } = flags
   if (update && family.length + rule.length > 0) throw new BadInput('--update records mutants of every part, judged by every rule: leave out --family and --rule')
+  for (const name of family) if (!FAMILIES.includes(name)) throw unknownName(`no mutants are of "${name}"`, name, FAMILIES, `there are ${FAMILIES.join(', ')}`)
+  const cells = cellsOf(scope)
+  if (rule.length > 0) {
+    const ids = await rulesIn(cells)
+    for (const glob of rule) if (!ids.some(id => matches(glob, id))) throw unknownName(`no rule that judges mutants there matches "${glob}"`, glob.replaceAll('*', ''), ids)
+  }
   const path = resolve(terminal.cwd, flags.record)
   const model = modelKey()
   const style = styleFor(terminal.out, terminal.env, flags)
@@ -36,15 +45,13 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
   const takeBack = terminal.onInterrupt(() => stop.abort())
   try {
     const found = await campaign({
-      cells: cellsOf(scope), families: family, rules: rule, sample, workers, model, signal: stop.signal,
+      cells, families: family, rules: rule, sample, workers, model, signal: stop.signal,
       memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first'])),
       recorded: update || afresh ? undefined : readRecord(path),
       progress: line.update,
     })
     line.clear()
     if (found.interrupted) return EXIT.interrupted
-    const known = family.find(name => !found.judged.some(({ mutant }) => mutant.family === name))
-    if (known !== undefined) throw new BadInput(`no mutants are of "${known}"`)
     const record = recordFrom(found, model)
     if (update) await writeWhole(path, recordText(record))
     const passed = gate === undefined || record.total.score >= gate
@@ -54,6 +61,11 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
     line.clear()
     takeBack()
   }
+}
+
+const rulesIn = async (cells: readonly Cell[]): Promise<readonly string[]> => {
+  const own = await ownParts()
+  return [...new Set(cells.flatMap(({ subject }) => Object.keys(subject(own).rules)))]
 }
 
 /** The systems of these scopes. */

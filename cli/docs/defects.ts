@@ -35,7 +35,7 @@ export const defectsPage = (registry: Registry, runs: readonly RecordedRun[], st
           '# What fails, and what repaired it', '',
           'The modelled commit has defects. No rule was written for one of them: each is found by a rule that says what the protocol is meant to do.', '',
           '## Repaired upstream', '',
-          table(['What happens', 'Found by, in how many steps', 'Repaired by', 'Gone in'], defects.filter(({ fix }) => fix !== undefined).map(({ says, fix, rules: by }) =>
+          table(['What happens', 'Found by, in how many steps', 'Repaired by', 'Gone in'], defects.filter(({ fix, why }) => fix !== undefined && why === undefined).map(({ says, fix, rules: by }) =>
             [says, by.map(found).join('; '), fixText(registry, fix!), gone(by, fix!)])),
         ].join('\n'),
       },
@@ -44,6 +44,13 @@ export const defectsPage = (registry: Registry, runs: readonly RecordedRun[], st
           '## Repaired by nobody', '',
           'Open defects: these fail with every fix applied (`hfcheck --patch all`).', '',
           table(['Rule', 'Fails in', 'Why'], open.map(({ id, rule, failing }) => [ruleLink(id, ''), failing.map(({ system }) => system).join(', '), rule.known === undefined ? '' : repairText(rule.known)])),
+        ].join('\n'),
+      },
+      {
+        markdown: [
+          '## Beyond the model', '',
+          table(['What happens', 'What it breaks', 'Repaired by', 'Why the model does not show it'], defects.flatMap(({ says, fix, rules: broken, why }) =>
+            (why === undefined ? [] : [[says, broken.map(id => ruleLink(id, '')).join(', '), fix === undefined ? '' : fixText(registry, fix), why]]))),
         ].join('\n'),
       },
       {

@@ -4,6 +4,7 @@ import { repairText, sourceText } from '../render/text.js'
 import { anchorOf, familyOf, table, type Block, type Page, type Standing } from './page.js'
 import type { RecordedRun, RecordedStory } from './recorded.js'
 import { mermaidOf } from './diagram.js'
+import { predicateOf } from './predicate.js'
 import { runsOf, standingOf, statusText } from './status.js'
 
 const WORD: Readonly<Record<Standing, string>> = { holds: '✓ holds', fails: '✗ fails', vacuous: '⚠ never judged', unrecorded: '– not recorded' }
@@ -38,6 +39,7 @@ const ruleBlock = (entry: RuleEntry, { registry, runs, stories }: Sources, judgi
   const standing = standingOf(entry, asIs)
   const repairs = (registry.patches ?? []).filter(patch => patch.repairs?.includes(id) === true)
   const story = stories.find(one => one.rule === id)
+  const predicate = predicateOf(rule)
   return {
     rule: { id, standing },
     markdown: [
@@ -47,6 +49,7 @@ const ruleBlock = (entry: RuleEntry, { registry, runs, stories }: Sources, judgi
       `**Why.** ${rule.because}`, '',
       `**Judges** ${judges(rule)}.`,
       ...(rule.kind === 'lifecycle' ? ['', ...diagramLines(rule)] : []),
+      ...(predicate === undefined ? [] : ['', `**In the words of** \`${predicate.file}\`:`, '', '```ts', ...predicate.lines, '```']),
       ...(rule.known === undefined ? [] : ['', `**Known to fail**${rule.known.in === undefined ? '' : ` in ${inText(rule.known.in, judging)}`}: ${repairText(rule.known)}`]),
       ...(repairs.length === 0 ? [] : ['', ...repairs.map(({ name, says }) => `Repaired by patch \`${name}\`: ${says}`)]),
       ...(asIs.length === 0 ? [] : ['', `**Recorded.** As it is, it ${statusText(entry, asIs)}.${fixed.length === 0 ? '' : ` With every fix, it ${statusText(entry, fixed)}.`}`]),

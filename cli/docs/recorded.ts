@@ -37,6 +37,8 @@ export interface KnownDefect {
   readonly says: string
   readonly fix: string | undefined
   readonly rules: readonly string[]
+  /** Why the model cannot show it, where that is so. */
+  readonly why?: string
 }
 
 /** All that is recorded about one registry's models. */

@@ -40,10 +40,10 @@ const calls = (scope: ScopeName, fixes: Fixes, granularity: 'atomic' | 'interlea
   },
 })
 
-const tables = (fixes: Fixes): Cell => ({
-  name: nameOf('pagetables', fixes),
+const tables = (fixes: Fixes, frames?: number): Cell => ({
+  name: nameOf(frames === undefined ? 'pagetables' : `pagetables-${frames}`, fixes),
   subject: (parts, more = [], without) => {
-    const system = parts.pageTables({ patches: [...chosen(parts, fixes, without), ...more] })
+    const system = parts.pageTables({ ...(frames === undefined ? {} : { frames }), patches: [...chosen(parts, fixes, without), ...more] })
     return { system, rules: pageTableSpecs(system) } as unknown as Subject
   },
 })
@@ -57,6 +57,8 @@ export const CELLS: readonly Cell[] = [
   { ...calls('pair', 'all'), quick: true },
   { ...calls('solo', []), quick: true },
   { ...calls('tables', ['3c0a90a9'], 'interleaved'), quick: true },
+  // One frame less than the scope has: everything that it shows but for what takes a third table at once, in a thirtieth of the states.
+  { ...tables(['6324fc9b'], 3), quick: true },
   tables(['6324fc9b']),
   calls('exhausted', 'all'),
   calls('tiny', 'all'),

@@ -7,10 +7,10 @@ import type { Action } from '../../checker/system.js'
 import type { AnyRules, AnySystem, Subject } from './cells.js'
 
 /**
- * How a mutant is noticed: a rule fails that holds on the model, a witness is out of reach, a field is touched without its lock, it gets stuck, or
- * it cannot even run.
+ * How a mutant is noticed: a rule fails that holds on the model, a witness is out of reach, a violation that is known and expected is gone, a field
+ * is touched without its lock, it gets stuck, or it cannot even run.
  */
-export type Cause = 'rule' | 'witness' | 'discipline' | 'deadlock' | 'error' | 'endless'
+export type Cause = 'rule' | 'witness' | 'surprise' | 'discipline' | 'deadlock' | 'error' | 'endless'
 
 /** What noticed a mutant, in which system, and after how many steps. */
 export interface Kill {
@@ -55,18 +55,21 @@ export const baseOf = async ({ system, rules }: Subject, judging: Judging): Prom
   return { states: report.states, verdicts: Object.fromEntries(report.rules.map(({ id, verdict }) => [id, verdict])) }
 }
 
-/** Whether mutants do anything else in a cell, all of them told in one search of the model: the shortest way to where one does, or `same`, which is a proof. */
-export const compareIn = async (cell: string, model: AnySystem, mutants: readonly AnySystem[], judging: Judging): Promise<readonly (Distinction | 'same')[]> => {
+/**
+ * Whether mutants do anything else in a cell, all of them told in one search of the model: the shortest way to where one does, or `same`. That is
+ * a proof, unless only the first so many states are looked at.
+ */
+export const compareIn = async (cell: string, model: AnySystem, mutants: readonly AnySystem[], judging: Judging, maxStates?: number): Promise<readonly (Distinction | 'same')[]> => {
   const alike = (mutant: AnySystem): boolean =>
     JSON.stringify(model.initial) === JSON.stringify(mutant.initial) && JSON.stringify(shapeOf(model)) === JSON.stringify(shapeOf(mutant))
   const rules = Object.fromEntries(mutants.flatMap((mutant, number) => (alike(mutant) ? [[`m${number}`, sameAs(model, mutant, { numbered })]] : [])))
   if (Object.keys(rules).length === 0) return mutants.map(() => ({ cell, steps: [] }))
-  const report = await check(model, rules, { ...limits(judging), ...(mutants.length === 1 ? FIRST : {}), reductions: { symmetry: false } })
+  const report = await check(model, rules, { ...limits(judging), ...(mutants.length === 1 ? FIRST : {}), reductions: { symmetry: false }, ...(maxStates === undefined ? {} : { maxStates }) })
   return mutants.map((_, number) => {
     if (rules[`m${number}`] === undefined) return { cell, steps: [] }
     const broken = report.rules.filter(({ id, trace }) => trace !== undefined && id.startsWith(`m${number}.`)).sort((one, other) => one.trace!.steps.length - other.trace!.steps.length)[0]
     if (broken !== undefined) return { cell, steps: linesOf(model, broken.trace!.steps) }
-    if (!report.complete) throw new Error(`${cell} was not searched to its end`)
+    if (!report.complete && maxStates === undefined) throw new Error(`${cell} was not searched to its end`)
     return 'same'
   })
 }
@@ -108,6 +111,15 @@ export const killIn = async (cell: string, { system, rules }: Subject, base: Bas
   } catch (error) {
     return { kill: errorIn(cell, error), also: [] }
   }
+}
+
+/** Which of the rules that fail on the model, as is known and expected, holds on the mutant: a check is surprised by it. */
+export const surpriseIn = async (cell: string, { system, rules }: Subject, base: Base, judging: Judging, only?: readonly string[]): Promise<Found | undefined> => {
+  const expected = Object.fromEntries(Object.entries(rules).filter(([id]) => (only?.includes(id) ?? true) && base.verdicts[id] === 'violated'))
+  if (Object.keys(expected).length === 0) return undefined
+  const report = await check(system, expected as AnyRules, { ...limits(judging), maxStates: Math.max(1000, ROOM * base.states), reductions: { symmetry: false } })
+  const [first, ...also] = report.complete ? report.rules.filter(({ verdict }) => verdict === 'holds').map(({ id }) => id) : []
+  return first === undefined ? undefined : { kill: { cause: 'surprise', cell, by: first }, also }
 }
 
 /** Whether a mutant touches a field without its lock, or races, where the model does not: what the audit of locks notices (`hfcheck races`). */

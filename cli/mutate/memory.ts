@@ -19,10 +19,13 @@ const JUDGING = ['checker', 'specs', ...['judge', 'outcome', 'reached'].map(name
 const filesIn = (path: string): string[] => (APART.includes(path) ? [] : path.endsWith('.js') ? [path] : readdirSync(join(BUILD, path), { withFileTypes: true }).flatMap(entry =>
   (entry.isDirectory() || entry.name.endsWith('.js') ? filesIn(`${path}/${entry.name}`) : []))).sort()
 
+/** Where the checker keeps what is imported of it says nothing about who imports it. */
+const withoutRooms = (text: string): string => text.replace(/(?<=from '(?:\.\.\/)+checker\/)[\w/-]+(?=\.js')/g, '…')
+
 /** A hash of compiled code, by its contents. */
 const contentsOf = (paths: readonly string[]): string => {
   const hash = createHash('sha256')
-  for (const file of paths.flatMap(filesIn)) hash.update(file).update(readFileSync(join(BUILD, file)))
+  for (const file of paths.flatMap(filesIn)) hash.update(file).update(withoutRooms(readFileSync(join(BUILD, file), 'utf8')))
   return hash.digest('hex').slice(0, 24)
 }
 

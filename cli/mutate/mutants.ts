@@ -37,6 +37,9 @@ const HYPERVISOR: Readonly<Record<string, readonly string[]>> = {
   fixes: ['model/fixes'],
 }
 
+/** The parts of the model that mutants are made of: of its text, of what its sections write, and of what upstream changed. */
+export const FAMILIES: readonly string[] = [...Object.keys(HYPERVISOR), 'sections', 'upstream']
+
 const ENUMERATIONS: readonly (readonly string[])[] = [RPC_STATES, VCPU_STATES, ENTRY_KINDS, PERMISSIONS, HANGS]
 
 /** Every mutant there is: of the text by files and places, writes by sections, and what upstream repaired or broke. */

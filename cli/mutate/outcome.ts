@@ -1,5 +1,5 @@
-import { compareIn, disciplineIn, errorIn, killIn, type Base, type Distinction, type Found, type Judging, type Kill } from './judge.js'
-import { cellNamed, type Subject } from './cells.js'
+import { compareIn, disciplineIn, errorIn, killIn, surpriseIn, type Base, type Distinction, type Found, type Judging, type Kill } from './judge.js'
+import { cellNamed, type AnySystem, type Subject } from './cells.js'
 import { mutatedText, type Mutant } from './mutants.js'
 import { REGRESSIONS } from '../../model/regressions.js'
 import type { Copies, Parts } from './parts.js'
@@ -32,7 +32,6 @@ export const outcomeOf = async ({ mutant, cells, bases, hint, rules }: Question,
   } catch (error) {
     return { status: 'killed', kill: errorIn('loading', error), also: [] }
   }
-  const judge = async (cell: string, only?: readonly string[]) => killIn(cell, make(cell), bases[cell]!, judging, only)
   const found = hint === undefined ? undefined : await again(hint, make, own, bases, judging)
   if (found !== undefined) return { status: 'killed', ...found }
   let shows: Distinction | undefined
@@ -48,14 +47,14 @@ export const outcomeOf = async ({ mutant, cells, bases, hint, rules }: Question,
     // Who holds a lock may make no difference to any state: only the audit sees it.
     if (compared === 'same' && !audited(mutant, cell)) continue
     if (compared !== 'same') shows ??= compared
-    const found = await judge(cell, rules) ?? (audited(mutant, cell) ? await disciplineIn(cell, model, make(cell).system, judging) : undefined)
+    const found = await noticed(cell, make(cell), bases[cell]!, model, judging, rules)
     if (found !== undefined) return { status: 'killed', ...found }
   }
   return shows === undefined ? { status: 'equivalent', in: cells } : { status: 'survived', shows }
 }
 
 /** Whether each of some mutants does anything else in a cell; one that cannot even be made there is noticed. */
-export const comparedIn = async (cell: string, some: readonly Mutant[], own: Parts, copies: Copies, judging: Judging): Promise<readonly (Distinction | 'same' | Kill)[]> => {
+export const comparedIn = async (cell: string, some: readonly Mutant[], own: Parts, copies: Copies, judging: Judging, states?: number): Promise<readonly (Distinction | 'same' | Kill)[]> => {
   const made: (Subject | Kill)[] = []
   for (const mutant of some) {
     try {
@@ -65,29 +64,33 @@ export const comparedIn = async (cell: string, some: readonly Mutant[], own: Par
     }
   }
   const systems = made.flatMap(one => ('system' in one ? [one.system] : []))
-  const compared = [...(systems.length === 0 ? [] : await compareIn(cell, cellNamed(cell).subject(own).system, systems, judging))]
+  const compared = [...(systems.length === 0 ? [] : await compareIn(cell, cellNamed(cell).subject(own).system, systems, judging, states))]
   return made.map(one => ('system' in one ? compared.shift()! : one))
 }
 
-/** Which rule notices a mutant in a cell. */
-export const noticedIn = async (cell: string, mutant: Mutant, base: Base, own: Parts, copies: Copies, judging: Judging, rules?: readonly string[]): Promise<Found | undefined> => {
-  const mutated = (await maker(mutant, own, copies))(cell)
-  return await killIn(cell, mutated, base, judging, rules) ?? (audited(mutant, cell) ? await disciplineIn(cell, cellNamed(cell).subject(own).system, mutated.system, judging) : undefined)
-}
+/** What notices a mutant in a cell. */
+export const noticedIn = async (cell: string, mutant: Mutant, base: Base, own: Parts, copies: Copies, judging: Judging, rules?: readonly string[]): Promise<Found | undefined> =>
+  noticed(cell, (await maker(mutant, own, copies))(cell), base, cellNamed(cell).subject(own).system, judging, rules)
+
+const noticed = async (cell: string, mutated: Subject, base: Base, model: AnySystem, judging: Judging, rules?: readonly string[]): Promise<Found | undefined> =>
+  await killIn(cell, mutated, base, judging, rules) ?? await surpriseIn(cell, mutated, base, judging, rules) ?? (overlaps(cell) ? await disciplineIn(cell, model, mutated.system, judging) : undefined)
 
 /** What noticed the mutant before, if it does so again. */
 const again = async ({ cause, cell, by }: Pick<Kill, 'cause' | 'cell' | 'by'>, make: (cell: string) => Subject, own: Parts, bases: Question['bases'], judging: Judging): Promise<Found | undefined> => {
   try {
     const mutated = make(cell)
     if (cause === 'discipline') return await disciplineIn(cell, cellNamed(cell).subject(own).system, mutated.system, judging)
+    if (cause === 'surprise') return await surpriseIn(cell, mutated, bases[cell]!, judging, [by])
     return await killIn(cell, mutated, bases[cell]!, judging, cause === 'rule' || cause === 'witness' ? [by] : [])
   } catch (error) {
     return { kill: errorIn(cell, error), also: [] }
   }
 }
 
-/** Locks are audited where calls overlap. */
-export const audited = ({ operator }: Mutant, cell: string): boolean => operator === 'lock' && cell.includes('interleaved')
+const overlaps = (cell: string): boolean => cell.includes('interleaved')
+
+/** Locks are audited where calls overlap, even where a mutant without one comes to the same states. */
+export const audited = ({ operator }: Mutant, cell: string): boolean => operator === 'lock' && overlaps(cell)
 
 const maker = async ({ change, becomes }: Mutant, own: Parts, copies: Copies): Promise<(cell: string) => Subject> => {
   if ('file' in change) {

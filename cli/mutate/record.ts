@@ -71,7 +71,7 @@ const tallyOf = (some: readonly Judged[]): Tally => {
 const by = (judged: readonly Judged[], keys: readonly string[], keyOf: (one: Judged) => string): Record<string, Tally> =>
   Object.fromEntries(keys.flatMap(key => { const some = judged.filter(one => keyOf(one) === key); return some.length === 0 ? [] : [[key, tallyOf(some)]] }))
 
-const CAUSES: readonly Cause[] = ['rule', 'witness', 'discipline', 'deadlock', 'error', 'endless']
+const CAUSES: readonly Cause[] = ['rule', 'witness', 'surprise', 'discipline', 'deadlock', 'error', 'endless']
 /** Mutants named beside a rule. */
 const NAMED = 3
 

@@ -48,7 +48,7 @@ export const mutateText = ({ cells, of, total, families, operators, causes, muta
 ]
 
 const CAUSES: Readonly<Record<string, string>> = {
-  rule: 'a rule that fails', witness: 'a witness out of reach', discipline: 'a field touched without its lock', deadlock: 'a deadlock', error: 'an error of the model', endless: 'a step that never ends',
+  rule: 'a rule that fails', witness: 'a witness out of reach', surprise: 'a known violation that is gone', discipline: 'a field touched without its lock', deadlock: 'a deadlock', error: 'an error of the model', endless: 'a step that never ends',
 }
 
 const table = (title: string, rows: Readonly<Record<string, Tally>>): string[] => [

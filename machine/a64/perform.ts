@@ -10,16 +10,17 @@ import type { WordMemory } from './memory.js'
 import { readRegister, writeRegister } from './registers.js'
 
 /** Instructions that are no call and no wait: what they do to registers and memory, or the abort they end in. */
-export function* perform(caller: Caller, { instruction, family, faults, memory }: Deed): Body<State> {
+export function* perform(caller: Caller, { instruction, family, faults, memory }: Deed): Body<State, void> {
   const { cpu, platform: { registers } } = caller
   if (faults) return yield* slowSync(caller, abortSyndrome(family === 'fetch', false))
   if (!isReach(instruction)) {
-    return yield* privately<State>('execute', s => {
+    yield* privately<State>('execute', s => {
       execute(s.cpus[cpu]!.x, registers, instruction)
       return 0
     })
+    return
   }
-  return yield* unlocked<State>(family, s => {
+  yield* unlocked<State>(family, s => {
     reach(s, cpu, registers, instruction, memory)
     return 0
   })

@@ -7,6 +7,7 @@ import { rerun } from '../../checker/index.js'
 import { isLateRule } from '../../checker/property.js'
 import { markdownOf, anchorOf } from '../../cli/docs/page.js'
 import { pagesOf } from '../../cli/docs/pages.js'
+import { predicateOf } from '../../cli/docs/predicate.js'
 import type { RecordedStory } from '../../cli/docs/recorded.js'
 import { site } from '../../cli/docs/site.js'
 import { allRules } from '../../cli/entry.js'
@@ -14,7 +15,7 @@ import { registry } from '../../cli/registry.js'
 import { hafnium, pageTables } from '../../machine/index.js'
 import type { ScopeName } from '../../model/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
-import { DEFECTS } from '../../specs/defects.js'
+import { BEYOND_THE_MODEL, DEFECTS } from '../../specs/defects.js'
 import { VERDICTS } from '../../specs/verdicts.js'
 import { hfcheck } from './fake-terminal.js'
 
@@ -67,6 +68,19 @@ test('the site is one file: nothing is fetched, every link within it has its tar
   t.false(html.includes('stateDiagram'))
 })
 
+test('every rule’s page shows its predicate as it stands in the source, every bracket closed, and what pages tell in words once', t => {
+  for (const { id, rule } of allRules(registry)) {
+    const predicate = predicateOf(rule)!
+    const source = readFileSync(join(DOCS, '..', predicate.file), 'utf8').split('\n').map(line => line.trim())
+    t.deepEqual(predicate.lines.filter(line => !source.includes(line.trim())), [], id)
+    const says = new Set(predicate.lines.flatMap(line => /^(?:\.\.\.)?(\w+)\b/.exec(line)?.[1] ?? []))
+    t.true(['holds', 'reached', 'mayChange', 'moves', 'to', 'formula', 'secret'].some(word => says.has(word)), id)
+    t.false(['says', 'because', 'source', 'known'].some(word => says.has(word)), id)
+    const depth = [...predicate.lines.join('\n')].reduce((sum, sign) => sum + ('([{'.includes(sign) ? 1 : ')]}'.includes(sign) ? -1 : 0), 0)
+    t.is(depth, 0, id)
+  }
+})
+
 test('what a rule says is escaped in the site', t => {
   const page = { name: 'x.md', title: '<b>', blocks: [{ markdown: '# x\n\n```text\n<script>\n```', rule: { id: 'a.b', standing: 'holds' as const } }] }
   const text = site(registry, [page], 'x')
@@ -98,6 +112,15 @@ test('every defect that was repaired upstream is found without its fix, and gone
       }
     }
   }
+})
+
+test('every fix is of a defect that is told, and every defect told that has one is of a fix; what the model cannot show breaks rules that exist, and says why', t => {
+  const told = [...DEFECTS, ...BEYOND_THE_MODEL]
+  t.deepEqual([...new Set(told.flatMap(({ fix }) => (fix === undefined ? [] : [fix.commit])))].sort(), registry.patches!.map(({ name }) => name).sort())
+  t.deepEqual(told.filter(({ rules }) => rules.length === 0 || !rules.every(id => ids.has(id))), [])
+  const page = markdownOf(pages.find(({ name }) => name === 'defects.md')!)
+  for (const { says, why } of BEYOND_THE_MODEL) t.true(page.includes(says) && page.includes(why), says)
+  for (const { says } of DEFECTS.filter(({ fix }) => fix !== undefined)) t.is(page.split(says).length, 2, says)
 })
 
 test('every rule that fails has a story; its steps can be taken, and break the rule', t => {

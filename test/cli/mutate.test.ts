@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { mutationsIn } from '../../cli/mutate/operators.js'
-import { mutants } from '../../cli/mutate/mutants.js'
+import { FAMILIES, mutants } from '../../cli/mutate/mutants.js'
 import { ownParts } from '../../cli/mutate/parts.js'
 import { answers } from '../../cli/mutate/pool.js'
 import { sampleOf } from '../../cli/mutate/sample.js'
@@ -117,4 +117,11 @@ test('what cannot be asked is refused', async t => {
   t.regex((await mutate(cwd, '--update', '--family', 'calls')).err, /--update records mutants of every part/)
   t.regex((await mutate(cwd, '--gate', '101')).err, /It must be a percentage, 0 to 100/)
   t.is((await mutate(cwd, '--workers', '0')).code, 1)
+  t.regex((await mutate(cwd, '--family', 'nonsense')).err, /no mutants are of "nonsense" {3}\(there are calls, switching, .*sections, upstream\)/)
+  t.regex((await mutate(cwd, '--scope', 'solo', '--rule', 'mailbx.*')).err, /no rule that judges mutants there matches "mailbx\.\*" {3}\(hfcheck list\)/)
+  t.false(existsSync(join(cwd, '.hfcheck')), 'nothing was begun')
+})
+
+test('every family that can be asked for has mutants, and every mutant is of one', async t => {
+  t.deepEqual([...new Set((await mutants(await ownParts())).map(({ family }) => family))].sort(), [...FAMILIES].sort())
 })
