@@ -1,5 +1,6 @@
 import type { Said } from '../checker/traces/rerun.js'
 import type { RunFacts, StageFacts, Steps } from './data.js'
+import type { Told } from './told.js'
 
 /** Where somebody stands: so many steps into a run, then further steps by their keys. */
 export interface At {
@@ -74,7 +75,7 @@ export type ExportAs = 'mermaid' | 'itf' | 'markdown' | 'test'
 /** What the page asks whoever has the model. */
 export type Ask =
   | { readonly is: 'open' }
-  | { readonly is: 'run'; readonly name: string; readonly said: readonly Said[]; readonly rule?: string }
+  | { readonly is: 'run'; readonly name: string; readonly said: readonly Told[]; readonly rule?: string }
   | { readonly is: 'follow'; readonly at: At; readonly keys: readonly string[] }
   | { readonly is: 'choices'; readonly at: At }
   | { readonly is: 'why'; readonly at: At; readonly rule: string }
@@ -96,3 +97,13 @@ export interface Answers {
   readonly layers: GraphFacts
   readonly export: { readonly text: string; readonly file: string }
 }
+
+/** A question on its way to a worker, and the answer. */
+export interface Letter {
+  readonly id: number
+  readonly cell: string
+  readonly version: string
+  readonly ask: Ask
+}
+
+export type Reply = { readonly id: number; readonly answer: Answers[Ask['is']] } | { readonly id: number; readonly error: string }

@@ -126,6 +126,8 @@ export interface ScopeFacts {
   readonly summary?: string
   /** One step further, for pages without the model: what can be done after each step of each run. */
   readonly choices: Readonly<Record<string, readonly Choices[]>>
-  /** Whether the page brings the model along. */
-  readonly model: boolean
+  /** Which of the page's models it is: one that this package ships, or one of the user's. */
+  readonly model?: 'shipped' | 'own'
+  /** Why the page does not bring the model along. */
+  readonly lacks?: string
 }

@@ -94,7 +94,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),
   }).finally(() => { line.clear(); takeBack() })
   const code = exitCode(run)
-  for (const reporter of reporters) reporter.end(run, code)
+  for (const reporter of reporters) await reporter.end(run, code)
   await flush()
   await certificate?.write(run.scopes[0], registry.version)
   if (flags.updateBaseline === true) await updateBaseline(baseline, run, terminal)

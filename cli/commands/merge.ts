@@ -34,7 +34,7 @@ export const merge = async (registry: Registry, folder: string, flags: MergeFlag
   for (const reporter of reporters) {
     reporter.begin?.(run.scopes.map(cellOf))
     for (const scope of run.scopes) reporter.scope?.(scope)
-    reporter.end(run, code)
+    await reporter.end(run, code)
   }
   await flush()
   return code

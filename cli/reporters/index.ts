@@ -39,7 +39,7 @@ export const reporting = (asked: readonly string[], registry: Registry, terminal
   if (owners.length > 1) throw new BadInput(`--reporter ${owners.map(({ name }) => name).join(' and ')} would both write to standard output: give all but one a file, e.g. --reporter ${owners[1]!.name}=report.${owners[1]!.name}`)
   const buffers: { readonly path: string; text: string }[] = []
   const sinkFor = ({ file, name }: Wanted) => {
-    const common = { env: terminal.env, registry, documentation }
+    const common = { env: terminal.env, cwd: terminal.cwd, registry, documentation }
     if (file === undefined) {
       const output = name === 'github' ? terminal.err : terminal.out
       return { ...common, write: (text: string) => output.write(text), style: styleFor(output, terminal.env, looks) }

@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.js'
 export interface Reporter {
   begin?(scopes: readonly string[]): void
   scope?(scope: ScopeDocument): void
-  end(run: RunDocument, exitCode: number): void
+  end(run: RunDocument, exitCode: number): void | Promise<void>
 }
 
 /** Where a reporter writes to: standard output, or a file that appears when the run is over. */
@@ -15,6 +15,8 @@ export interface Sink {
   write(text: string): void
   readonly style: Style
   readonly env: Terminal['env']
+  /** The folder that people who read it are in. */
+  readonly cwd: string
   /** The models that the run is about. */
   readonly registry: Registry
   /** Where the rules are explained, if somebody said so. */

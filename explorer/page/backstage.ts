@@ -1,5 +1,6 @@
-import type { Answers, Ask } from '../ask.js'
-import type { RunFacts, ScopeFacts } from '../data.js'
+import type { Answers, Ask, Letter, Reply } from '../ask.js'
+import type { ScopeFacts } from '../data.js'
+import { toldOf } from '../told.js'
 
 /** Whoever has the model of a scope, and answers what the page asks about it. */
 export interface Backstage {
@@ -7,16 +8,6 @@ export interface Backstage {
   readonly unlimited: boolean
   ask<K extends Ask['is']>(ask: Extract<Ask, { is: K }>): Promise<Answers[K]>
 }
-
-/** A question on its way to a worker, and the answer. */
-export interface Letter {
-  readonly id: number
-  readonly cell: string
-  readonly version: string
-  readonly ask: Ask
-}
-
-export type Reply = { readonly id: number; readonly answer: Answers[Ask['is']] } | { readonly id: number; readonly error: string }
 
 /** The model in a worker of this page: works from a file, with no network. */
 export const workerBackstage = (code: string, version: string): ((scope: ScopeFacts) => Backstage) => {
@@ -34,7 +25,7 @@ export const workerBackstage = (code: string, version: string): ((scope: ScopeFa
     made.onerror = () => { for (const { fail } of waiting.values()) fail(new Error('the model does not run in this browser')) }
     return made
   }
-  return scope => knowingRuns(scope.runs, true, ask => new Promise((done, fail) => {
+  return scope => knowingRuns(scope, true, ask => new Promise((done, fail) => {
     worker ??= start()
     waiting.set(++last, { done: done as (answer: never) => void, fail })
     worker.postMessage({ id: last, cell: scope.stage.cell, version, ask } satisfies Letter)
@@ -42,7 +33,7 @@ export const workerBackstage = (code: string, version: string): ((scope: ScopeFa
 }
 
 /** The model behind the server that served this page. */
-export const serverBackstage = (token: string): ((scope: ScopeFacts) => Backstage) => scope => knowingRuns(scope.runs, true, async ask => {
+export const serverBackstage = (token: string): ((scope: ScopeFacts) => Backstage) => scope => knowingRuns(scope, true, async ask => {
   const response = await fetch('/ask', { method: 'POST', headers: { 'content-type': 'application/json', 'x-hfcheck-token': token }, body: JSON.stringify({ cell: scope.stage.cell, ask }) })
   const answer = (await response.json()) as { readonly answer: Answers[Ask['is']] } | { readonly error: string }
   if ('error' in answer) throw new Error(answer.error)
@@ -50,12 +41,12 @@ export const serverBackstage = (token: string): ((scope: ScopeFacts) => Backstag
 })
 
 /** Before anything is asked about a run, its steps are told. */
-const knowingRuns = (runs: readonly RunFacts[], unlimited: boolean, send: (ask: Ask) => Promise<Answers[Ask['is']]>): Backstage => {
+const knowingRuns = ({ stage, runs }: ScopeFacts, unlimited: boolean, send: (ask: Ask) => Promise<Answers[Ask['is']]>): Backstage => {
   const told = new Map<string, Promise<unknown>>()
   const tell = (name: string): Promise<unknown> => {
     const run = runs.find(one => one.name === name)
     if (run === undefined) return Promise.resolve()
-    const known = told.get(name) ?? send({ is: 'run', name, said: run.steps.map(({ who, what }) => ({ who, what })) })
+    const known = told.get(name) ?? send({ is: 'run', name, said: toldOf(stage, run) })
     told.set(name, known)
     return known
   }
@@ -68,12 +59,15 @@ const knowingRuns = (runs: readonly RunFacts[], unlimited: boolean, send: (ask: 
   }
 }
 
+/** Why a page can say no more, and what can. */
+export const lackText = ({ stage: { cell }, lacks }: ScopeFacts): string => `Without the model this page knows one step more than the run${lacks === undefined ? '' : ` (${lacks})`}; npx hfcheck explore ${cell} goes on.`
+
 /** Only what was written down: one step further, from the steps of the runs. */
 export const recordedBackstage = (scope: ScopeFacts): Backstage => ({
   unlimited: false,
   ask: <K extends Ask['is']>(ask: Extract<Ask, { is: K }>): Promise<Answers[K]> => {
     const asked: Ask = ask
     const known = asked.is === 'choices' && asked.at.keys.length === 0 ? scope.choices[asked.at.run ?? '']?.[asked.at.step] : undefined
-    return known === undefined ? Promise.reject(new Error('this page does not hold the model: hfcheck explore shows more')) : Promise.resolve(known as Answers[K])
+    return known === undefined ? Promise.reject(new Error(lackText(scope))) : Promise.resolve(known as Answers[K])
   },
 })

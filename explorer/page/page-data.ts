@@ -21,19 +21,21 @@ const unzipped = async (base64: string): Promise<string> => {
 export const readPage = async (): Promise<Opened> => {
   const token = textOf('token')
   const data = textOf('data')
-  const code = textOf('model')
   if (token !== undefined) {
     const response = await fetch('/report', { headers: { 'x-hfcheck-token': token } })
     return { report: (await response.json()) as ReportFacts, token, backstageOf: serverBackstage(token) }
   }
   if (data === undefined) throw new Error('this page holds no report')
   const report = JSON.parse(await unzipped(data)) as ReportFacts
-  const withModel = code === undefined ? recordedBackstage : workerBackstage(code, report.version)
+  const workers = new Map((['shipped', 'own'] as const).flatMap(which => {
+    const code = textOf(`model-${which}`)
+    return code === undefined ? [] : [[which, workerBackstage(code, report.version)]]
+  }))
   const known = new Map<string, Backstage>()
   return {
     report, token: undefined,
     backstageOf: scope => {
-      const made = known.get(scope.stage.cell) ?? (scope.model ? withModel : recordedBackstage)(scope)
+      const made = known.get(scope.stage.cell) ?? ((scope.model && workers.get(scope.model)) ?? recordedBackstage)(scope)
       known.set(scope.stage.cell, made)
       return made
     },

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Choice, Choices } from '../ask.js'
+import { lackText } from './backstage.js'
 import type { Scene } from './scene.js'
 import { atOf, partedBroken, seenAt } from './track.js'
 
@@ -34,6 +35,7 @@ export const WhatIf = ({ scene }: { readonly scene: Scene }) => {
     <section class="panel what-if" aria-labelledby="what-if-title">
       <h2 id="what-if-title">What if <small>{found === undefined ? trouble === '' ? '…' : '' : `after step ${step}: ${counted(found.choices.length, 'step')} can be taken, to ${counted(moving.length + (quiet.length > 0 ? 1 : 0), 'state')}`}</small></h2>
       <div class="scroll" tabIndex={0} role="region" aria-label="Steps that can be taken">
+        {scene.scope.lacks === undefined || trouble !== '' ? null : <p class="hint">{lackText(scene.scope)}</p>}
         {trouble === '' ? null : <p class="hint">{trouble}</p>}
         <ol class="choices">
           {moving.map((group, i) => <Row key={group.choice.key} scene={scene} group={group} number={i + 1} isNext={next?.key === group.choice.key || group.others.some(({ key }) => key === next?.key)} />)}

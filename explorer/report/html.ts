@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import type { ReportFacts } from '../data.js'
+import type { ReportFacts, ScopeFacts } from '../data.js'
 import type { Assets } from './assets.js'
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
@@ -41,14 +41,18 @@ ${body}
 </html>
 `
 
-/** A report in one file: opens from disk, with no network. The models come along where the page can run them. */
-export const reportHtml = (report: ReportFacts, assets: Assets): string => pageOf({
+/** Models, for a worker of the page. */
+const modelElement = (which: NonNullable<ScopeFacts['model']>, script: string): string => `<script type="text/plain" id="model-${which}">${inert(script)}</script>`
+
+/** A report in one file: opens from disk, with no network. The models come along where the page can run them; `own` is the script of the user's. */
+export const reportHtml = (report: ReportFacts, assets: Assets, own?: string): string => pageOf({
   title: `hfcheck · ${report.scopes.map(({ stage }) => stage.cell).join(', ')}`,
   assets, connects: "'none'",
   body: [
     `<noscript><p>${escaped(report.verdict)}</p><p>The rest of this report needs scripts; they are in this file.</p></noscript>`,
     `<script type="text/plain" id="data">${gzipSync(JSON.stringify(report), { level: 9 }).toString('base64')}</script>`,
-    ...(report.scopes.some(({ model }) => model) ? [`<script type="text/plain" id="model">${inert(assets.model)}</script>`] : []),
+    ...(report.scopes.some(({ model }) => model === 'shipped') ? [modelElement('shipped', assets.model)] : []),
+    ...(own === undefined ? [] : [modelElement('own', own)]),
   ].join('\n'),
 })
 

@@ -42,18 +42,19 @@ const ruleFacts = (facts: StageFacts, document: ScopeDocument): readonly RuleFac
   })
 }
 
-/** Everything the page needs to know of a scope that was searched. */
-export const scopeFacts = (stage: Stage, entry: ScopeEntry, document: ScopeDocument): ScopeFacts => {
+/** Everything the page needs to know of a scope that was searched, besides the model. */
+export const scopeFacts = (stage: Stage, document: ScopeDocument): ScopeFacts => {
   const facts = stage.teller.facts(cellOf(document), document.patches, stage.first)
   const runs = [
     ...(document.error?.story === undefined ? [] : [runOf(stage, 'error', document.error.story)]),
     ...(document.deadlock === undefined ? [] : [runOf(stage, 'deadlock', document.deadlock)]),
     ...document.rules.flatMap(({ id, story }) => (story === undefined ? [] : [runOf(stage, id, story, id)])),
   ]
-  const model = isShipped(entry)
-  return {
-    stage: { ...facts, rules: ruleFacts(facts, document) }, runs, model,
-    summary: scopeLine(document, plain),
-    choices: model ? {} : Object.fromEntries(runs.map(({ name }) => [name, stage.runs.get(name)!.map((place, i, all) => (all.length - i > RECORDED ? { choices: [], blocked: [] } : choicesAt(stage, place)))])),
-  }
+  return { stage: { ...facts, rules: ruleFacts(facts, document) }, runs, summary: scopeLine(document, plain), choices: {} }
 }
+
+/** For pages without the model: what else could be done at each step of each run, and why there is no more. */
+export const withoutModel = (stage: Stage, facts: ScopeFacts, lacks: string): ScopeFacts => ({
+  ...facts, lacks,
+  choices: Object.fromEntries(facts.runs.map(({ name }) => [name, stage.runs.get(name)!.map((place, i, all) => (all.length - i > RECORDED ? { choices: [], blocked: [] } : choicesAt(stage, place)))])),
+})

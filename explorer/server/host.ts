@@ -41,7 +41,7 @@ const open = async ({ cwd, config, scopes, rules, granularity, patches, trace, c
       const places = loadRun(stage, name, said)
       return runFacts(stage, name, places, rule, places.length - 1 < said.length ? places.length : undefined)
     })
-    hosted.set(stage.cell, { entry, stage, ids, facts: { stage: stage.teller.facts(stage.cell, stage.patches, stage.first), runs, choices: {}, model: true } })
+    hosted.set(stage.cell, { entry, stage, ids, facts: { stage: stage.teller.facts(stage.cell, stage.patches, stage.first), runs, choices: {} } })
   }
   send({ is: 'facts', report: report(), why: 'opened' })
 }
@@ -58,7 +58,7 @@ const run = async (host: Hosted): Promise<void> => {
     turn: async () => { await search.going },
   })
   delete host.search
-  host.facts = { ...scopeFacts(stage, entry, { ...found, name: entry.name }), model: true }
+  host.facts = scopeFacts(stage, { ...found, name: entry.name })
   send({ is: 'facts', report: report(), why: `${cellOf(found)} searched` })
   send({ is: 'going', cell: stage.cell, state: 'done', text: host.facts.summary ?? '', decided: [] })
 }

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Answers, Ask } from '../ask.js'
 import type { ReportFacts } from '../data.js'
+import { toldOf } from '../told.js'
 import type { Control, Event, FromHost, ToHost, Wanted } from './wire.js'
 
 const SCRIPT = fileURLToPath(new URL('./host.js', import.meta.url))
@@ -46,7 +47,7 @@ export const hosting = (wanted: Wanted): Hosting => {
     }
   }
   const start = (): void => {
-    const carried = (report?.scopes ?? []).flatMap(({ stage: { cell }, runs }) => runs.map(({ name, rule, steps }) => ({ cell, name, ...(rule === undefined ? {} : { rule }), said: steps.map(({ who, what }) => ({ who, what })) })))
+    const carried = (report?.scopes ?? []).flatMap(({ stage, runs }) => runs.map(run => ({ cell: stage.cell, name: run.name, ...(run.rule === undefined ? {} : { rule: run.rule }), said: toldOf(stage, run) })))
     const made = fork(SCRIPT, [], { cwd: wanted.cwd, execArgv: [], serialization: 'advanced' })
     child = made
     made.on('message', message => { if (child === made) hear(message as FromHost) })

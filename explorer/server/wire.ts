@@ -1,7 +1,7 @@
 import type { Granularity } from '../../cli/entry.js'
 import type { Answers, Ask } from '../ask.js'
 import type { ReportFacts } from '../data.js'
-import type { Told } from '../stage/stage.js'
+import type { Told } from '../told.js'
 
 /** What a server and the process that has the model tell each other. */
 

@@ -1,12 +1,13 @@
 import { because } from '../../checker/traces/because.js'
 import { difference } from '../../checker/state/show.js'
-import { enabled, take, takeSaid, type Said } from '../../checker/traces/rerun.js'
+import { enabled, take, takeSaid } from '../../checker/traces/rerun.js'
 import { watch } from '../../checker/state/watched.js'
 import { leavesOf, valueAt } from '../../checker/state/leaves.js'
 import { showLeaf } from '../../checker/state/show.js'
 import type { Code, Opened } from '../../cli/entry.js'
 import type { Answers, Ask, At, Blocked, Choice, Choices, Why } from '../ask.js'
 import type { RunFacts } from '../data.js'
+import type { Told } from '../told.js'
 import { exported } from './export.js'
 import { layersGraph, nearGraph } from './graph.js'
 import { keyOf } from './name-of.js'
@@ -87,9 +88,6 @@ export const placeAt = (stage: Stage, { run, step, keys }: At): Place => {
   if (way.length < keys.length) throw new RangeError(`step ${step + way.length + 1} cannot be taken there`)
   return way.at(-1)!
 }
-
-/** A step as somebody tells it, with what it changed if that is told. */
-export type Told = Said & { readonly changes?: readonly string[] }
 
 /** Takes steps as they read, as far as the model allows them; of several that read alike, the one that changes what is told. */
 export const loadRun = (stage: Stage, name: string, said: readonly Told[]): readonly Place[] => {

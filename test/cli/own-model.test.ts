@@ -37,6 +37,9 @@ test('the example of docs/your-own-model.md is what init writes, and works from 
 
   await hfcheck('replay', '.hfcheck/mailbox/mailbox.nothingIsLost.itf.json', '--as-test', '--out', 'test/lost.test.ts')
   t.true((await readFile(join(folder, 'test', 'lost.test.ts'), 'utf8')).includes("import { mailbox } from '../models/mailbox.model.js'"))
+  await hfcheck('--reporter', 'line', '--reporter', 'html=report.html')
+  t.true((await readFile(join(folder, 'report.html'), 'utf8')).includes('id="model-own"'), 'the report has the model inside')
+
   await writeFile(model, MODEL)
   t.is((await hfcheck('--cache')).code, 0)
   t.true((await hfcheck('--cache')).stdout.includes('nothing changed since'))

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { MODEL } from '../../cli/init/model.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { hosting } from '../../explorer/server/hosting.js'
 import { serve } from '../../explorer/server/server.js'
 import { ROOT } from '../installed.js'
 import { fluencyText, fluencyWhile, launch, serious, shot, wanted } from './browser.js'
 import { writeLongRun } from './long-run.js'
+import { ownReport, projectWith } from './own-project.js'
 import { reportOf } from './report.js'
 
 /** They need Chromium, and measure frames: `npm run test:browser` runs them, alone. */
@@ -101,6 +103,20 @@ inBrowser('a branch finds a second violation, offline; a link brings all of it b
   t.is(plain(await again.innerText('#app')), plain(before))
   await page.keyboard.press('u')
   await page.waitForFunction("!location.hash.includes('t=')")
+})
+
+inBrowser('a report about a model of one’s own branches offline, as far as one likes', async t => {
+  const { file } = await ownReport(await projectWith(t, { mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') }))
+  const page = await open(t, `${pathToFileURL(file).href}#/mailbox/mailbox.nothingIsLost?step=1`, { offline: true })
+  for (const branch of [1, 2, 3]) {
+    await page.locator('.what-if h2', { hasText: `after step ${branch}:` }).waitFor()
+    await page.locator('.choices .text', { hasText: 'receive()' }).or(page.locator('.choices .text', { hasText: 'send()' })).last().click()
+  }
+  await says(t, page, /^step 4, /)
+  await page.fill('#seek', 'received=3')
+  await page.press('#seek', 'Enter')
+  await page.locator('.seek output', { hasText: 'none shorter' }).waitFor()
+  await shot(page, 'own')
 })
 
 inBrowser('a run of 10,000 steps scrolls at 50 frames a second, and its file is small', async t => {

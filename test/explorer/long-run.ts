@@ -29,5 +29,5 @@ export const writeLongRun = async (file: string, steps: number): Promise<void> =
   const said = Array.from({ length: steps }, (_, i) => ({ who: `hand${(i * 7) % 24 % 4}`, what: `turn(lamp=${(i * 7) % 24})` }))
   const run = runFacts(stage, 'a long run', loadRun(stage, 'a long run', said))
   const facts = stage.teller.facts('lamps', [], stage.first)
-  await writeFile(file, reportHtml({ schemaVersion: 1, version: '0', verdict: '', scopes: [{ stage: facts, runs: [run], choices: {}, model: false }] }, readAssets()))
+  await writeFile(file, reportHtml({ schemaVersion: 1, version: '0', verdict: '', scopes: [{ stage: facts, runs: [run], choices: {} }] }, readAssets()))
 }

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { request } from 'node:http'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
-import { CONFIG } from '../../cli/init/config.js'
 import { MODEL } from '../../cli/init/model.js'
 import { registry } from '../../cli/registry.js'
 import { exploring } from '../../explorer/index.js'
@@ -14,6 +13,7 @@ import { serve } from '../../explorer/server/server.js'
 import type { Event } from '../../explorer/server/wire.js'
 import { hfcheck } from '../cli/fake-terminal.js'
 import { ROOT } from '../installed.js'
+import { local, projectWith } from './own-project.js'
 
 interface Said {
   readonly status: number
@@ -103,17 +103,9 @@ test('a search pauses, goes on and ends; then the report has its runs', async t 
   t.true(host.report!.scopes[0]!.runs.some(({ rule }) => rule === 'configuring.sendPageIsReadOnly'))
 })
 
-/** The example of docs/your-own-model.md, where no package is installed. */
-const local = (text: string): string => text.replaceAll("'hfcheck/checker'", `'${ROOT}build/checker/index.js'`).replaceAll("'hfcheck/config'", `'${ROOT}build/cli/config/index.js'`)
-
 test('a changed model is loaded anew; a run keeps its steps as far as they can still be taken', async t => {
-  const cwd = await mkdtemp(join(tmpdir(), 'hfcheck-'))
-  t.teardown(() => rm(cwd, { recursive: true, force: true }))
+  const cwd = await projectWith(t, { mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') })
   const file = join(cwd, 'models', 'mailbox.model.ts')
-  await mkdir(join(cwd, 'models'))
-  await writeFile(join(cwd, 'hfcheck.config.ts'), local(CONFIG))
-  const broken = local(MODEL.replace('    if (s.mailbox.full) return -1\n', ''))
-  await writeFile(file, broken)
   const host = hosting({ cwd, scopes: [], rules: [], patches: [], carried: [] })
   t.teardown(host.close)
   await host.opened
