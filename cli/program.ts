@@ -88,7 +88,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .action(async (flags: CheckFlags, { args }: Command) => {
       const [stray] = args
       if (stray !== undefined) throw strayArgument(stray, registry, program.commands.map(command => command.name()))
-      end(flags.watch === true ? await (await import('./commands/watch.js')).watch(registry, argv, flags.config, terminal) : await (await import('./commands/check.js')).check(registry, flags, terminal))
+      end(flags.watch === true ? await (await import('./watch/watch.js')).watch(argv, terminal) : await (await import('./commands/check.js')).check(registry, { ...flags, ...terminal.turn?.asked }, terminal))
     })
 
   const project = async ({ config }: { readonly config?: string }): Promise<Project> => (await import('./config/load.js')).loadProject(registry, terminal.cwd, config)

@@ -38,7 +38,7 @@ const scopesNamed = ({ scopes }: Registry, names: readonly string[]): readonly S
   if (names.includes('all')) return scopes
   return [...new Set(names)].map(name => {
     const found = scopes.find(scope => scope.name === name)
-    if (found === undefined) throw unknownName(`no scope is named "${name}"`, name, scopes.map(scope => scope.name))
+    if (found === undefined) throw unknownName(`no scope is named "${name}"`, name.replaceAll('*', ''), scopes.map(scope => scope.name))
     return found
   })
 }

@@ -1,6 +1,8 @@
+import { on } from 'node:events'
 import { createInterface } from 'node:readline'
 import { coloured, plain, type Style } from './render/style.js'
 import { EXIT } from './verdict.js'
+import type { Turn } from './watch/turn.js'
 
 /** One output, and what is known of who reads it. */
 export interface Output {
@@ -20,6 +22,10 @@ export interface Terminal {
   onInterrupt(handler: () => void): () => void
   /** What a person types, line by line, until nobody listens any more. */
   input(signal?: AbortSignal): AsyncIterable<string>
+  /** Key by key instead, where somebody sits at a terminal. */
+  keys?(signal: AbortSignal): AsyncIterable<string>
+  /** In a process that waited for somebody who watches. */
+  readonly turn?: Turn
 }
 
 export interface Looks {
@@ -65,6 +71,7 @@ export const processTerminal = (): Terminal => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, handler)
       return () => { for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, handler) }
     },
+    ...(process.stdin.isTTY ? { keys: keysOf(process.stdin) } : {}),
     input: async function* (signal) {
       const lines = createInterface({ input: process.stdin, ...(signal === undefined ? {} : { signal }) })
       try {
@@ -75,6 +82,23 @@ export const processTerminal = (): Terminal => {
         process.stdin.destroy()
       }
     },
+  }
+}
+
+/** Keys as they are pressed; those of several characters, such as arrows, are none. */
+const keysOf = (stdin: typeof process.stdin) => async function* (signal: AbortSignal): AsyncIterable<string> {
+  stdin.setRawMode(true)
+  stdin.setEncoding('utf8')
+  try {
+    for await (const [piece] of on(stdin, 'data', { signal })) {
+      const text = String(piece)
+      if (text.length === 1 || !text.startsWith('\x1b')) yield* text
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    stdin.setRawMode(false)
+    stdin.destroy()
   }
 }
 

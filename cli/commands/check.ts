@@ -16,7 +16,9 @@ import { deal, shardOf } from '../run/shard.js'
 import { select, type Selected } from '../selection.js'
 import { resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
-import { EXIT, exitCode } from '../verdict.js'
+import { EXIT, exitCode, findingsOf } from '../verdict.js'
+import { filesIn } from '../watch/files.js'
+import { failedIn } from '../watch/turn.js'
 
 export interface CheckFlags extends Looks, CheckpointFlags {
   readonly config?: string
@@ -53,12 +55,15 @@ export interface CheckFlags extends Looks, CheckpointFlags {
 /** Searches the scopes asked for one after the other and reports on all of them; the exit code is the verdict. */
 export const check = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<number> => {
   const { run, settings } = await checked(given, flags, terminal)
+  terminal.turn?.tell(failedIn(findingsOf(run).violated))
   return settings.exitZero && !run.interrupted ? EXIT.holds : exitCode(run)
 }
 
 /** The same, with everything that was found. */
 export const checked = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<{ readonly run: RunDocument; readonly settings: Settings; readonly folder: string }> => {
-  const { registry, config, file, folder } = await loadProject(given, terminal.cwd, flags.config)
+  const project = await loadProject(given, terminal.cwd, flags.config)
+  const { registry, config, file, folder } = project
+  terminal.turn?.tell({ files: filesIn(project, terminal.cwd), own: registry.scopes.some(scope => scope.file !== undefined) })
   const { settings, origins } = resolveSettings({ ...flags, reporter: flags.json === true ? ['json', ...(flags.reporter ?? [])] : flags.reporter }, terminal.env, config, file)
   if (flags.updateBaseline === true && isCi(terminal)) throw new BadInput('--update-baseline does nothing in CI: a baseline is accepted by people, and committed')
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)

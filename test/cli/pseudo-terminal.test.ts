@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
+import { MODEL } from '../../cli/init/model.js'
 import { hfcheck, newFolder } from './fake-terminal.js'
 
+const BUILD = fileURLToPath(new URL('../../', import.meta.url))
 const TOY = fileURLToPath(new URL('./toy-main.js', import.meta.url))
 
 interface Session {
@@ -12,23 +16,31 @@ interface Session {
 }
 
 interface Keys {
-  /** Types `keys` once the screen has shown `after`. */
+  /** Types `keys` once the screen has shown `after` since the last ones. */
   readonly after: RegExp
   readonly keys: string
+  /** Besides: an edit. */
+  readonly does?: () => void
 }
 
 const CTRL_C = '\x03'
 
 /** Runs the toy command in a pseudo-terminal of so many columns (util-linux's `script`, which every Debian and Ubuntu has), and types. */
-const session = (args: string, { columns = 96, typed = [], env = {}, cwd = newFolder() }: { readonly cwd?: string; readonly columns?: number; readonly typed?: readonly Keys[]; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Session> =>
+const session = (args: string, { columns = 96, typed = [], env = {}, cwd = newFolder(), main = TOY }: { readonly main?: string; readonly cwd?: string; readonly columns?: number; readonly typed?: readonly Keys[]; readonly env?: NodeJS.ProcessEnv } = {}): Promise<Session> =>
   new Promise((resolve, reject) => {
-    const command = `stty cols ${columns} rows 50; exec '${process.execPath}' '${TOY}' ${args}`
+    const command = `stty cols ${columns} rows 50; exec '${process.execPath}' '${main}' ${args}`
     const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, env: { PATH: process.env['PATH'], SHELL: '/bin/sh', TERM: 'xterm', LC_ALL: 'C.UTF-8', ...env } })
     let text = ''
+    let answered = 0
     const left = [...typed]
     child.stdout.on('data', (piece: Buffer) => {
       text += piece.toString()
-      while (left[0] !== undefined && left[0].after.test(text)) child.stdin.write(left.shift()!.keys)
+      while (left[0] !== undefined && left[0].after.test(text.slice(answered))) {
+        answered = text.length
+        const { keys, does } = left.shift()!
+        does?.()
+        child.stdin.write(keys)
+      }
     })
     child.on('error', reject)
     child.on('close', code => resolve({ code, text }))
@@ -91,4 +103,49 @@ test('replay -i is a conversation', async t => {
   t.is(code, 0)
   t.regex(text, /n next · p previous/)
   t.regex(text, /1 of 3 {3}public/)
+})
+
+test('--watch hears keys: what failed, rules like, scopes, everything, help, Enter; a line can be given up; the end of a round says how long it took', async t => {
+  t.timeout(120_000)
+  const cwd = newFolder()
+  const file = join(cwd, 'mailbox.ts')
+  const model = MODEL.replace("'hfcheck/checker'", `'${BUILD}checker/index.js'`).replace("'hfcheck/config'", `'${BUILD}cli/config/index.js'`)
+  writeFileSync(join(cwd, 'hfcheck.config.ts'), "export default { models: ['*box.ts'], reporters: ['line'] }")
+  writeFileSync(file, model)
+  const over = /q ends\r\n$/
+  const typed: readonly Keys[] = [
+    { after: over, keys: '', does: () => writeFileSync(file, model.replace('    if (s.mailbox.full) return -1\n', '')) },
+    { after: over, keys: 'x\x1b[Aton' },
+    { after: /ton$|like \(empty: all\) {2}on$/, keys: '\x7frder' },
+    { after: /order$/, keys: '\r' },
+    { after: over, keys: 'tnothing\x1bh' },
+    { after: /q quit\r\n$/, keys: 'pmailbax\r' },
+    { after: over, keys: 'p\r' },
+    { after: over, keys: 't\r' },
+    { after: over, keys: 'f' },
+    { after: over, keys: '\r' },
+    { after: over, keys: 'u' },
+    { after: over, keys: 'a' },
+    { after: over, keys: 'q' },
+  ]
+  const { code, text } = await session('--watch --no-color', { cwd, typed, main: join(BUILD, 'cli', 'main.js') })
+  t.is(code, 0)
+  const rounds = screen(text).join('\n').split(/q ends\n/)
+  t.is(rounds.length, 11, text)
+  const [first, edited, filtered, stray, , , failures, again, accepted, everything, rest] = rounds.map(round => round.trim())
+  t.regex(first!, /✓ mailbox {3}7 states[^]*watching \d files; h lists keys,$/)
+  t.regex(edited!, /✗ mailbox .*2 violations\n[^]*\n[\d.]+ m?s since the change; watching \d files;/)
+  t.regex(filtered!, /rules like \(empty: all\) {2}order\n[^]*1 violation\n[^]*only \*order\*; watching/)
+  t.regex(stray!, /Enter check again · a everything[^]*scopes \(empty: all\) {2}mailbax\nerror: no scope is named "mailbax" {3}did you mean mailbox\?/)
+  t.regex(failures!, /2 violations\n[^]*only mailbox, mailbox\.nothingIsLost, mailbox\.inOrder; watching/)
+  t.regex(again!, /2 violations\n[^]*only mailbox, /)
+  t.regex(accepted!, /hfcheck\.baseline\.json: 2 accepted, 2 of them seen in this run/)
+  t.regex(everything!, /✓ mailbox .*; 2 known violations\n[^]*\nwatching/)
+  t.is(rest, '')
+})
+
+test('Ctrl-C ends --watch in the middle of a search, and the terminal is as it was', async t => {
+  const { code, text } = await session('--watch --scope endless', { typed: [{ after: /(?:endless .*){3}/s, keys: CTRL_C }] })
+  t.is(code, 130)
+  t.notRegex(text, /\^C/)
 })

@@ -1,8 +1,10 @@
 import { run } from '../../cli/program.js'
 import { processTerminal } from '../../cli/terminal.js'
+import { turn, WAITS } from '../../cli/watch/turn.js'
 import { toyRegistry } from './toy-registry.js'
 
-const terminal = processTerminal()
+const waits = process.env[WAITS]
+const terminal = { ...processTerminal(), ...(waits === undefined ? {} : { turn: await turn(false) }) }
 
 process.exitCode = await run(process.argv.slice(2), toyRegistry, {
   ...terminal,
