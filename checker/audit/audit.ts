@@ -1,10 +1,10 @@
 import { BrokenPromise } from './broken-promise.js'
 import type { Engine } from '../search/engine.js'
 import { trapped } from './determinism.js'
-import { judgeStep } from '../traces/judge.js'
+import { judgeState, judgeStep } from '../traces/judge.js'
 import { pack, unpack } from '../state/packed.js'
 import type { Replay } from '../traces/replay.js'
-import type { NamedRule } from '../rules.js'
+import { looksAt, type NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
 import type { Action, System } from '../system.js'
 
@@ -53,7 +53,7 @@ const at = (state: unknown, path: string): unknown => (path === '' ? state : pat
 /** Runs a recipe on a plain state. Throws if it does what no recipe may: replace an object, write what is not declared, return no number. */
 const run = <S, A extends Action<S>>(action: A, state: S): number => {
   const before = objectsOf(state)
-  const outcome: unknown = trapped(() => action.apply(state))
+  const outcome: unknown = action.apply(state)
   if (typeof outcome !== 'number') throw new BrokenPromise(`it returned ${outcome instanceof Promise ? 'a promise' : String(outcome)}: an outcome is a number`)
   for (const [object, path, names] of before) {
     const now = at(state, path)
@@ -68,7 +68,7 @@ const run = <S, A extends Action<S>>(action: A, state: S): number => {
 /** Asks twice and insists on the same answer; what is asked may only read. */
 const pure = <T>(ask: () => T): T => {
   try {
-    const [once, again] = [trapped(ask), trapped(ask)]
+    const [once, again] = [ask(), ask()]
     if (once !== again) throw new BrokenPromise('it is not deterministic: asked twice about the same, it gave two answers')
     return once
   } catch (error) {
@@ -89,14 +89,22 @@ export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: reado
     try {
       const plain: S = unpack(schema, replay.words(state))
       const before = freeze(copy(plain))
-      for (const { when } of system.groups) if (when !== undefined) pure(() => when(before))
+      trapped(() => {
+        pure(() => system.groups.map(({ when }) => when?.(before)).join())
+        for (const { id, rule } of rules) {
+          what = id
+          pure(() => judgeState(rule, before))
+        }
+      })
       for (const { action, outcome: packedOutcome } of replay.steps(state)) {
         [what, current] = [action.name, action]
         const packed = engine.buffer.slice(0, engine.words)
         const [first, second] = [copy(plain), copy(plain)]
-        const outcome = run(action, first)
-        const left = copy(first)
-        const again = run(action, second)
+        const [outcome, again, left] = trapped(() => {
+          const outcome = run(action, first)
+          const left = copy(first)
+          return [outcome, action.apply(second), left]
+        })
         if (differing(first, left) !== undefined) throw new BrokenPromise(`it keeps parts of a state and changes them later: ${differing(first, left)!}`)
         const path = differing(first, second)
         if (outcome !== again || path !== undefined) throw new BrokenPromise(`it is not deterministic: run twice on the same state, ${path === undefined ? `it returned ${outcome} and ${again}` : `${path} became ${String(at(first, path))} and ${String(at(second, path))}`}`)
@@ -104,10 +112,13 @@ export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: reado
         if (packedOutcome !== outcome || packed.some((word, i) => repacked[i] !== word)) throw new BrokenPromise('it does something else on a packed state than on a plain one: it must depend on the state alone, and edit it in place')
         const step = { before, action, outcome, after: freeze(first) }
         current = undefined
-        for (const { id, rule } of rules) {
-          what = id
-          pure(() => judgeStep(schema, rule, step))
-        }
+        trapped(() => {
+          for (const { id, rule } of rules) {
+            if (!looksAt(rule, action.name)) continue
+            what = id
+            pure(() => judgeStep(schema, rule, step))
+          }
+        })
       }
     } catch (error) {
       // What throws for another reason throws while searching as well, and is told from there.

@@ -13,6 +13,8 @@ export class LeafCounts {
   /** Counters when they were last marked, and what was counted since and is no longer in them. */
   #marked: Float64Array | undefined
   #since: TallyBuilder | undefined
+  /** Called before counters are read: visits that were put off are to be counted. */
+  onSettle = (): void => {}
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -38,6 +40,7 @@ export class LeafCounts {
 
   /** What was counted, over the whole search. */
   settle(): Tally {
+    this.onSettle()
     const { counters } = this.#pool
     this.#tallies.forEach((tally, counter) => {
       const before = this.#since === undefined ? counters[counter]! : (this.#marked?.[counter] ?? 0)
@@ -52,12 +55,14 @@ export class LeafCounts {
 
   /** What is counted from here on may be taken back. */
   mark(): void {
+    this.onSettle()
     this.#marked = this.#pool.counters.slice(0, this.#pool.counting)
     this.#since = new TallyBuilder()
   }
 
   /** Keeps what was counted since the mark, or takes it back. */
   decide(keep: boolean): void {
+    this.onSettle()
     if (keep) this.#counted.add(this.#since!)
     else {
       this.#pool.counters.fill(0)

@@ -1,6 +1,7 @@
 import type { Run } from '../search/loop-text.js'
 import type { StepPlan } from './plan.js'
 import type { Onlooker, Steps } from './onlooker.js'
+import { adjoining, rowRulesOf, type RowRule } from './row-rules.js'
 import { looksAt, type NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
 import type { Action, System } from '../system.js'
@@ -19,13 +20,6 @@ export interface StepLesson extends Lesson {
   readonly depends: Int32Array
 }
 
-/** Some rows of an invariant or a lifecycle, judged on their own: each row is, as far as they were known when the search began. */
-export interface RowRule {
-  readonly rule: number
-  readonly first: number
-  readonly last: number
-}
-
 const subset = (a: Int32Array, b: Int32Array): boolean => a.every((word, index) => (word & ~b[index]!) === 0)
 
 /** Finds out what guards, recipes and rules do in the state at hand, and what that depends on. */
@@ -38,6 +32,7 @@ export class Learner<S, A extends Action<S>> {
   readonly #actions: readonly (readonly A[])[]
   /** By family: the rules that look at its steps. */
   readonly #looking: readonly (readonly number[])[]
+  #last: { readonly runs: readonly Run[]; readonly state: Int32Array; readonly steps: readonly Steps<A>[] } | undefined
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], actions: readonly (readonly A[])[], traced: Traced<S, A>) {
     this.traced = traced
@@ -85,7 +80,7 @@ export class Learner<S, A extends Action<S>> {
   verdicts(runs: readonly Run[], rules: readonly number[], depends: Int32Array): Lesson {
     const { reads } = this.traced
     reads.begin()
-    const steps = this.#run(runs)
+    const steps = this.#again(runs)
     reads.pieces = []
     reads.depends.set(depends)
     const tally = new TallyBuilder()
@@ -93,13 +88,9 @@ export class Learner<S, A extends Action<S>> {
     return { content: [], tally }
   }
 
-  /** Each row of the rules about states, by the rows of the judged state. */
+  /** The rows of the rules about states, as far as they are told apart. */
   rowRules(): RowRule[] {
-    return this.#rules.flatMap(({ rule: { kind, ...rule } }, k) => {
-      if (kind !== 'invariant' && kind !== 'lifecycle') return []
-      const rows = Math.max(1, (rule as { each: (state: Frozen<S>) => readonly unknown[] }).each(this.traced.judged as Frozen<S>).length)
-      return Array.from({ length: rows }, (_, row) => ({ rule: k, first: row, last: row === rows - 1 ? Infinity : row + 1 }))
-    })
+    return rowRulesOf(this.#rules, this.traced)
   }
 
   /** What rules say about the judged state, which is number `state`; `grown` when a lifecycle read bits it was not known to read. */
@@ -107,13 +98,13 @@ export class Learner<S, A extends Action<S>> {
     this.traced.reads.begin()
     const tally = new TallyBuilder()
     let grown = false
-    for (const { rule: k, first, last } of rowRules) {
+    for (const { rule: k, first, last } of adjoining(rowRules)) {
       const { rule } = this.#rules[k]!
       if (rule.kind === 'lifecycle') grown = this.traced.watch(k, rule, first, last) || grown
       else this.traced.hold(k, state, first, last, tally)
       for (const onlooker of this.onlookers) onlooker.held({ rule: k, first, last }, state)
     }
-    return { content: [], tally, grown }
+    return { content: [...this.traced.reads.depends], tally, grown }
   }
 
   /** What a run reads, told by `seen`, and what each rule that looks at it reads after it. */
@@ -148,11 +139,18 @@ export class Learner<S, A extends Action<S>> {
 
   #run(runs: readonly Run[]): Steps<A>[] {
     // Run by run, images and all: names are made up in the same order whatever is remembered together.
-    return runs.map(run => {
+    const all = runs.map(run => {
       const steps = { run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }
       for (const onlooker of this.onlookers) onlooker.steps([steps])
       return steps
     })
+    this.#last = { runs, state: this.traced.stateBefore(), steps: all }
+    return all
+  }
+
+  /** What runs did when they were last run, if that was in the state at hand: much is asked about them then. */
+  #again(runs: readonly Run[]): readonly Steps<A>[] {
+    return this.#last?.runs === runs && this.traced.isBefore(this.#last.state) ? this.#last.steps : this.#run(runs)
   }
 
   #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {

@@ -5,11 +5,13 @@ import type { Words } from '../search/rule-text.js'
  * The part of the search that asks the memo. `walk` follows a decision tree by the state in the buffer and returns a leaf, or 0 where nothing is
  * remembered; `remembered` adds the successors of a run to the batch. See `Memo` for what leaves hold.
  */
-export const memoText = ({ words, size }: Words, invariants: readonly number[], runs: readonly Run[]): string => `
+export const memoText = ({ words, size }: Words, invariants: readonly number[], runs: readonly Run[]): string => {
+  const each = (text: (word: number) => string, separator = ' '): string => Array.from({ length: words }, (_, k) => text(k)).join(separator)
+  return `
   let POOL = env.memo.pool.numbers, COUNTERS = env.memo.pool.counters;
   env.memo.pool.onGrow = () => { POOL = env.memo.pool.numbers; COUNTERS = env.memo.pool.counters; };
   let { guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots;
-  env.memo.onPlan = () => { ({ guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots); };
+  env.memo.onPlan = () => { ({ guards: GUARDS, steps: STEPS, states: STATES } = env.memo.roots); arrange(STATES); };
 
   const walk = slot => {
     const pool = POOL;
@@ -46,7 +48,7 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
       const family = pool[p], times = pool[p + 1];
       let words = pool[p + 2], difference = 0;
       p += 3;
-      ${Array.from({ length: words }, (_, k) => `S[o + ${k}] = W[${size + k}];`).join(' ')}
+      ${each(k => `S[o + ${k}] = W[${size + k}];`)}
       for (; words > 0; words--, p += 3) {
         const at = o + pool[p], was = S[at], is = (was & pool[p + 1]) | pool[p + 2];
         difference |= was ^ is;
@@ -118,10 +120,77 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
     enabled = enabled || alone >= 0;
     return m;
   };
-  const judgeState = (i, changed) => {
-    for (let k = 0; k < STATES.length; k++) {
-      const slot = STATES[k];
-      if (slot < 0) judgeRow(-1 - slot, i);
-      else visit(ask(slot, changed));
+  // What rules say about a new state is asked again where bits they read differ from those of the state before it. By question: its leaf, and from which
+  // state on that was the answer; visits are counted when another leaf takes over, or somebody wants to know. By bit of a state: who read it, a set of
+  // questions; of those without a leaf, all are to be asked.
+  let ASKED, DIRECT, LEAVES, SINCE, READERS, UNKNOWN, asking, sets, judged = 0, position = 0;
+  ${each(k => `let was${k} = 0;`)}
+  const arrange = states => {
+    ASKED = states.filter(slot => slot >= 0);
+    DIRECT = states.filter(slot => slot < 0).map(slot => -1 - slot);
+    LEAVES = new Int32Array(ASKED.length);
+    SINCE = new Float64Array(ASKED.length);
+    sets = (ASKED.length + 31) >>> 5;
+    READERS = new Int32Array(${32 * words} * sets);
+    UNKNOWN = new Int32Array(sets);
+    asking = new Int32Array(sets);
+    forgotten();
+  };
+  const forgotten = () => {
+    LEAVES.fill(0);
+    READERS.fill(0);
+    for (let k = 0; k < ASKED.length; k++) UNKNOWN[k >>> 5] |= 1 << (k & 31);
+    // In the state at hand, those that come later are to be asked as well.
+    for (let k = position + 1; k < ASKED.length; k++) asking[k >>> 5] |= 1 << (k & 31);
+  };
+  arrange(STATES);
+  env.memo.onForget = forgotten;
+  env.memo.counts.onSettle = () => {
+    for (let k = 0; k < ASKED.length; k++) {
+      if (LEAVES[k] === 0) continue;
+      const now = k < position ? judged + 1 : judged;
+      COUNTERS[POOL[LEAVES[k]]] += now - SINCE[k];
+      SINCE[k] = now;
     }
+  };
+  const mark = (word, bits) => {
+    for (; bits !== 0; bits &= bits - 1) {
+      const at = (word + 31 - Math.clz32(bits & -bits)) * sets;
+      for (let s = 0; s < sets; s++) asking[s] |= READERS[at + s];
+    }
+  };
+  // Other bits are read: the question moves between the sets of those that differ.
+  const turn = (word, bits, k) => {
+    for (; bits !== 0; bits &= bits - 1) READERS[(word + 31 - Math.clz32(bits & -bits)) * sets + (k >>> 5)] ^= 1 << (k & 31);
+  };
+  const askState = (k, i) => {
+    position = k;
+    const leaf = walk(ASKED[k]) || env.memo.miss(ASKED[k], i), last = LEAVES[k], pool = POOL;
+    if (leaf === last) return;
+    LEAVES[k] = leaf;
+    if (last === 0) {
+      UNKNOWN[k >>> 5] &= ~(1 << (k & 31));
+      ${each(k => `turn(${32 * k}, pool[leaf + ${2 + k}], k);`)}
+    } else {
+      COUNTERS[pool[last]] += judged - SINCE[k];
+      ${each(k => `if (pool[leaf + ${2 + k}] !== pool[last + ${2 + k}]) turn(${32 * k}, pool[leaf + ${2 + k}] ^ pool[last + ${2 + k}], k);`)}
+    }
+    SINCE[k] = judged;
+  };
+  const judgeState = i => {
+    load(i, SINGLE);
+    for (let s = 0; s < sets; s++) asking[s] = UNKNOWN[s];
+    ${each(k => `const is${k} = W[SINGLE + ${k}]; if (is${k} !== was${k}) { mark(${32 * k}, is${k} ^ was${k}); was${k} = is${k}; }`)}
+    for (let s = 0; s < sets; s++) {
+      while (asking[s] !== 0) {
+        const bit = asking[s] & -asking[s];
+        asking[s] ^= bit;
+        askState(32 * s + 31 - Math.clz32(bit), i);
+      }
+    }
+    position = ASKED.length;
+    for (let k = 0; k < DIRECT.length; k++) judgeRow(DIRECT[k], i);
+    judged++;
+    position = 0;
   };`
+}

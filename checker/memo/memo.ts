@@ -1,6 +1,7 @@
 import { DecisionTree, Impure } from './decision-tree.js'
 import { LeafCounts } from './leaf-counts.js'
-import type { Learner, Lesson, RowRule } from './learner.js'
+import type { Learner, Lesson } from './learner.js'
+import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
 import { giveUp, type Remembered, type Unit } from './memo-unit.js'
 import { isDirect } from './plan.js'
@@ -34,6 +35,8 @@ export class Memo<S, A extends Action<S>> {
   roots: Roots
   /** Called when the roots have changed. */
   onPlan = (): void => {}
+  /** Called when leaves are gone. */
+  onForget = (): void => {}
   /** Rows of the rules about states. */
   readonly rowRules: readonly RowRule[]
   readonly #learner: Learner<S, A>
@@ -155,6 +158,7 @@ export class Memo<S, A extends Action<S>> {
       if (unit.is === 'verdicts') this.#units.delete(slot)
       else unit.tree.forget()
     }
+    this.onForget()
   }
 
   /** What was counted, over the whole search. */

@@ -1,4 +1,4 @@
-import type { RowRule } from './learner.js'
+import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
 import type { Action } from '../system.js'
 import type { Effect } from './traced.js'

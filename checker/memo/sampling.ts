@@ -1,4 +1,5 @@
-import type { Learner, RowRule } from './learner.js'
+import type { Learner } from './learner.js'
+import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
 import { consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
 import type { Action } from '../system.js'

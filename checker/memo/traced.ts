@@ -90,6 +90,15 @@ export class Traced<S, A extends Action<S>> {
     return this.#buffer[this.#size + word]!
   }
 
+  /** The state before the step, and whether that is this one. */
+  stateBefore(): Int32Array {
+    return this.#buffer.slice(this.#size, this.#size + this.#words)
+  }
+
+  isBefore(state: Int32Array): boolean {
+    return state.every((word, index) => word === this.wordBefore(index))
+  }
+
   /** Runs one recipe on the state before the step. */
   run(action: A): Effect<A> {
     this.reads.again()

@@ -11,7 +11,7 @@ export interface Tuning {
 
 /** Learning costs many times what doing does. */
 export const TUNING: Tuning = {
-  plans: [{ states: 1 << 14, samples: 128, rarely: 1 / 2 }, { states: 1 << 18, samples: 256, rarely: 1 / 8 }, { states: 1 << 22, samples: 512, rarely: 1 / 16 }],
+  plans: [{ states: 1 << 14, samples: 64, rarely: 1 / 2 }, { states: 1 << 20, samples: 256, rarely: 1 / 8 }, { states: 1 << 23, samples: 512, rarely: 1 / 16 }],
   numbers: 1 << 21,
   rarely: 1 / 16,
   visits: 4000,

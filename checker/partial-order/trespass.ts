@@ -1,5 +1,5 @@
 import { Images, type Original } from '../symmetry/images.js'
-import type { RowRule } from '../memo/learner.js'
+import type { RowRule } from '../memo/row-rules.js'
 import type { Onlooker, Steps } from '../memo/onlooker.js'
 import { adds, meets, type Bits, type Owners } from './ownership.js'
 import type { NamedRule } from '../rules.js'

@@ -123,7 +123,7 @@ export class Engine<S, A extends Action<S>> {
       ${text.judge}
       ${names.map((name, f) => familyText(name, f, layout, text)).join('\n')}
       ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
-      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i, load(i, SINGLE))' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
+      const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i)' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${group === undefined ? '' : canonText(group, layout.words)}
       ${runText(this.batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined, names: system.names !== undefined })}
       return {

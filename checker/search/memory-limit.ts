@@ -3,8 +3,9 @@ import { collect } from './collect.js'
 /** Bytes left for what comes after a search: stories are told on plain states. */
 const HEADROOM = 48 * 2 ** 20
 
-/** Milliseconds for which it is known what the process holds: asking the system takes longer than many a batch. */
+/** Milliseconds for which it is known what the process holds, and how many times as long as asking took: asking the system takes longer than many a batch. */
 const KNOWN = 10
+const TIMES = 100
 
 /** A limit on what the process holds: code, heap and the arrays of a search. */
 export class MemoryLimit {
@@ -13,7 +14,7 @@ export class MemoryLimit {
   readonly #base: number
   readonly #heap: number
   #held: Pick<NodeJS.MemoryUsage, 'rss' | 'heapTotal'>
-  #asked = -Infinity
+  #known = -Infinity
 
   constructor(bytes: number, held: number) {
     const { rss, heapTotal } = process.memoryUsage()
@@ -30,16 +31,17 @@ export class MemoryLimit {
   kept(grow: (bytes: number) => boolean): boolean {
     if (this.#tries(grow)) return true
     collect()
-    this.#asked = -Infinity
+    this.#known = -Infinity
     return this.#tries(grow)
   }
 
   #tries(grow: (bytes: number) => boolean): boolean {
     // Arrays are resident only once they are written to: what they may hold is planned, what the process holds is only watched.
     const now = performance.now()
-    if (now > this.#asked + KNOWN) {
+    if (now > this.#known) {
       this.#held = process.memoryUsage()
-      this.#asked = now
+      const asked = performance.now()
+      this.#known = asked + Math.max(KNOWN, TIMES * (asked - now))
     }
     const { rss, heapTotal } = this.#held
     return rss <= this.#bytes - HEADROOM / 2 && grow(this.#bytes - HEADROOM - this.#base - Math.max(0, heapTotal - this.#heap))

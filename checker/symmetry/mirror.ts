@@ -1,6 +1,6 @@
 import { Images, type Original } from './images.js'
 import type { Onlooker, Steps } from '../memo/onlooker.js'
-import type { RowRule } from '../memo/learner.js'
+import type { RowRule } from '../memo/row-rules.js'
 import type { Invariant, Lifecycle } from '../property.js'
 import { rowOrders, rowReads } from './row-order.js'
 import type { NamedRule } from '../rules.js'
