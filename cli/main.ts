@@ -3,6 +3,7 @@ import type { Registry } from './entry.js'
 import { run } from './program.js'
 import { remembered } from './remembered.js'
 import { processTerminal } from './terminal.js'
+import { VERSION } from './version.js'
 import { turn, WAITS } from './watch/turn.js'
 
 const args = process.argv.slice(2)
@@ -11,8 +12,13 @@ const args = process.argv.slice(2)
 const waits = process.env[WAITS]
 const terminal = { ...processTerminal(), ...(waits === undefined ? {} : { turn: await turn(waits === 'own') }) }
 
-/** Listing needs no model, if it is known what would be listed. */
-const known = args[0] === 'list' ? remembered() : undefined
-const registry: Registry = known === undefined ? (await import('../explorer/index.js')).exploring((await import('./registry.js')).registry) : { version: known.version, scopes: [], listing: known }
+/** What can be answered without a model: the version, and what would be listed, if that is known. */
+const light = (): Registry | undefined => {
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) return { version: VERSION, scopes: [] }
+  const listing = args[0] === 'list' ? remembered() : undefined
+  return listing && { version: VERSION, scopes: [], listing }
+}
+
+const registry = light() ?? (await import('../explorer/index.js')).exploring((await import('./registry.js')).registry)
 
 process.exitCode = await run(args, registry, terminal)

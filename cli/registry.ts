@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { hafnium, pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
 import { FIXES } from '../model/fixes/index.js'
@@ -13,6 +12,7 @@ import type { Recorded } from './docs/recorded.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
 import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
+import { VERSION } from './version.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
 const QUICK: readonly string[] = ['solo', 'pair', 'late', 'scarce', 'neighbours', 'tiny', 'small', 'race-interleaved', 'pagetables']
@@ -30,8 +30,6 @@ const hypervisor = (scope: ScopeName): ScopeEntry =>
 const interleaved = (scope: ScopeName): ScopeEntry =>
   scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixesNamed(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), source: patches => hypervisorSource(scope, 'interleaved', patches), twin: scope })
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { readonly version: string }
-
 /** What the documentation reports: recorded runs, held to the truth by tests; the contract of the calls. */
 const recorded: Recorded = {
   runs: VERDICTS.map(({ scope, granularity, ...run }) => ({ system: granularity === 'atomic' ? scope : `${scope}-${granularity}`, ...run })),
@@ -43,7 +41,7 @@ const recorded: Recorded = {
 
 /** The systems and rules this package ships: the only place that knows which there are. */
 export const registry: Registry = {
-  version,
+  version: VERSION,
   scopes: [
     ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
     ...(Object.keys({ ...INTERLEAVED_SCOPES, ...SYMMETRIC_SCOPES }) as ScopeName[]).map(interleaved),

@@ -20,8 +20,11 @@ export interface Wanted {
 export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, patches = [] }: Wanted): readonly Selected[] => {
   const changes = patchesNamed(registry, patches)
   const scopes = changed(inGranularity(registry, scopesNamed(registry, scopeNames), granularity, scopeNames.length > 0), changes)
-  const known = globs.length === 0 ? [] : allRules(registry).map(({ id }) => id)
+  // Every scope is built to know all rules: only for a name that none of the wanted ones has.
+  const near = globs.length === 0 ? [] : allRules({ ...registry, scopes }).map(({ id }) => id)
   for (const glob of globs) {
+    if (near.some(id => matches(glob, id))) continue
+    const known = allRules(registry).map(({ id }) => id)
     if (!known.some(id => matches(glob, id))) throw unknownName(`no rule matches "${glob}"`, glob.replaceAll('*', ''), known)
   }
   const wanted = (id: string): boolean => globs.length === 0 || globs.some(glob => matches(glob, id))

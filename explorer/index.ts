@@ -1,6 +1,5 @@
 import type { Registry } from '../cli/entry.js'
-import { html } from './report/reporter.js'
-import { exploreCommand } from './server/command.js'
+import { exploreCommand, html } from './entry.js'
 
 /** A registry with the explorer: its command, and reports as a page. */
 export const exploring = (registry: Registry): Registry => ({

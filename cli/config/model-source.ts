@@ -1,5 +1,4 @@
 import { pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 import type { Source, Sourced } from '../../checker/workers/source.js'
 import type { Action } from '../../checker/system.js'
 import type { Model } from './define.js'
@@ -7,6 +6,7 @@ import { isModel } from './any-model.js'
 
 /** A model of the user's as a worker of a search builds it: the module is loaded there as it was here. */
 export const modelFrom = async (path: string, name: string): Promise<Sourced<never, Action<never>>> => {
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(pathToFileURL(path).href, { fsCache: false, moduleCache: true, interopDefault: true })
   const model = (await jiti.import<Readonly<Record<string, unknown>>>(path))[name]
   if (!isModel(model)) throw new Error(`${path} exports no model ${name}`)

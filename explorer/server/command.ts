@@ -1,44 +1,23 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { Option } from 'commander'
 import { BadInput, unknownName } from '../../cli/bad-input.js'
 import { filesOf } from '../../cli/watch/files.js'
 import { loadProject } from '../../cli/config/load.js'
-import { allRules, type CommandEntry, type Granularity, type Registry } from '../../cli/entry.js'
+import { allRules, type Registry } from '../../cli/entry.js'
 import { matches } from '../../cli/glob.js'
 import type { Terminal } from '../../cli/terminal.js'
 import { EXIT } from '../../cli/verdict.js'
+import type { ExploreFlags } from '../entry.js'
 import { readAssets } from '../report/assets.js'
 import { hosting } from './hosting.js'
 import { serve } from './server.js'
 import type { Wanted } from './wire.js'
 
-interface ExploreFlags {
-  readonly granularity?: Granularity
-  readonly patch?: readonly string[]
-  readonly port?: string
-  readonly run?: boolean
-  readonly config?: string
-}
-
 /** Editors write several times in a row. */
 const SETTLE_MS = 60
 
-export const exploreCommand = (registry: Registry): CommandEntry => ({
-  name: 'explore',
-  declare: (command, terminal, end) => {
-    command.description('a page to walk through a model by hand: what led to a violation, what else could have happened')
-      .argument('[what]', 'a saved trace, a rule or a scope (default: the scopes checked by default)')
-      .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
-      .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', (value: string, earlier: readonly string[] = []) => [...earlier, value])
-      .option('--port <n>', 'serve there if it is free (default: any free port)')
-      .option('--no-run', 'do not begin the search')
-      .option('--config <file>', 'the configuration')
-      .action(async (what: string | undefined, flags: ExploreFlags) => end(await explore(registry, what, flags, terminal)))
-  },
-})
-
-const explore = async (given: Registry, what: string | undefined, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
+/** Serves the page until somebody ends it. */
+export const explore = async (given: Registry, what: string | undefined, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
   const { registry } = await loadProject(given, terminal.cwd, flags.config)
   const port = Number(flags.port ?? 0)
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BadInput(`--port ${flags.port!}: must be a whole number from 0 to 65535`)
