@@ -5,6 +5,7 @@ import { apart } from './apart.js'
 export interface MeasuredCheck {
   readonly states: number
   readonly edges: number
+  /** Of processor time: others on the machine do not count. */
   readonly seconds: number
   /** Bytes the search holds, the graph included. */
   readonly bytes: number
@@ -21,7 +22,7 @@ const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 
 export const liveness = async (args: readonly string[]): Promise<void> => {
   const scopes = args.length > 0 ? args : ['pair', 'tiny', 'small']
   for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
-  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; whole checks, stories included; symmetry off on both sides\n`)
+  console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread, its processor time; Node ${process.version}; whole checks, stories included; symmetry off on both sides\n`)
   console.log(row(['scope', 'states', 'edges', 'safety s', 'all s', 'time', 'safety MB', 'all MB', 'memory', 'peak']))
   for (const scope of scopes as ScopeName[]) {
     const pairs: { readonly safety: MeasuredCheck; readonly all: MeasuredCheck }[] = []

@@ -18,6 +18,8 @@ export interface Known {
   readonly reason: string
   /** The systems (by name) in which it shows; every one that judges the rule when absent. Elsewhere a violation is a surprise. */
   readonly in?: readonly string[]
+  /** Systems in which something else hides it, so that it shows only when a change repairs that and not this. */
+  readonly hiddenIn?: readonly string[]
   /** Those of them in which the repair does not help: what else is wrong there it leaves as it is. */
   readonly despite?: readonly string[]
 }

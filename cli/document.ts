@@ -127,7 +127,7 @@ type Expectation = 'holds' | 'fails' | 'fails if judged' | 'either'
 
 const expectation = (known: Known | undefined, system: string, changed: boolean): Expectation => {
   if (known === undefined) return 'holds'
-  if (changed) return known.in?.includes(system) ?? true ? 'either' : 'holds'
+  if (changed) return (known.in?.includes(system) ?? true) || known.hiddenIn?.includes(system) === true ? 'either' : 'holds'
   if (known.in === undefined) return 'fails if judged'
   return known.in.includes(system) ? 'fails' : 'holds'
 }

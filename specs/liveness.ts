@@ -121,6 +121,8 @@ export const liveness = (({ platform, scope }) => ({
     known: {
       fixedBy: 'd81c7d8f (2019-11-27)', reason: 'vcpu_run answers 1 alike for a vCPU that waits, one that cannot run any more and one that never will.',
       in: ['round-robin', 'greedy', 'greedy-echo', 'round-robin-idle', 'round-robin-mute'],
+      // A fault hangs the CPU, so that nobody asks; with 9726c255 it stops the vCPU, and who asks is told to wait.
+      hiddenIn: ['round-robin-faulting'],
       // The vCPU waits for an interrupt (318f573b), or for a message that its VM itself keeps away.
       despite: ['round-robin', 'greedy', 'round-robin-idle', 'round-robin-mute'],
     },

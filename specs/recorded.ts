@@ -250,4 +250,7 @@ export const RECORDED: readonly Pinned[] = [
   { scope: 'round-robin-faulting', granularity: 'atomic', fixes: ['9726c255'], states: 44, transitions: 49, depth: 16,
     violated: { 'liveness.mailboxCanDrain': 9, 'liveness.waitedForVcpuRuns': 13, 'liveness.pendingIsRead': 13 },
     vacuous: [ 'liveness.sleeperRunsAgain', 'liveness.readerRunsAgain' ] },
+  { scope: 'round-robin-faulting', granularity: 'atomic', fixes: ['9726c255', 'd81c7d8f'], states: 44, transitions: 49, depth: 16,
+    violated: { 'liveness.mailboxCanDrain': 9, 'liveness.pendingIsRead': 13 },
+    vacuous: [ 'liveness.sleeperRunsAgain', 'liveness.readerRunsAgain' ] },
 ]

@@ -45,6 +45,18 @@ test('each fix names rules that exist, fail without it somewhere, and hold with 
   }
 })
 
+test('a violation declared as hidden somewhere does not show there, and shows there with a change to the model', t => {
+  for (const scope of Object.keys(GUEST_SCOPES) as (keyof typeof GUEST_SCOPES)[]) {
+    for (const [id, { known }] of Object.entries(specs(hafnium(scope)))) {
+      if (known?.hiddenIn?.includes(scope) !== true) continue
+      const fails = ({ violated }: Pinned): boolean => id in violated
+      const there = VERDICTS.filter(pinned => pinned.scope === scope)
+      t.false(there.filter(({ fixes }) => fixes.length === 0).some(fails), `${id} in ${scope}`)
+      t.true(there.filter(({ fixes }) => fixes.length > 0).some(fails), `${id} in ${scope}`)
+    }
+  }
+})
+
 test('a rule declared as known fails in exactly the systems it names', t => {
   for (const scope of ['solo', 'pair', 'late', 'tiny', 'exhausted', 'small', 'neighbours', 'scarce', ...(Object.keys(GUEST_SCOPES) as (keyof typeof GUEST_SCOPES)[])] as const) {
     const hypervisor = hafnium(scope)
