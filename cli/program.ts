@@ -137,18 +137,19 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .action(async (file: string, flags: VerifyFlags) => end(await (await import('./commands/verify-certificate.js')).verifyCertificate(registry, file, flags, terminal)))
 
   withLooks(program.command('diff'))
-    .description('compare two saved traces; or two systems: a scope with and without patches, or two scopes')
+    .description('compare two saved traces; or two systems: a scope with and without patches, two scopes, or one in two revisions')
     .argument('[one]').argument('[other]')
     .option('-s, --scope <name>', 'the scope to compare (default: the first)')
     .option('--patch <name>', 'with itself after a later fix, or all of them; may be repeated', collect)
     .option('--to <name>', 'with another scope')
+    .option('--rev <range>', 'with itself in another revision of this project, A..B; both are compiled')
     .option('--max-states <n>', 'give up beyond n distinct states', naturalNumber)
     .option('--json', 'one JSON document on stdout instead of text')
     .option('--config <file>', 'the configuration')
     .option('--no-progress', 'no progress on stderr')
     .action(async (one: string | undefined, other: string | undefined, flags: ContrastFlags) => {
       if (one === undefined) return end(await (await import('./commands/contrast.js')).contrastCommand((await project(flags)).registry, flags, terminal))
-      if (other === undefined) throw new BadInput(`diff needs a second trace beside ${one}, or --patch or --to without any`)
+      if (other === undefined) throw new BadInput(`diff needs a second trace beside ${one}, or --patch, --to or --rev without any`)
       end(await (await import('./commands/diff.js')).diff(one, other, flags, terminal))
     })
 

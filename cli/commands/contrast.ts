@@ -1,5 +1,6 @@
 import { contrast, type Contrast, type Extent } from '../../checker/comparison/contrast.js'
 import type { Trace } from '../../checker/report.js'
+import { describe } from '../../checker/state/describe.js'
 import type { Action, StepText, System } from '../../checker/system.js'
 import { BadInput, unknownName } from '../bad-input.js'
 import { cellName } from '../cell.js'
@@ -16,6 +17,7 @@ export interface ContrastFlags extends Looks {
   readonly scope?: string
   readonly patch?: readonly string[]
   readonly to?: string
+  readonly rev?: string
   readonly maxStates?: number
   readonly json?: boolean
   readonly config?: string
@@ -32,6 +34,8 @@ export interface ContrastDocument {
   /** Steps out of the one's states that the other takes otherwise; each kind with the shortest way to it, as both take it. */
   readonly changes?: readonly { readonly action: string; readonly steps: number; readonly fields: readonly string[]; readonly was: StepText; readonly is: StepText; readonly story: readonly StoryStep[] }[]
   readonly results: { readonly lost: readonly ResultDocument[]; readonly gained: readonly ResultDocument[] }
+  /** What each says of its states that the other does not, field by field; where they describe them differently. */
+  readonly described?: { readonly lost: readonly string[]; readonly gained: readonly string[] }
 }
 
 export interface ResultDocument {
@@ -42,11 +46,11 @@ export interface ResultDocument {
 
 /** Compares a scope with itself after patches, or with another. */
 export const contrastCommand = async (registry: Registry, flags: ContrastFlags, terminal: Terminal): Promise<number> => {
-  const [one, other] = sides(registry, flags)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
   try {
+    const [one, other] = await sides(registry, flags, terminal, what => { if (flags.progress !== false) terminal.err.write(`${what}\n`) })
     const found = await contrast(systemOf(one), systemOf(other), { signal: stop.signal, onProgress: progress => line.update(one.name, progress), progressEvery: 100, ...(flags.maxStates === undefined ? {} : { maxStates: flags.maxStates }) })
     line.clear()
     const document = documentOf(one, other, found)
@@ -63,8 +67,12 @@ export const contrastCommand = async (registry: Registry, flags: ContrastFlags, 
   }
 }
 
-const sides = (registry: Registry, { scope, patch = [], to }: ContrastFlags): readonly [ScopeEntry, ScopeEntry] => {
-  if (patch.length === 0 && to === undefined) throw new BadInput('diff compares two traces, or a scope with --patch NAME or --to SCOPE')
+const sides = async (registry: Registry, { scope, patch = [], to, rev }: ContrastFlags, { cwd }: Terminal, telling: (what: string) => void): Promise<readonly [ScopeEntry, ScopeEntry]> => {
+  if (patch.length === 0 && to === undefined && rev === undefined) throw new BadInput('diff compares two traces, or a scope with --patch NAME, --to SCOPE or --rev A..B')
+  if (rev !== undefined) {
+    if (patch.length > 0 || to !== undefined) throw new BadInput('diff compares a scope with --rev A..B, or with --patch or --to, not with both')
+    return (await import('../revisions/scope.js')).scopeAtBoth(cwd, rev, scope ?? registry.scopes[0]!.name, telling)
+  }
   if (patch.length > 0 && to !== undefined) throw new BadInput('diff compares a scope with --patch NAME or with --to SCOPE, not with both')
   const named = (name: string): ScopeEntry => {
     const found = registry.scopes.find(one => one.name === name)
@@ -94,11 +102,22 @@ const documentOf = (one: ScopeEntry, other: ScopeEntry, { sizes, same, results }
       states: { lost: same.lost, gained: same.gained, ...(same.toLost && { toLost: told(mine, same.toLost) }), ...(same.toGained && { toGained: told(theirs, same.toGained) }) },
       changes: same.changes.map(({ action, steps, fields, trace, texts: [was, is] }) => ({ action, steps, fields, was, is, story: told(mine, trace) })),
     }),
+    ...(same === undefined ? { described: { lost: fieldsOnlyIn(mine, theirs), gained: fieldsOnlyIn(theirs, mine) } } : {}),
     results: {
       lost: results.lost.map(({ action, text, trace }) => ({ action, step: text, story: told(mine, trace) })),
       gained: results.gained.map(({ action, text, trace }) => ({ action, step: text, story: told(theirs, trace) })),
     },
   }
+}
+
+/** What the one says of its fields and the other does not: `cpus.*.point: number, 0 to 7`. */
+const fieldsOnlyIn = (one: Hidden, other: Hidden): readonly string[] => {
+  const fieldsOf = ({ schema }: Hidden): readonly string[] => describe(schema).split('\n').flatMap(line => {
+    const [, path, type, values] = /^\| `([^`]+)` \| ([^|]*) \| ([^|]*) \|/.exec(line) ?? []
+    return path === undefined ? [] : [`${path}: ${type!.trim()}, ${values!.trim()}`]
+  })
+  const known = new Set(fieldsOf(other))
+  return fieldsOf(one).filter(field => !known.has(field))
 }
 
 const nameOf = ({ name, patches }: ScopeEntry): string => cellName(name, patches.map(patch => patch.name))

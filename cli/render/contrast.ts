@@ -6,13 +6,13 @@ import { symbol, type Style } from './style.js'
 
 /** How two systems differ: sizes, steps taken otherwise with the shortest way to each kind, results that come or go. */
 export const contrastText = (document: ContrastDocument, style: Style): string[] => {
-  const { one, other, states, changes = [], results } = document
+  const { one, other, states, changes = [], results, described = { lost: [], gained: [] } } = document
   const size = ({ name, states: reached, transitions }: ContrastDocument['one']): string => `${style.paint('strong', name)}   ${count(reached)} states ${symbol(style, 'dot')} ${count(transitions)} transitions`
   return [
     size(one),
     size(other),
     ...(states === undefined
-      ? ['  they describe their states differently: only results are compared']
+      ? ['  they describe their states differently: only results are compared', ...fieldLines(`only in ${one.name}`, described.lost, style), ...fieldLines(`only in ${other.name}`, described.gained, style)]
       : [`  ${plural(states.lost, 'state')} lost, ${count(states.gained)} gained; ${plural(changes.length, 'kind')} of step taken otherwise`]),
     '',
     ...changes.flatMap(change => [
@@ -28,6 +28,14 @@ export const contrastText = (document: ContrastDocument, style: Style): string[]
     isSame(document) ? `${symbol(style, 'holds')} ${one.name} and ${other.name} are the same` : `${symbol(style, 'unequal')} ${one.name} and ${other.name} differ`,
   ]
 }
+
+/** So many fields say enough of how two descriptions differ. */
+const FIELDS = 6
+
+const fieldLines = (where: string, fields: readonly string[], style: Style): string[] => [
+  ...fields.slice(0, FIELDS).map(field => `  ${symbol(style, 'unequal')} ${field}   ${where}`),
+  ...(fields.length > FIELDS ? [`    and ${fields.length - FIELDS} more ${where}`] : []),
+]
 
 const resultText = ({ result, what }: StepText): string => result ?? `${what}, no result`
 

@@ -36,7 +36,7 @@ test('two scopes are compared by what their calls return', async t => {
 })
 
 test('what cannot be compared is refused with what can', async t => {
-  t.regex((await diff()).err, /diff compares two traces, or a scope with --patch NAME or --to SCOPE/)
+  t.regex((await diff()).err, /diff compares two traces, or a scope with --patch NAME, --to SCOPE or --rev A..B/)
   t.regex((await diff('one.itf.json')).err, /diff needs a second trace beside one\.itf\.json/)
   t.regex((await diff('--scope', 'solo', '--patch', 'all', '--to', 'pair')).err, /not with both/)
   t.regex((await diff('--scope', 'race-interleaved', '--patch', 'all')).err, /runs section by section: --scope race/)
