@@ -15,7 +15,8 @@ export interface Lesson {
 }
 
 /** What was learnt about runs, and which rules must be asked apart, given that. */
-export interface StepLesson extends Lesson {
+export interface StepLesson<A> extends Lesson {
+  readonly steps: readonly Steps<A>[]
   readonly apart: readonly (readonly number[])[]
   readonly depends: Int32Array
 }
@@ -32,7 +33,6 @@ export class Learner<S, A extends Action<S>> {
   readonly #actions: readonly (readonly A[])[]
   /** By family: the rules that look at its steps. */
   readonly #looking: readonly (readonly number[])[]
-  #last: { readonly runs: readonly Run[]; readonly state: Int32Array; readonly steps: readonly Steps<A>[] } | undefined
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], actions: readonly (readonly A[])[], traced: Traced<S, A>) {
     this.traced = traced
@@ -52,7 +52,7 @@ export class Learner<S, A extends Action<S>> {
   }
 
   /** What runs do. Without a plan, rules that read more than the recipes did are apart, together with those that read still more. */
-  steps({ runs, rules: planned }: StepPlan): StepLesson {
+  steps({ runs, rules: planned }: StepPlan): StepLesson<A> {
     const { reads } = this.traced
     reads.begin()
     const steps = this.#run(runs)
@@ -73,14 +73,14 @@ export class Learner<S, A extends Action<S>> {
     }
     reads.pieces = pieces
     reads.depends.set(depends)
-    return { content: this.#successors(steps, depends), tally, apart: groups.map(({ rules }) => rules), depends }
+    return { steps, content: this.#successors(steps, depends), tally, apart: groups.map(({ rules }) => rules), depends }
   }
 
-  /** What some rules say about runs, given what those depend on. */
-  verdicts(runs: readonly Run[], rules: readonly number[], depends: Int32Array): Lesson {
+  /** What some rules say about runs, given what those depend on; `known` is what they did in a state where that was the same. */
+  verdicts(runs: readonly Run[], rules: readonly number[], depends: Int32Array, known: readonly Steps<A>[] | undefined): Lesson {
     const { reads } = this.traced
     reads.begin()
-    const steps = this.#again(runs)
+    const steps = known === undefined ? this.#run(runs) : this.#transfer(known)
     reads.pieces = []
     reads.depends.set(depends)
     const tally = new TallyBuilder()
@@ -139,18 +139,20 @@ export class Learner<S, A extends Action<S>> {
 
   #run(runs: readonly Run[]): Steps<A>[] {
     // Run by run, images and all: names are made up in the same order whatever is remembered together.
-    const all = runs.map(run => {
+    return runs.map(run => {
       const steps = { run, effects: this.#actions[run.family]!.slice(run.from, run.to).map(action => this.traced.run(action)) }
       for (const onlooker of this.onlookers) onlooker.steps([steps])
       return steps
     })
-    this.#last = { runs, state: this.traced.stateBefore(), steps: all }
-    return all
   }
 
-  /** What runs did when they were last run, if that was in the state at hand: much is asked about them then. */
-  #again(runs: readonly Run[]): readonly Steps<A>[] {
-    return this.#last?.runs === runs && this.traced.isBefore(this.#last.state) ? this.#last.steps : this.#run(runs)
+  /** Steps from the state at hand that do what they did from another. */
+  #transfer(known: readonly Steps<A>[]): readonly Steps<A>[] {
+    return known.map(({ run, effects }) => {
+      const steps = { run, effects: effects.map(effect => this.traced.transfer(effect)) }
+      for (const onlooker of this.onlookers) onlooker.steps([steps])
+      return steps
+    })
   }
 
   #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {

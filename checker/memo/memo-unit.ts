@@ -26,6 +26,21 @@ export type Unit = Remembered & (
   | { readonly is: 'states'; readonly rowRules: readonly number[] }
 )
 
+/** What a unit is about, in words. */
+export const nameOf = (unit: Unit, { rule, family, ruleOf }: { readonly rule: (k: number) => string; readonly family: (run: Run) => string; readonly ruleOf: (row: number) => number }): string => {
+  const each = (names: readonly string[]): string => [...new Set(names)].join(' or ')
+  switch (unit.is) {
+    case 'guards':
+      return 'a guard'
+    case 'steps':
+      return each([...unit.plan.runs.map(family), ...(unit.plan.rules?.inline ?? []).map(rule)])
+    case 'verdicts':
+      return each(unit.rules.map(rule))
+    case 'states':
+      return each(unit.rowRules.map(index => rule(ruleOf(index))))
+  }
+}
+
 /** What is done directly. */
 interface Direct {
   readonly guards: Set<number>

@@ -3,7 +3,8 @@ import { LeafCounts } from './leaf-counts.js'
 import type { Learner, Lesson } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
-import { giveUp, type Remembered, type Unit } from './memo-unit.js'
+import { giveUp, nameOf, type Remembered, type Unit } from './memo-unit.js'
+import type { Steps } from './onlooker.js'
 import { isDirect } from './plan.js'
 import { Pool } from './pool.js'
 import type { Watched } from './row-watch.js'
@@ -29,6 +30,9 @@ export interface Planned {
   readonly direct: { readonly guards: readonly number[]; readonly runs: readonly number[]; readonly states: readonly number[] }
 }
 
+/** So many steps are kept for rules to be asked about them again. */
+const KEPT = 1 << 14
+
 /** Remembers what recipes, guards and rules do, by what they read. */
 export class Memo<S, A extends Action<S>> {
   readonly pool = new Pool()
@@ -46,6 +50,9 @@ export class Memo<S, A extends Action<S>> {
   readonly #units = new Map<number, Unit>()
   readonly counts = new LeafCounts(this.pool)
   readonly #direct = { guards: new Set<number>(), runs: new Set<Run>(), states: new Set<number>() } satisfies Exempt
+  /** By slot of verdicts: the steps they are about, and how many steps are kept in all. */
+  readonly #steps = new Map<number, readonly Steps<A>[]>()
+  #kept = 0
   #permanent = 0
   #planned = 0
   planned: Planned | undefined
@@ -93,25 +100,10 @@ export class Memo<S, A extends Action<S>> {
     try {
       unit.tree.add(traced.reads.pieces, piece => traced.valueAt(unit.tree.origin, piece), leaf)
     } catch (error) {
-      if (error instanceof Impure) throw new Error(`${this.#named(unit)}: ${error.message}; it must depend on the state alone`)
+      if (error instanceof Impure) throw new Error(`${nameOf(unit, { rule: k => this.#rules[k]!.id, family: run => this.#names[run.family]!, ruleOf: index => this.rowRules[index]!.rule })}: ${error.message}; it must depend on the state alone`)
       throw error
     }
     return leaf
-  }
-
-  #named(unit: Unit): string {
-    const rules = (some: readonly number[]) => [...new Set(some.map(k => this.#rules[k]!.id))]
-    const families = (runs: readonly Run[]) => [...new Set(runs.map(run => this.#names[run.family]!))]
-    switch (unit.is) {
-      case 'guards':
-        return 'a guard'
-      case 'steps':
-        return [...families(unit.plan.runs), ...rules(unit.plan.rules?.inline ?? [])].join(' or ')
-      case 'verdicts':
-        return rules(unit.rules).join(' or ')
-      case 'states':
-        return rules(unit.rowRules.map(index => this.rowRules[index]!.rule)).join(' or ')
-    }
   }
 
   #learn(unit: Unit, state: number): number {
@@ -122,12 +114,13 @@ export class Memo<S, A extends Action<S>> {
       }
       case 'steps': {
         const { runs } = unit.plan
-        const { content, tally, apart, depends } = this.#learner.steps(unit.plan)
+        const { content, tally, apart, depends, steps } = this.#learner.steps(unit.plan)
         const verdicts = apart.map(rules => this.#unit(unit.tree.origin, made => ({ is: 'verdicts', runs, rules, depends, ...made })))
+        this.#keep(steps, verdicts)
         return this.#leaf(unit, { content: [verdicts.length, ...verdicts, ...content], tally })
       }
       case 'verdicts':
-        return this.#leaf(unit, this.#learner.verdicts(unit.runs, unit.rules, unit.depends))
+        return this.#leaf(unit, this.#learner.verdicts(unit.runs, unit.rules, unit.depends, this.#steps.get(unit.tree.slot)))
       case 'states': {
         const lesson = this.#learner.states(unit.rowRules.map(index => this.rowRules[index]!), state)
         // Bits a lifecycle was not known to read: what was learnt about steps did not take them into account.
@@ -135,6 +128,13 @@ export class Memo<S, A extends Action<S>> {
         return this.#leaf(unit, lesson)
       }
     }
+  }
+
+  /** What runs did is good to know when rules are asked about it in other states. */
+  #keep(steps: readonly Steps<A>[], verdicts: readonly number[]): void {
+    if (verdicts.length === 0 || this.#kept > KEPT) return
+    this.#kept += steps.reduce((sum, { effects }) => sum + effects.length, 0)
+    for (const slot of verdicts) this.#steps.set(slot, steps)
   }
 
   #leaf(unit: Unit, { content, tally }: Lesson): number {
@@ -158,6 +158,8 @@ export class Memo<S, A extends Action<S>> {
       if (unit.is === 'verdicts') this.#units.delete(slot)
       else unit.tree.forget()
     }
+    this.#steps.clear()
+    this.#kept = 0
     this.onForget()
   }
 

@@ -90,15 +90,6 @@ export class Traced<S, A extends Action<S>> {
     return this.#buffer[this.#size + word]!
   }
 
-  /** The state before the step, and whether that is this one. */
-  stateBefore(): Int32Array {
-    return this.#buffer.slice(this.#size, this.#size + this.#words)
-  }
-
-  isBefore(state: Int32Array): boolean {
-    return state.every((word, index) => word === this.wordBefore(index))
-  }
-
   /** Runs one recipe on the state before the step. */
   run(action: A): Effect<A> {
     this.reads.again()
@@ -106,6 +97,11 @@ export class Traced<S, A extends Action<S>> {
     for (let word = 0; word < this.#words; word++) this.#buffer[word] = this.#buffer[this.#size + word]!
     const outcome = action.apply(this.after)
     return { action, outcome, after: this.#buffer.slice(0, this.#size), written: this.reads.written.slice(0, this.#size) }
+  }
+
+  /** What a recipe does in the state before the step, given what it did in another where all it read was the same. */
+  transfer({ action, outcome, after, written }: Effect<A>): Effect<A> {
+    return { action, outcome, written, after: after.map((word, index) => (index < this.#words ? (this.wordBefore(index) & ~written[index]!) | (word & written[index]!) : word)) }
   }
 
   /** Judges a rule on one step of a family; `place` is the action's place in it. */

@@ -9,9 +9,9 @@ export interface Tuning {
   readonly visits: number
 }
 
-/** Learning costs many times what doing does. */
+/** Learning costs many times what doing does, and so does planning; the first states of a search say little about the others. */
 export const TUNING: Tuning = {
-  plans: [{ states: 1 << 14, samples: 64, rarely: 1 / 2 }, { states: 1 << 20, samples: 256, rarely: 1 / 8 }, { states: 1 << 23, samples: 512, rarely: 1 / 16 }],
+  plans: [{ states: 1 << 16, samples: 64, rarely: 1 / 2 }, { states: 1 << 20, samples: 256, rarely: 1 / 8 }, { states: 1 << 23, samples: 512, rarely: 1 / 16 }],
   numbers: 1 << 21,
   rarely: 1 / 16,
   visits: 4000,
