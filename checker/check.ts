@@ -11,14 +11,16 @@ import { ModelError } from './model-error.js'
 import { interference } from './non-interference/non-interference.js'
 import { peakMemory } from './search/peak-memory.js'
 import { isGraphRule, isLateRule } from './property.js'
-import { isMistake, persist, planned, type Plan, type Reductions } from './reductions.js'
+import { isMistake, keptIn, persist, planned, type Plan, type Reductions } from './reductions.js'
 import { Replay } from './traces/replay.js'
 import type { ActionCoverage, Report, RuleReport, Trace, Verdict } from './report.js'
 import { retrace } from './traces/retrace.js'
 import { rulesFor, type NamedRule, type Registry } from './rules.js'
 import { likeness } from './workers/source.js'
-import { searcher } from './search/searcher.js'
+import { searcher, type Searcher } from './search/searcher.js'
 import { shortened } from './search/shortened.js'
+import { omission } from './store/fingerprint-store.js'
+import type { SpillOptions } from './store/spill.js'
 import type { StoreName } from './store/store.js'
 import type { Action, System } from './system.js'
 import { loneliness, SHARING, Team, threadsOf, type Wanted } from './workers/team.js'
@@ -34,8 +36,10 @@ export interface Options extends Limits, Wanted {
   readonly bail?: { readonly after: number; readonly counts: (id: string) => boolean }
   /** Hears of every state that was reached, once a search without reductions is complete; each is good until the next is asked for. */
   readonly reached?: (states: number, stateAt: (index: number) => unknown) => void
-  /** How states are kept; what is best when absent. */
+  /** How states are kept; what is best when absent, which is never by fingerprint. */
   readonly store?: StoreName
+  /** Where states go that memory has no room for; without it a search ends there, unless told to keep them on disk or by fingerprint. */
+  readonly spill?: SpillOptions
   /** Whether a sample of states is asked if the model keeps its promises before anything found by believing them is told. On when absent; off only for systems that keep them whatever happens, or that are thrown away. */
   readonly audit?: boolean
   /** Writes the search down now and then, so that it can go on after whatever ends it. */
@@ -45,10 +49,10 @@ export interface Options extends Limits, Wanted {
 /** Searches everything a system can reach and judges the rules that speak about it. */
 export const check = async <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
   const rules = rulesFor(system, registry)
-  const first = planned(system, rules, options.reductions ?? {}, options.memo ?? true)
+  const first = keptIn(planned(system, rules, options.reductions ?? {}, options.memo ?? true), options.store)
   const { owners, group, ...rest } = first
   if (owners !== undefined && options.checkpoint !== undefined) throw new BadCheckpoint('with partial-order reduction there are no checkpoints: what may be taken alone is learnt on the way, and not written down')
-  const checkpoint = options.checkpoint && new Checkpoint(options.checkpoint, likeness(system, rules))
+  const checkpoint = options.checkpoint && new Checkpoint(options.checkpoint, `${likeness(system, rules)}${options.store === 'fingerprint' ? ' by fingerprint' : ''}`)
   // An earlier run may have found out that the declared symmetry is none.
   const plan = group !== undefined && checkpoint?.saved?.off.symmetry !== undefined ? { ...rest, off: checkpoint.saved.off } : first
   const met = system.names?.met() ?? 0
@@ -66,11 +70,19 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 
 /** `untilFound`: ends as soon as all rules are broken, and, if it is true, a deadlock is found. */
 const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean, checkpoint?: Checkpoint): Promise<Report<S, A>> => {
-  const { group, owners } = plan
   const rules = all.filter(({ rule }) => !isLateRule(rule))
-  const memo = options.memo ?? true
   const alone = loneliness(options, plan)
-  const both = searcher(system, rules, plan, memo, alone === undefined ? 'shared' : (options.store ?? 'auto'))
+  const both = searcher(system, rules, plan, options.memo ?? true, alone === undefined ? 'shared' : (options.store ?? 'auto'), plan.owners === undefined || options.store !== undefined ? options.spill : undefined)
+  try {
+    return await searchedBy(both, alone, system, all, rules, options, plan, untilFound, checkpoint)
+  } finally {
+    both.engine.store.close()
+  }
+}
+
+const searchedBy = async <S, A extends Action<S>>(both: Searcher<S, A>, alone: string | undefined, system: System<S, A>, all: readonly NamedRule<S, A>[], rules: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean, checkpoint?: Checkpoint): Promise<Report<S, A>> => {
+  const { group, owners } = plan
+  const memo = options.memo ?? true
   const { engine, ledger } = both
   const team = alone === undefined ? new Team(system, rules, both, options, memo, group !== undefined) : undefined
   const keeper = checkpoint && new Keeper(system, both, checkpoint, plan.off)
@@ -123,8 +135,10 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   const { states, transitions, depth, complete, stopped, seconds } = explored
   if (complete && group === undefined && owners === undefined) options.reached?.(states, state => replay.view(state))
   const reports = new Map(rules.map((named, k) => [named, reportOf(named, k)]))
+  // What has left memory is not brought back for rules that need all of it: unless that was asked for.
+  const whole = complete && (engine.store.choice.name !== 'disk' || options.store === 'disk')
   const onGraph = all.flatMap(named => (isGraphRule(named.rule) ? [{ named, rule: named.rule }] : []))
-  const graph = onGraph.length === 0 || !complete ? undefined : judgeGraph(system, engine, replay, state => traceTo({ state, image: 0 }), onGraph.map(({ rule }) => rule))
+  const graph = onGraph.length === 0 || !whole ? undefined : judgeGraph(system, engine, replay, state => traceTo({ state, image: 0 }), onGraph.map(({ rule }) => rule))
   onGraph.forEach(({ named }, k) => {
     const found = graph?.verdicts[k]
     const verdict = found === undefined ? 'unjudged' : verdictOf(named.rule.kind, found.broken !== undefined, found.judged)
@@ -133,8 +147,8 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
   for (const named of all) {
     const { id, rule } = named
     if (rule.kind !== 'nonInterference') continue
-    const { judged, found } = complete ? interference(system, engine, rule, id) : { judged: 0, found: undefined }
-    const verdict = complete ? verdictOf(rule.kind, found !== undefined, judged) : 'unjudged'
+    const { judged, found } = whole ? interference(system, engine, rule, id) : { judged: 0, found: undefined }
+    const verdict = whole ? verdictOf(rule.kind, found !== undefined, judged) : 'unjudged'
     reports.set(named, { ...named, verdict, judged, ...(found && twinRuns(system, rule, found, (state, action) => traceTo({ state, image: 0 }, action))) })
   }
   return {
@@ -145,7 +159,7 @@ const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonl
     depth,
     complete,
     ...(stopped && { stopped }),
-    exactness: 'exact',
+    ...(engine.store.choice.name === 'fingerprint' ? { exactness: 'fingerprints', omission: omission(states) } : { exactness: 'exact' }),
     rules: all.map(named => reports.get(named)!),
     ...(ledger.deadlock !== undefined && { deadlock: traceTo({ state: ledger.deadlock, image: 0 }) }),
     coverage: coverageOf(engine, counts),

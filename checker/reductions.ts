@@ -5,6 +5,7 @@ import { Owners } from './partial-order/ownership.js'
 import { isLateRule } from './property.js'
 import type { NamedRule } from './rules.js'
 import { SymmetryGroup } from './symmetry/symmetry-group.js'
+import type { StoreName } from './store/store.js'
 import { Disowned } from './partial-order/trespass.js'
 import type { Action, System } from './system.js'
 import type { Tuning } from './memo/tuning.js'
@@ -41,6 +42,10 @@ export const planned = <S, A extends Action<S>>(system: System<S, A>, rules: rea
     off: { ...(asymmetric === undefined ? {} : { symmetry: asymmetric }), ...(dependent === undefined ? {} : { partialOrder: dependent }) },
   }
 }
+
+/** Without what a store cannot do: whether a state was found before another is asked while steps are taken alone. */
+export const keptIn = <S, A extends Action<S>>({ owners, off, ...rest }: Plan<S, A>, store: StoreName | undefined): Plan<S, A> =>
+  owners === undefined ? { ...rest, off } : store === 'fingerprint' || store === 'disk' ? { ...rest, off: { ...off, partialOrder: 'a state in this store is not found again at once' } } : { ...rest, owners, off }
 
 /** Whether a search ended because something it relied on turned out wrong: then another may do. */
 export const isMistake = (error: unknown): boolean => error instanceof Asymmetric || error instanceof Disowned

@@ -1,4 +1,5 @@
 import type { Rule } from './property.js'
+import type { Stopped } from './search/explore.js'
 import type { StoreChoice } from './store/store.js'
 import type { Action } from './system.js'
 import type { WorkersReport } from './workers/team.js'
@@ -15,9 +16,11 @@ export interface Report<S, A extends Action<S>> {
   /** True when every reachable state was expanded. */
   readonly complete: boolean
   /** Why the search ended early. */
-  readonly stopped?: 'max-states' | 'max-depth' | 'interrupted' | 'memory'
-  /** `exact`: no state can have been lost. */
-  readonly exactness: 'exact'
+  readonly stopped?: Stopped
+  /** `exact`: no state can have been lost. `fingerprints`: states were told apart by fingerprints, and one may have been taken for another. */
+  readonly exactness: 'exact' | 'fingerprints'
+  /** With fingerprints: at most how probable it is that any state was left out. */
+  readonly omission?: number
   readonly rules: readonly RuleReport<S, A>[]
   /** The shortest way to a state without successors that the system does not declare terminal. */
   readonly deadlock?: Trace<S, A>

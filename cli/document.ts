@@ -36,7 +36,7 @@ export interface ScopeDocument {
   readonly cachedSince?: string
 }
 
-export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'store' | 'cost' | 'coverage' | 'graph' | 'reductions'> & {
+export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'omission' | 'store' | 'cost' | 'coverage' | 'graph' | 'reductions'> & {
   readonly stopped?: NonNullable<Report<unknown, Action<unknown>>['stopped']> | 'timeout' | 'bail'
 }
 
@@ -87,12 +87,12 @@ export interface BaselineNote {
 
 /** A report without the types of its system. */
 export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, report: Report<S, A>, patches: readonly PatchEntry[], full: boolean): ScopeDocument => {
-  const { states, transitions, depth, complete, stopped, exactness, store, cost, coverage, reductions, graph } = report
+  const { states, transitions, depth, complete, stopped, exactness, omission, store, cost, coverage, reductions, graph } = report
   return {
     name: system.name,
     bounds: system.bounds,
     patches: patches.map(({ name }) => name),
-    search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, store, cost, coverage, reductions, ...(graph === undefined ? {} : { graph }) },
+    search: { states, transitions, depth, complete, ...(stopped === undefined ? {} : { stopped }), exactness, ...(omission === undefined ? {} : { omission }), store, cost, coverage, reductions, ...(graph === undefined ? {} : { graph }) },
     rules: report.rules.map(rule => ruleDocument(system, rule, patches, complete, full)),
     ...(report.deadlock === undefined ? {} : { deadlock: storyOf(system, report.deadlock, undefined, full) }),
   }

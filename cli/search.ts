@@ -7,6 +7,7 @@ import type { Reductions } from '../checker/reductions.js'
 import type { Trace } from '../checker/report.js'
 import type { NamedRule } from '../checker/rules.js'
 import type { Source } from '../checker/workers/source.js'
+import type { SpillOptions } from '../checker/store/spill.js'
 import type { StoreName } from '../checker/store/store.js'
 import type { Action, System } from '../checker/system.js'
 import type { Wanted } from '../checker/workers/team.js'
@@ -25,6 +26,7 @@ export interface SearchOptions {
   readonly source?: Source
   readonly checkpoint?: CheckpointOptions
   readonly store?: StoreName
+  readonly spill?: SpillOptions
   readonly maxMemory?: number
   /** Stop once so many rules are broken that nobody expects to be; those that a baseline accepts do not count. */
   readonly bail?: { readonly after: number; readonly accepted: ReadonlySet<string> }
@@ -49,7 +51,7 @@ export const search = async <S, A extends Action<S>>(
   system: System<S, A>,
   rules: readonly NamedRule<S, A>[],
   patches: readonly PatchEntry[],
-  { maxDepth, maxStates, reductions, workers, source, store, maxMemory, checkpoint, bail, certify, full, signal, progress, turn, trace }: SearchOptions,
+  { maxDepth, maxStates, reductions, workers, source, store, spill, maxMemory, checkpoint, bail, certify, full, signal, progress, turn, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
   const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
@@ -59,7 +61,7 @@ export const search = async <S, A extends Action<S>>(
     for (let state = 0; state < states; state++) write(stateAt(state) as S, rows, state * bytes)
     certify?.(rows, bytes)
   }
-  const limits = { ...(certify && { reached: certified }), ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
+  const limits = { ...(certify && { reached: certified }), ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(spill && { spill }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
   }, loop))

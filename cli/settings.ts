@@ -19,6 +19,8 @@ export interface Settings {
   readonly workers: number | 'auto'
   /** How states are kept. */
   readonly store: StoreName | undefined
+  /** The folder for states that memory has no room for. */
+  readonly spill: string | undefined
   /** Bytes the process may hold. */
   readonly memory: number | undefined
   readonly bail: number | undefined
@@ -117,6 +119,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
   maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
   store: optional('store', 'how states are kept; what is best when absent', store),
+  spill: optional('spill', 'the folder for states that memory has no room for', path),
   memory: optional('memory', 'stop a scope before the process holds more than this', bytes),
   timeout: optional('timeout', 'stop a scope after this time', seconds),
   symmetry: { flag: 'symmetry', says: 'visit one state of all that differ in names only, where the model says what may be renamed', read: yesOrNo, fallback: true },

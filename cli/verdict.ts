@@ -35,7 +35,7 @@ export interface Findings {
   readonly failed: readonly ScopeDocument[]
   /** Rules never judged, where that fails the run. */
   readonly unjudged: readonly Finding[]
-  /** Searches that a limit, a signal or memory cut short. */
+  /** Searches that a limit, a signal or memory cut short, or that could not judge a rule. */
   readonly partial: readonly ScopeDocument[]
 }
 
@@ -50,7 +50,7 @@ export const findingsOf = ({ scopes, strict }: RunDocument): Findings => {
     unjudged: strict === true ? standing('vacuous') : [],
     deadlocked: scopes.filter(scope => scope.deadlock !== undefined),
     failed: scopes.filter(scope => scope.error !== undefined),
-    partial: scopes.filter(scope => scope.search !== undefined && !scope.search.complete),
+    partial: scopes.filter(({ search, rules }) => search !== undefined && (!search.complete || rules.some(({ verdict }) => verdict === 'unjudged'))),
   }
 }
 

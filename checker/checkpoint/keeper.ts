@@ -54,7 +54,7 @@ export class Keeper<S, A extends Action<S>> {
     try {
       return this.#restore(grow)
     } catch (error) {
-      throw error instanceof OutOfMemory ? new BadCheckpoint('what the checkpoint holds needs more memory than the search may have: nothing was changed') : error
+      throw error instanceof OutOfMemory ? new BadCheckpoint(`what the checkpoint holds needs more ${error.room} than there may be: nothing was changed`) : error
     }
   }
 
@@ -70,7 +70,7 @@ export class Keeper<S, A extends Action<S>> {
     let filled = 0
     const flush = (): void => {
       grow()
-      generated.recount(engine.store.flush(filled / words))
+      generated.recount(engine.store.readmit(filled / words))
       filled = 0
     }
     const most = words * Math.floor(pending.length / words)

@@ -13,8 +13,9 @@ import { Mirror } from '../symmetry/mirror.js'
 import type { Owners } from '../partial-order/ownership.js'
 import { pack } from '../state/packed.js'
 import { looksAt, type NamedRule } from '../rules.js'
-import { ExactStore } from '../store/exact-store.js'
 import { SharedStore } from '../workers/shared-store.js'
+import type { SpillOptions } from '../store/spill.js'
+import { storeFor } from '../store/store-for.js'
 import type { Store, StoreName } from '../store/store.js'
 import { frameMasks } from '../state/frame-mask.js'
 import { UnknownImage, type SymmetryGroup } from '../symmetry/symmetry-group.js'
@@ -31,8 +32,6 @@ export interface Reduction<S, A extends Action<S>> {
 }
 
 const BATCH = 512
-/** The store compresses itself at so many states: before, there is little to gain. */
-const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: 2 ** 20 } as const
 
 /** A search generated for one system and its rules: the store, one loop per family of actions, and the rules between them. */
 export class Engine<S, A extends Action<S>> {
@@ -64,7 +63,7 @@ export class Engine<S, A extends Action<S>> {
   /** How many successors there may be at once. */
   readonly batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName | 'shared' = 'auto') {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName | 'shared' = 'auto', spill?: SpillOptions) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -84,7 +83,7 @@ export class Engine<S, A extends Action<S>> {
     // One state may add as many successors as there are actions before the batch is flushed.
     this.batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
     this.pending = new Int32Array(this.batch * layout.words)
-    this.store = store === 'shared' ? new SharedStore(layout.words, this.pending) : new ExactStore(layout.words, this.pending, COMPRESS_FROM[store])
+    this.store = store === 'shared' ? new SharedStore(layout.words, this.pending) : storeFor(store, layout.words, this.pending, spill)
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
     const forbidden = (k: number, action: A): number[] => {
@@ -130,7 +129,7 @@ export class Engine<S, A extends Action<S>> {
         run, load, expandBlock, judge,
         recount: states => { count = states; judging = -1; },
         note: (first, states) => { LOG[logged] = first; LOG[logged + 1] = states; logged += 2; },
-        seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; count = flush(1); judge(0, 1); },
+        seed: () => { for (let k = 0; k < ${layout.words}; k++) S[k] = W[k]; count = flush(1, 0); judge(0, count); },
         relog: log => { LOG = log; },
         bound: (most, states) => { room = most; limit = states; },
         until: ask => { enough = ask; },
@@ -181,13 +180,10 @@ export class Engine<S, A extends Action<S>> {
   grow(limit: number, memory: number, more = this.batch, notes = 1): boolean {
     const { generated, store } = this
     try {
-      if (!store.grow(generated.count() + more, memory - this.#others)) return false
+      if (!store.grow(generated.count() + store.waiting + more, memory - this.#others)) return false
       while (generated.logged() + 2 * notes > this.log.length) {
         if (this.bytes + 2 * this.log.byteLength > memory) return false
-        const longer = new Int32Array(this.log.length * 2)
-        longer.set(this.log)
-        this.log = longer
-        generated.relog(longer)
+        this.#lengthen()
       }
     } catch (error) {
       if (error instanceof RangeError) return false
@@ -195,5 +191,24 @@ export class Engine<S, A extends Action<S>> {
     }
     generated.bound(store.room, limit)
     return true
+  }
+
+  #lengthen(): void {
+    const longer = new Int32Array(this.log.length * 2)
+    longer.set(this.log)
+    this.log = longer
+    this.generated.relog(longer)
+  }
+
+  /** Finds out which of the states that wait are new, if any wait, and judges them. Errors: OutOfMemory. */
+  settle(): void {
+    const { generated, store } = this
+    const found = store.settle()
+    const had = generated.count()
+    let states = had
+    while (generated.logged() + found.length > this.log.length) this.#lengthen()
+    for (let k = 0; k < found.length; k += 2) generated.note(found[k]!, (states = found[k + 1]!))
+    generated.recount(states)
+    generated.judge(had, states)
   }
 }

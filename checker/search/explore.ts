@@ -45,7 +45,7 @@ export interface Limits {
   readonly turn?: () => Promise<void>
 }
 
-export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory'
+export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory' | 'disk'
 
 /** What a search found out about the state space. */
 export interface Explored {
@@ -68,7 +68,14 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
   const { maxDepth = Infinity, maxStates = Infinity, maxMemory = 0.75 * totalmem(), signal, onProgress, progressEvery = 500, turn, enough = () => false } = limits
   const start = performance.now()
   const limit = new MemoryLimit(maxMemory, engine.bytes)
-  const grown = (): boolean => limit.kept(bytes => engine.grow(maxStates, bytes))
+  const fits = (): boolean => limit.kept(bytes => engine.grow(maxStates, bytes))
+  const grown = (): boolean => {
+    if (fits()) return true
+    if (engine.store.waiting === 0) return false
+    // Of what waits, most may be known, and needs no room.
+    engine.settle()
+    return fits()
+  }
   const seconds = () => earlier + (performance.now() - start) / 1000
   // What an earlier run wrote down stays until it has been read.
   let begun = false
@@ -104,67 +111,84 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
     return counts
   }
   const ended = async (stopped?: Stopped, counting = counted): Promise<Explored> => {
+    if (begun) engine.settle()
     const counts = stopped === undefined ? await counting() : await save(counting)
     return { states: generated.count(), transitions: transitionsIn(system, counts.taken), depth, complete: stopped === undefined, ...(stopped && { stopped }), seconds: seconds(), counts }
   }
 
-  if (!grown()) return ended('memory')
-  generated.until(enough)
-  const saved = keeper?.restore(() => {
-    if (!grown()) throw new OutOfMemory()
-  })
-  if (saved === undefined) {
-    pack(system.schema, system.initial, engine.buffer)
-    generated.seed()
-    layer = [0, generated.count()]
-  } else {
-    ({ next, depth, layer, counts: before, seconds: earlier } = saved)
-    reported = { at: start, states: saved.states }
-  }
-  begun = true
-  for (;;) {
-    const [first, end] = layer
-    if (next === end && generated.count() === end) return ended()
-    if (depth >= maxDepth) return ended('max-depth')
-    let deadline = performance.now() + SLICE_MS
-    while (next < end) {
-      if (signal?.aborted) return ended('interrupted')
-      if (keeper?.due === true && solo === undefined) await save()
-      if (next % PAUSE === 0 || next === first) {
-        if (enough()) return ended('interrupted')
-        if (generated.count() >= maxStates) return ended('max-states')
-      }
-      if (solo !== undefined && next >= solo.to) {
-        if (solo.failure !== undefined) throw new Error(`a worker failed where one alone does not: ${solo.failure}`)
-        solo = undefined
-      }
-      const crew = solo === undefined ? await team?.crew(generated.count()) : undefined
-      const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
-      const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
-      if (!room) return ended('memory')
-      engine.review(next)
-      if (share > 0) {
-        const round = await crew!.round(next, end, share, enough)
-        if (round.again) solo = round
-        else next = round.to
-      } else {
-        try {
-          next = generated.run(next, end, deadline)
-        } catch (error) {
-          if (error instanceof OutOfMemory) return ended('memory', dropped)
-          throw error
+  const searched = async (): Promise<Explored> => {
+    if (!grown()) return ended('memory')
+    generated.until(enough)
+    const saved = keeper?.restore(() => {
+      if (!grown()) throw new OutOfMemory()
+    })
+    if (saved === undefined) {
+      pack(system.schema, system.initial, engine.buffer)
+      generated.seed()
+      engine.settle()
+      layer = [0, generated.count()]
+    } else {
+      ({ next, depth, layer, counts: before, seconds: earlier } = saved)
+      reported = { at: start, states: saved.states }
+    }
+    begun = true
+    for (;;) {
+      const [first, end] = layer
+      if (next === end && generated.count() === end) return ended()
+      if (depth >= maxDepth) return ended('max-depth')
+      let deadline = performance.now() + SLICE_MS
+      while (next < end) {
+        if (signal?.aborted) return ended('interrupted')
+        if (keeper?.due === true && solo === undefined) {
+          engine.settle()
+          await save()
+        }
+        if (next % PAUSE === 0 || next === first) {
+          if (enough()) return ended('interrupted')
+          if (generated.count() + engine.store.waiting >= maxStates) engine.settle()
+          if (generated.count() >= maxStates) return ended('max-states')
+        }
+        if (solo !== undefined && next >= solo.to) {
+          if (solo.failure !== undefined) throw new Error(`a worker failed where one alone does not: ${solo.failure}`)
+          solo = undefined
+        }
+        const crew = solo === undefined ? await team?.crew(generated.count()) : undefined
+        const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
+        const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
+        if (!room) return ended('memory')
+        engine.review(next)
+        if (share > 0) {
+          const round = await crew!.round(next, end, share, enough)
+          if (round.again) solo = round
+          else next = round.to
+        } else {
+          try {
+            next = generated.run(next, end, deadline)
+          } catch (error) {
+            if (error instanceof OutOfMemory) return ended(error.room, dropped)
+            throw error
+          }
+        }
+        const now = performance.now()
+        if (now >= deadline) {
+          if (onProgress !== undefined && now - reported.at >= progressEvery) report()
+          await setImmediate()
+          await turn?.()
+          deadline = performance.now() + SLICE_MS
         }
       }
-      const now = performance.now()
-      if (now >= deadline) {
-        if (onProgress !== undefined && now - reported.at >= progressEvery) report()
-        await setImmediate()
-        await turn?.()
-        deadline = performance.now() + SLICE_MS
-      }
+      engine.settle()
+      // The layer is expanded: everything one step further away is known.
+      if (generated.count() > end) depth++
+      layer = [end, generated.count()]
     }
-    // The layer is expanded: everything one step further away is known.
-    if (generated.count() > end) depth++
-    layer = [end, generated.count()]
+  }
+  try {
+    return await searched()
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error
+    // Nobody knows any more which of the states that waited are new: nothing is written down.
+    begun = false
+    return ended(error.room)
   }
 }

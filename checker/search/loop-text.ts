@@ -83,13 +83,13 @@ export const runText = (batch: number, full: number, { canonical, alone, names }
   const run = (from, to, deadline) => {
     let i = from;
     while (i < to) {
-      if (count + ${batch} > room || logged + 2 > LOG.length) return i;
+      if (count + env.store.waiting + ${batch} > room || logged + 2 > LOG.length) return i;
       const first = began = i, had = count;
       let n = 0;
       do n = step(i++, n); while (n < ${full} && i < to && (i & ${PAUSE - 1}) !== 0);
-      count = flush(n);
+      count = flush(n, first);
       if (count !== had) { LOG[logged] = first; LOG[logged + 1] = count; logged += 2; judge(had, count); }
-      if ((i & ${PAUSE - 1}) === 0 && (count >= limit || enough() || env.now() >= deadline)) return i;
+      if ((i & ${PAUSE - 1}) === 0 && (count + env.store.waiting >= limit || enough() || env.now() >= deadline)) return i;
     }
     return i;
   };`

@@ -44,6 +44,10 @@ export class ExactStore implements Store {
     return this.#rows.code
   }
 
+  get count(): number {
+    return this.#rows.code.count()
+  }
+
   get choice(): StoreChoice {
     return this.#rows.coding === 'plain'
       ? { name: 'plain', because: this.#compressFrom === Infinity ? 'asked for' : this.#compressFrom === 0 ? 'too few states to compress' : `no more than ${this.#compressFrom.toLocaleString('en-US')} states` }
@@ -62,6 +66,17 @@ export class ExactStore implements Store {
   readonly flush = (n: number): number => {
     while (this.#rows.code.encode(this.#batch, 0, n) < n) this.#widen()
     return this.#rows.code.insert(n)
+  }
+
+  readonly readmit = this.flush
+  readonly waiting = 0
+
+  settle(): readonly number[] {
+    return []
+  }
+
+  close(): void {
+    // Memory goes by itself.
   }
 
   readonly find = (place: number): number => {

@@ -10,7 +10,7 @@ export interface RowShape {
 export const each = (count: number, text: (index: number) => string, separator = ' '): string => Array.from({ length: count }, (_, index) => text(index)).join(separator)
 
 /** Mixes a row, its elements given as expressions, into the 32-bit `h`. */
-const hashText = ({ width, unit }: RowShape, element: (index: number) => string): string => {
+export const hashText = ({ width, unit }: RowShape, element: (index: number) => string): string => {
   const words = unit === 'word' ? Array.from({ length: width }, (_, k) => element(k)) : Array.from({ length: Math.ceil(width / 2) }, (_, k) => (2 * k + 1 < width ? `(${element(2 * k)} | (${element(2 * k + 1)} << 16))` : element(2 * k)))
   return mixText(words)
 }
@@ -18,6 +18,9 @@ const hashText = ({ width, unit }: RowShape, element: (index: number) => string)
 /** Mixes words, given as expressions, into the 32-bit `h`. */
 export const mixText = (words: readonly string[]): string =>
   `let h = 0x2545f491; ${words.map(word => `h = Math.imul(h ^ ${word}, 0x9e3779b1); h ^= h >>> 15;`).join(' ')} h = Math.imul(h ^ (h >>> 13), 0x85ebca6b); h ^= h >>> 16;`
+
+/** Whether the row at `o` of `q` is that at some place of some rows. */
+export const equalText = ({ width }: RowShape, rows: string, at: string): string => each(width, k => `q[o + ${k}] === ${rows}[${at} + ${k}]`, ' && ')
 
 /** The same mix of `words` words of an array, from `at` on. */
 export const hashOf = (words: number, of: Int32Array, at = 0): number => {
@@ -40,7 +43,7 @@ export const hashOf = (words: number, of: Int32Array, at = 0): number => {
  */
 export const rowText = (shape: RowShape): string => {
   const { width } = shape
-  const equal = (s: string): string => each(width, k => `q[o + ${k}] === ROWS[${s} + ${k}]`, ' && ')
+  const equal = (s: string): string => equalText(shape, 'ROWS', s)
   return `
   const SEG = env.segments, ROWS = env.rows, H = env.hashes;
   let TAB = env.table, SLOTS = TAB.length, SCALE = SLOTS / 2 ** 32, BITS = env.bits, NUMBER = 2 ** BITS - 1 | 0, count = env.count, sink = 0;

@@ -47,6 +47,8 @@ export class SharedStore implements Store {
   onCode = (): void => {}
   readonly code: SharedCode
   readonly flush: (n: number) => number
+  readonly readmit: (n: number) => number
+  readonly waiting = 0
   readonly find: (place: number) => number
   readonly choice: StoreChoice = { name: 'plain', because: 'several workers share it' }
   readonly #words: number
@@ -62,8 +64,16 @@ export class SharedStore implements Store {
       segments: this.#segments, rows: batch, hashes: new Int32Array(Math.max(CHUNK, batch.length / words)),
       table: this.#table, bits: numberBits(this.#table.length), count: 0, segmentBits: SEGMENT_BITS,
     }) as SharedCode
-    this.flush = this.code.insert
+    this.flush = this.readmit = this.code.insert
     this.find = place => this.code.find(place * words)
+  }
+
+  settle(): readonly number[] {
+    return []
+  }
+
+  close(): void {
+    // Memory goes by itself.
   }
 
   get room(): number {

@@ -61,7 +61,7 @@ export const loneliness = <S, A extends Action<S>>({ workers, source, store, max
   const threads = threadsOf(workers)
   if (threads === 1) return workers === 'auto' ? 'there is one core' : 'no more were asked for'
   if (source === undefined) return 'nobody said where workers find the system'
-  if (store === 'compressed') return 'only plain states are shared'
+  if (store !== undefined && store !== 'plain') return 'only plain states are shared'
   if (workers === 'auto' && maxMemory !== undefined && store !== 'plain') return 'where memory is short states are compressed, and only plain ones are shared'
   if (owners !== undefined) return 'which steps are taken alone is learnt step by step'
   return undefined

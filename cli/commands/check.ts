@@ -32,6 +32,7 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly por?: boolean
   readonly workers?: string
   readonly store?: string
+  readonly spill?: string
   readonly memory?: string
   readonly timeout?: string
   readonly bail?: string | true
@@ -91,9 +92,10 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
     strict, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, bail, full, out, costs, line, reporters,
     cwd: terminal.cwd,
+    spill: spillIn(settings, terminal.cwd),
     knownTraces: settings.out !== undefined,
     ...(certificate && { certify: certificate.certify }),
-    cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full }, today) : undefined,
+    cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full, ...(store === 'fingerprint' && { store }) }, today) : undefined,
     signal: stop.signal,
     review: inLightOf(accepted),
     accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),
@@ -106,6 +108,10 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })
   return { run, settings, folder }
 }
+
+/** Where states go that memory has no room for: nowhere, unless somebody said how much memory there is, or asked for it. */
+const spillIn = ({ store, spill, memory }: Settings, cwd: string): string | undefined =>
+  spill === undefined && memory === undefined && store !== 'disk' && store !== 'fingerprint' ? undefined : resolve(cwd, spill ?? join('.hfcheck', 'spill'))
 
 export const today = (): string => new Date().toISOString().slice(0, 10)
 

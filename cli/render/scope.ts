@@ -1,4 +1,5 @@
 import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
+import { exactnessText } from './exactness.js'
 import { headed } from './headed.js'
 import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
 import { symbol, type Style } from './style.js'
@@ -15,7 +16,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     plural(search.states, 'state'),
     plural(search.transitions, 'transition'),
     ...(search.complete ? [`depth ${count(search.depth)}`, 'complete'] : [stoppedText(search)]),
-    search.exactness,
+    exactnessText(search),
   ]
   const [mark, tone] = markOf(scope, style)
   const heading = `${mark} ${scope.name}`
@@ -55,6 +56,7 @@ const STOPPED = {
   'max-depth': 'stopped at --max-depth',
   interrupted: 'interrupted',
   memory: 'out of the memory there may be: see --memory and --store',
+  disk: 'out of room on the disk: see --spill',
   timeout: 'stopped at --timeout',
   bail: 'stopped at --bail',
 } as const

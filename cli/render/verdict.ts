@@ -1,5 +1,6 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
 import type { Finding, Findings } from '../verdict.js'
+import { exactnessText } from './exactness.js'
 import { count, labelled, listed, plural } from './layout.js'
 import { symbol, type Style, type Tone } from './style.js'
 
@@ -39,13 +40,15 @@ const verdict = (run: RunDocument, { violated, unjudged, deadlocked, failed, sta
   if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof`]
   if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail`]
   if (partial.length > 0 || (run.unsearched ?? []).length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof`]
-  return ['holds', 'good', known.length === 0 ? 'holds within these bounds' : `holds within these bounds but for ${plural(distinct(known), 'known violation')}`]
+  const how = run.scopes.some(({ search }) => search?.exactness === 'fingerprints') ? ', as far as fingerprints tell' : ''
+  return ['holds', 'good', known.length === 0 ? `holds within these bounds${how}` : `holds within these bounds but for ${plural(distinct(known), 'known violation')}${how}`]
 }
 
 /** `tiny, small complete and exact; wide to depth 14` */
 const coveredText = ({ scopes, onlyRules, unsearched = [] }: RunDocument): string => {
-  const whole = scopes.filter(({ search }) => search?.complete === true)
-  const parts = scopes.filter(({ search }) => search?.complete === false).map(({ name, search }) => `${name} to depth ${count(search?.depth ?? 0)} only, exact`)
+  const whole = scopes.filter(({ search }) => search?.complete === true && search.exactness === 'exact')
+  const parts = scopes.flatMap(({ name, search }) =>
+    search === undefined || (search.complete && search.exactness === 'exact') ? [] : [`${name} ${search.complete ? 'complete' : `to depth ${count(search.depth)} only`}, ${exactnessText(search)}`])
   const left = unsearched.length === 0 ? [] : [`${unsearched.join(', ')} not searched`]
   const covered = [...(whole.length === 0 ? [] : [`${names(whole)} complete and exact`]), ...parts, ...left]
   return `${covered.length === 0 ? 'nothing searched' : covered.join('; ')}${onlyRules === undefined ? '' : `; rules ${onlyRules.join(', ')} only`}`

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { BadInput } from '../bad-input.js'
 import type { RuleDocument, RunDocument } from '../document.js'
+import { exactnessText } from '../render/exactness.js'
 import { count, duration } from '../render/layout.js'
 import { plain } from '../render/style.js'
 import { storyLines } from '../render/story.js'
@@ -63,7 +64,7 @@ const summaryOf = (run: RunDocument): string => {
     '| Scope | States | Transitions | Depth | Complete | Violated | Known | Time |',
     '|---|---|---|---|---|---|---|---|',
     ...run.scopes.map(({ name, search, rules, error }) => search === undefined ? `| ${name} | ${cell(error?.message ?? '')} |||||||`
-      : `| ${name} | ${count(search.states)} | ${count(search.transitions)} | ${count(search.depth)} | ${search.complete ? 'yes' : 'no'} | ${rules.filter(({ standing }) => standing === 'violated').length} | ${rules.filter(({ standing }) => standing === 'known').length} | ${duration(search.cost.seconds)} |`),
+      : `| ${name} | ${count(search.states)} | ${count(search.transitions)} | ${count(search.depth)} | ${search.complete ? 'yes' : 'no'}${search.exactness === 'exact' ? '' : `, ${exactnessText(search)}`} | ${rules.filter(({ standing }) => standing === 'violated').length} | ${rules.filter(({ standing }) => standing === 'known').length} | ${duration(search.cost.seconds)} |`),
     '',
     ...found.violated.flatMap(({ scope, rule }) => [
       `### ${rule.id} in ${scope}`, '', `${rule.says} ${rule.because} (${sourceText(rule)})`, '',

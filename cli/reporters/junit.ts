@@ -1,4 +1,5 @@
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
+import { exactnessText } from '../render/exactness.js'
 import { plain } from '../render/style.js'
 import { storyLines } from '../render/story.js'
 import { repairText, sourceText } from '../render/text.js'
@@ -33,7 +34,7 @@ const suiteLines = ({ name, bounds, search, patches }: ScopeDocument, cases: rea
   '    <properties>',
   ...Object.entries({
     bounds, ...(patches.length === 0 ? {} : { patches: patches.join(',') }),
-    ...(search === undefined ? {} : { states: search.states, transitions: search.transitions, depth: search.depth, complete: search.complete }),
+    ...(search === undefined ? {} : { states: search.states, transitions: search.transitions, depth: search.depth, complete: search.complete, ...(search.exactness === 'exact' ? {} : { exactness: exactnessText(search) }) }),
   }).map(([key, value]) => `      <property${attributes({ name: key, value: `${value}` })}/>`),
   '    </properties>',
   ...cases.flatMap(one => caseLines(name, one)),

@@ -1,4 +1,5 @@
 import type { ScopeDocument } from '../document.js'
+import { exactnessText } from '../render/exactness.js'
 import { count, duration, plural } from '../render/layout.js'
 import { symbol, type Style } from '../render/style.js'
 import { markOf, stoppedText } from '../render/scope.js'
@@ -28,6 +29,6 @@ export const scopeLine = (scope: ScopeDocument, style: Style): string => {
     ...(number('stale') > 0 ? [`${count(number('stale'))} declared known but not failing`] : []),
     ...(number('known') > 0 ? [plural(number('known'), 'known violation')] : []),
   ]
-  const far = search.complete ? `depth ${count(search.depth)}, complete` : stoppedText(search)
+  const far = `${search.complete ? `depth ${count(search.depth)}, complete` : stoppedText(search)}${search.exactness === 'exact' ? '' : `, ${exactnessText(search)}`}`
   return `${style.paint(tone, `${mark} ${name}`)}   ${plural(search.states, 'state')}, ${far}, ${cachedSince === undefined ? duration(search.cost.seconds) : `cached since ${cachedSince}`}${found.length === 0 ? '' : `; ${found.join(', ')}`}`
 }

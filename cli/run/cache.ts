@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reductions } from '../../checker/reductions.js'
+import type { StoreName } from '../../checker/store/store.js'
 import type { ScopeDocument } from '../document.js'
 import { importsOf } from '../config/imports.js'
 import { contentsOf } from '../contents.js'
@@ -20,6 +21,8 @@ export interface Circumstances {
   readonly maxStates: number | undefined
   readonly reductions: Reductions
   readonly full: boolean
+  /** Where it is no exact one. */
+  readonly store?: StoreName
 }
 
 /** Tells searches apart by the contents of hfcheck itself, of the model with all it imports, the changes to it, the rules, the circumstances, and Node's version. */

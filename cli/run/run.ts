@@ -24,6 +24,8 @@ export interface RunOptions {
   /** How a search is written down. */
   readonly checkpoint: ((selected: Selected) => CheckpointOptions) | undefined
   readonly store: StoreName | undefined
+  /** The folder for states that memory has no room for. */
+  readonly spill: string | undefined
   /** Bytes. */
   readonly memory: number | undefined
   /** Seconds. */
@@ -76,7 +78,7 @@ const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patch
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, spill, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const cached = await cache?.find(selected)
   if (cached !== undefined) return review(cached)
@@ -91,6 +93,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     ...(checkpoint && { checkpoint: checkpoint(selected) }),
     ...(scope.source && { source: scope.source }),
     ...(store === undefined ? {} : { store }),
+    ...(spill === undefined ? {} : { spill: { folder: spill } }),
     ...(memory === undefined ? {} : { maxMemory: memory }),
     ...(bail === undefined ? {} : { bail: { after: bail, accepted: accepted(nameOf(selected)) } }),
     ...(certify && { certify }),

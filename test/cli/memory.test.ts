@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 
@@ -32,12 +34,13 @@ test.serial('a process stays within --memory, in whichever store, and says what 
   }
 })
 
-test.serial('where nobody chose a store, states are compressed rather than given up', async t => {
-  const plain = await checked('--store', 'plain', '--memory', '180m')
-  const { search } = await checked('--memory', '180m')
-  t.like(search, { stopped: 'memory', store: { name: 'compressed', because: 'plain does not fit the memory there may be' } })
-  t.true(search.states > 2 * plain.search.states, `${search.states} and ${plain.search.states}`)
-  t.true(search.cost.peakRss <= 180 * MEGABYTE)
+test.serial('where nobody chose a store, states go on disk rather than to be given up, within the same memory', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-memory-'))
+  t.teardown(() => { rmSync(folder, { recursive: true }) })
+  const { search } = await checked('--memory', '178m', '--max-states', '1000000', '--spill', folder)
+  t.like(search, { stopped: 'max-states', store: { name: 'disk', because: 'memory has no room for all states' } })
+  t.true(search.cost.peakRss <= 178 * MEGABYTE)
+  t.deepEqual(readdirSync(folder), [])
 })
 
 test.serial('a limit nothing fits into stops the search before it begins', async t => {

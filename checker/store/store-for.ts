@@ -1,0 +1,20 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DiskStore } from './disk-store.js'
+import { ElasticStore } from './elastic-store.js'
+import { ExactStore } from './exact-store.js'
+import { FingerprintStore } from './fingerprint-store.js'
+import type { SpillOptions } from './spill.js'
+import type { Store, StoreName } from './store.js'
+
+/** The store compresses itself at so many states: before, there is little to gain. */
+const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: 2 ** 20 } as const
+
+/** What keeps states of so many words that are taken in from `batch`. Unless told which, it is exact, and goes on disk only if it is said where. */
+export const storeFor = (name: 'auto' | StoreName, words: number, batch: Int32Array, spill?: SpillOptions): Store => {
+  const somewhere = spill ?? { folder: join(tmpdir(), 'hfcheck') }
+  if (name === 'fingerprint') return new FingerprintStore(words, batch, somewhere)
+  if (name === 'disk') return new DiskStore(words, batch, somewhere)
+  if (name === 'auto' && spill !== undefined) return new ElasticStore(words, batch, COMPRESS_FROM.auto, spill)
+  return new ExactStore(words, batch, COMPRESS_FROM[name])
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'ava'
+import { STORES } from '../../checker/store/store.js'
+
+interface Scope {
+  readonly search: Readonly<Record<string, unknown>>
+}
+
+/** What a check in a process of its own says but for what it cost; killed as soon as `doomed` says so. */
+const checked = (flags: readonly string[], doomed?: () => boolean): Promise<Scope | undefined> => new Promise((resolve, reject) => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/main.js'), 'check', '--scope', 'tiny', '--rule', 'mailbox.*', '--json', '--no-progress', '--workers', '1', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  const watching = doomed && setInterval(() => { if (doomed()) child.kill('SIGKILL') }, 5)
+  child.stdout.on('data', piece => { text += String(piece) })
+  child.on('error', reject)
+  child.on('close', (code, signal) => {
+    clearInterval(watching)
+    if (signal === 'SIGKILL') return resolve(undefined)
+    if (text === '') return reject(new Error(`exit code ${code ?? 0}`))
+    const { scopes: [scope] } = JSON.parse(text) as { scopes: readonly [Scope] }
+    const { cost: _, store: __, exactness: ___, omission: ____, ...search } = scope.search
+    return resolve({ ...scope, search })
+  })
+})
+
+test('a search that is killed goes on to the report of an undisturbed one, whatever keeps its states, and leaves no file of states behind', async t => {
+  const undisturbed = await checked([])
+  for (const store of STORES) {
+    const folder = mkdtempSync(join(tmpdir(), 'hfcheck-killed-'))
+    t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+    const flags = ['--store', store, '--checkpoint', folder, '--checkpoint-every', '0.2', '--resume', '--spill', join(folder, 'spill')]
+    const manifest = join(folder, 'tiny', 'checkpoint.json')
+    // It was killed before it was done, or else what follows shows nothing.
+    t.is(await checked(flags, () => existsSync(manifest)), undefined, store)
+    t.true(existsSync(manifest))
+    t.deepEqual(await checked(flags), undisturbed, store)
+    t.false(existsSync(manifest))
+    t.deepEqual(existsSync(join(folder, 'spill')) ? readdirSync(join(folder, 'spill')) : [], [])
+  }
+})
