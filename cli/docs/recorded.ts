@@ -1,16 +1,9 @@
+import type { Pinned } from '../../specs/verdicts.js'
+
 /** What runs of the checker found, as the documentation states it: recorded, never typed in. */
-export interface RecordedRun {
+export interface RecordedRun extends Omit<Pinned, 'scope' | 'granularity'> {
   /** The scope's name, its granularity included. */
   readonly system: string
-  /** Names of the patches the model had. */
-  readonly fixes: readonly string[]
-  readonly states: number
-  readonly transitions: number
-  readonly depth: number
-  /** Rules that fail, with the length of the shortest story of each. */
-  readonly violated: Readonly<Record<string, number>>
-  /** Rules that had nothing to judge, and witnesses nobody saw. */
-  readonly vacuous: readonly string[]
 }
 
 /** The shortest story of a rule that fails at the modelled commit. */
