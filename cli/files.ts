@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, createWriteStream } from 'node:fs'
+import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BadInput } from './bad-input.js'
 
@@ -51,6 +51,21 @@ export const writePieces = async <T>(path: string, produce: (write: (piece: stri
     }
   })
   return results[0]!
+}
+
+/** Throws what writing there would, as far as that can be told without: nobody should search for an hour first. A folder if `folder` says so. */
+export const insistOnWriting = async (path: string, folder = false): Promise<void> => {
+  const cannot = (reason: string): BadInput => new BadInput(`${path} cannot be written: ${reason}`)
+  const found = await stat(path).catch(() => undefined)
+  if (found !== undefined && found.isDirectory() !== folder) throw cannot(folder ? 'it is no folder' : 'it is a folder')
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) return
+  let above = folder ? path : dirname(path)
+  for (;;) {
+    const there = await stat(above).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw cannot(reasonOf(error)) })
+    if (there?.isDirectory() === true) return access(above, constants.W_OK).catch(error => { throw cannot(reasonOf(error)) })
+    if (there !== undefined) throw cannot(`${above} is no folder`)
+    above = dirname(above)
+  }
 }
 
 /** The text of a file; `undefined` if there is none. */

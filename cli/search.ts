@@ -1,3 +1,4 @@
+import { join, sep } from 'node:path'
 import { rowsOf } from '../checker/certificate/rows.js'
 import { check } from '../checker/check.js'
 import { BadCheckpoint, type CheckpointOptions } from '../checker/checkpoint/checkpoint.js'
@@ -12,6 +13,7 @@ import type { StoreName } from '../checker/store/store.js'
 import type { Action, System } from '../checker/system.js'
 import type { Wanted } from '../checker/workers/team.js'
 import { BadInput } from './bad-input.js'
+import { BUILD } from './contents.js'
 import { scopeDocument, wouldSurprise, type ErrorDocument, type ScopeDocument } from './document.js'
 import type { PatchEntry } from './entry.js'
 import { frameInSource } from './source-map.js'
@@ -90,8 +92,14 @@ const errorDocument = <S, A extends Action<S>>(system: System<S, A>, { message, 
 const errorOf = (cause: unknown, message: string): ErrorDocument => ({
   kind: cause instanceof Error && cause.name === 'AssertionError' ? 'assertion' : 'threw',
   message,
-  ...(cause instanceof Error && cause.stack !== undefined ? { stack: ownFrames(cause.stack) } : {}),
+  ...(cause instanceof Error && cause.stack !== undefined ? { stack: ownFrames(cause) } : {}),
 })
 
-/** Stack frames in files; those in generated code help nobody. */
-const ownFrames = (stack: string): readonly string[] => stack.split('\n').map(line => line.trim()).filter(line => line.startsWith('at ') && !line.includes('<anonymous>')).map(frameInSource)
+/** Stack frames in files of the model, which is to be repaired: those in generated code help nobody, and those of the search only if there are no others. */
+const ownFrames = ({ stack = '', name }: Error): readonly string[] => {
+  const frames = stack.split('\n').map(line => line.trim()).filter(line => line.startsWith('at ') && !line.includes('<anonymous>') && !line.includes('(node:') && !line.startsWith('at node:')).map(frameInSource)
+  const outside = frames.filter(frame => !OURS.some(place => frame.includes(place)))
+  return outside.length > 0 || name === 'BrokenPromise' ? outside : frames
+}
+
+const OURS = [...['checker', 'cli'].flatMap(folder => [join(BUILD, folder, sep), join(BUILD, '..', folder, sep)]), join('node_modules', 'commander', sep)]

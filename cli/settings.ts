@@ -149,12 +149,12 @@ export const variableOf = (key: string): string => `HFCHECK_${key.replaceAll(/[A
 /** A configuration that is no configuration: exit code 151. */
 export class BadConfig extends BadInput {}
 
-/** Flags before the environment before the configuration before defaults. `file` is the configuration's name, for errors. */
+/** Flags before the environment before the configuration before defaults. `place` says where the configuration sets something, for errors. */
 export const resolveSettings = (
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
   config: Readonly<Record<string, unknown>>,
-  file = 'the configuration',
+  place: (key: string) => string = () => 'the configuration',
 ): Resolved => {
   const settings: Record<string, unknown> = {}
   const origins: Record<string, Origin> = {}
@@ -163,7 +163,7 @@ export const resolveSettings = (
     const [origin, value, fail]: [Origin, unknown, (must: string) => Error] =
       flags[flag] !== undefined ? ['flag', flags[flag], must => new BadInput(`--${dashed(flag)} ${String(flags[flag])}: must be ${must}`)]
       : env[variable] !== undefined && env[variable] !== '' ? ['environment', env[variable], must => new BadInput(`${variable}=${env[variable] ?? ''}: must be ${must}`)]
-      : config[key] !== undefined ? ['configuration', config[key], must => new BadConfig(`${file}: ${key} must be ${must}`)]
+      : config[key] !== undefined ? ['configuration', config[key], must => new BadConfig(`${place(key)}: ${key} must be ${must}`)]
       : ['default', undefined, must => new Error(must)]
     origins[key] = origin
     try {

@@ -82,7 +82,7 @@ export const pruneBaseline = async (registry: Registry, flags: BaselineFlags, te
 }
 
 const placeOf = async (registry: Registry, flags: BaselineFlags, { cwd, env }: Terminal): Promise<string> => {
-  const { config, file, folder } = await loadProject(registry, cwd, flags.config)
-  const { settings } = resolveSettings({ baseline: flags.baseline }, env, config, file)
+  const { config, place, folder } = await loadProject(registry, cwd, flags.config)
+  const { settings } = resolveSettings({ baseline: flags.baseline }, env, config, place)
   return resolve(flags.baseline === undefined ? folder : cwd, settings.baseline)
 }

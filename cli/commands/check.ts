@@ -5,6 +5,7 @@ import { issuing } from '../certificate/issue.js'
 import { loadProject } from '../config/load.js'
 import type { RunDocument } from '../document.js'
 import type { Granularity, Registry } from '../entry.js'
+import { insistOnWriting } from '../files.js'
 import { progressLine, silent } from '../progress.js'
 import { reporting } from '../reporters/index.js'
 import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/baseline.js'
@@ -63,16 +64,18 @@ export const check = async (given: Registry, flags: CheckFlags, terminal: Termin
 /** The same, with everything that was found. */
 export const checked = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<{ readonly run: RunDocument; readonly settings: Settings; readonly folder: string }> => {
   const project = await loadProject(given, terminal.cwd, flags.config)
-  const { registry, config, file, folder } = project
+  const { registry, config, place, folder } = project
   terminal.turn?.tell({ files: filesIn(project, terminal.cwd), own: registry.scopes.some(scope => scope.file !== undefined) })
-  const { settings, origins } = resolveSettings({ ...flags, reporter: flags.json === true ? ['json', ...(flags.reporter ?? [])] : flags.reporter }, terminal.env, config, file)
+  const { settings, origins } = resolveSettings({ ...flags, reporter: flags.json === true ? ['json', ...(flags.reporter ?? [])] : flags.reporter }, terminal.env, config, place)
   if (flags.updateBaseline === true && isCi(terminal)) throw new BadInput('--update-baseline does nothing in CI: a baseline is accepted by people, and committed')
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)
   const costs = await readCosts(folder)
   const all = select(registry, settings)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
-  const { reporters, flush } = reporting(settings.reporters, registry, terminal, flags, { documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
+  const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, flags, { documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
+  await prepare()
+  if (settings.out !== undefined) await insistOnWriting(resolve(terminal.cwd, settings.out), true)
   const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => {

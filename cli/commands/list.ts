@@ -55,8 +55,8 @@ const listText = (listing: Told, style: Style): string => {
 }
 
 /** Every setting: what it is, who decided, and how else it can be set. */
-const settingsOf = ({ config, file }: Project, { env }: Terminal) => {
-  const { settings, origins } = resolveSettings({}, env, config, file)
+const settingsOf = ({ config, file, place }: Project, { env }: Terminal) => {
+  const { settings, origins } = resolveSettings({}, env, config, place)
   return {
     schemaVersion: 1,
     ...(file === undefined ? {} : { configuration: file }),

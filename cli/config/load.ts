@@ -8,6 +8,7 @@ import { BadConfig, SETTINGS } from '../settings.js'
 import { frameInSource } from '../source-map.js'
 import { isModel } from './any-model.js'
 import { modelSource } from './model-source.js'
+import { placeIn } from './place.js'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
 
@@ -16,6 +17,8 @@ export interface Project {
   readonly registry: Registry
   /** The configuration file, as people in this folder name it; absent if there is none. */
   readonly file?: string
+  /** Where the configuration sets something: its name, and line and column if its text tells. */
+  readonly place?: (key: string) => string
   /** The folder that relative paths of the configuration are relative to. */
   readonly folder: string
   readonly config: Readonly<Record<string, unknown>>
@@ -30,30 +33,37 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   const jiti = createJiti(pathToFileURL(file).href, { fsCache: false, moduleCache: true, interopDefault: true })
   const load = (path: string): Promise<unknown> => jiti.import(path).catch((error: unknown) => { throw doesNotLoad(cwd, path, error) })
   const loaded = await load(file)
-  const config = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded
+  const config = configOf(loaded)
   const name = relative(cwd, file)
+  const place = (key: string): string => placeIn(file, name, key)
   if (!isRecord(config)) throw new BadConfig(`${name} must export a configuration by default: export default defineConfig({ ... })`)
   for (const key of Object.keys(config)) {
     if (!known.includes(key)) {
       const suggestion = suggestionFor(key, known)
-      throw new BadConfig(`${name}: ${key} is not a setting${suggestion === undefined ? `; there are ${known.join(', ')}` : `   did you mean ${suggestion}?`}   (hfcheck list --configs)`)
+      throw new BadConfig(`${place(key)}: ${key} is not a setting${suggestion === undefined ? `; there are ${known.join(', ')}` : `   did you mean ${suggestion}?`}   (hfcheck list --configs)`)
     }
   }
   const folder = dirname(file)
   const { models } = config
-  if (models === undefined) return { registry, file: name, folder, config }
-  if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${name}: models must be a list of paths`)
+  if (models === undefined) return { registry, file: name, place, folder, config }
+  if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${place('models')}: models must be a list of paths`)
   const scopes: ScopeEntry[] = []
-  for (const path of modelFiles(folder, models as readonly string[], name)) scopes.push(...await entriesIn(path, folder, load))
+  for (const path of modelFiles(folder, models as readonly string[], place('models'))) scopes.push(...await entriesIn(path, folder, load))
   const twice = scopes.find((scope, i) => scopes.findIndex(other => other.name === scope.name) !== i)
-  if (twice !== undefined) throw new BadConfig(`${name}: two models are named "${twice.name}"`)
+  if (twice !== undefined) throw new BadConfig(`${place('models')}: two models are named "${twice.name}"`)
   const { patches: _, listing: __, ...rest } = registry
-  return { registry: { ...rest, scopes }, file: name, folder, config }
+  return { registry: { ...rest, scopes }, file: name, place, folder, config }
 }
 
 const known: readonly string[] = ['models', ...Object.keys(SETTINGS)]
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a module exports by default, or as a whole where modules know no names; undefined if it exports names only. */
+const configOf = (loaded: unknown): unknown => {
+  if (!isRecord(loaded) || 'default' in loaded) return isRecord(loaded) ? loaded['default'] : loaded
+  return '__esModule' in loaded || Object.prototype.toString.call(loaded) === '[object Module]' ? undefined : loaded
+}
 
 const nearest = (folder: string): string | undefined => {
   const found = NAMES.map(name => join(folder, name)).find(existsSync)

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
 import type { Registry } from '../entry.js'
-import { writeWhole } from '../files.js'
+import { insistOnWriting, writeWhole } from '../files.js'
 import { plain } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { blob } from './blob.js'
@@ -23,6 +23,8 @@ const FILES: Readonly<Record<string, string | undefined>> = { blob: join('.hfche
 /** Reporters at work; what is for files is written by `flush`, whole. */
 export interface Reporting {
   readonly reporters: readonly Reporter[]
+  /** Throws if a file could not be written in the end. */
+  prepare(): Promise<void>
   flush(): Promise<void>
 }
 
@@ -49,7 +51,7 @@ export const reporting = (asked: readonly string[], registry: Registry, terminal
     return { ...common, write: (text: string) => { buffer.text += text }, style: { ...plain, ascii: looks.ascii === true } }
   }
   const reporters = wanted.map(one => one.make(sinkFor(one)))
-  return { reporters, flush: async () => { for (const { path, text } of buffers) await writeWhole(path, text) } }
+  return { reporters, prepare: async () => { for (const { path } of buffers) await insistOnWriting(path) }, flush: async () => { for (const { path, text } of buffers) await writeWhole(path, text) } }
 }
 
 const parsed = (text: string, known: Readonly<Record<string, MakeReporter>>, suffix: string): Wanted => {
