@@ -42,6 +42,8 @@ export interface GraphFacts {
   readonly keys: readonly string[]
   readonly from: readonly number[]
   readonly to: readonly number[]
+  /** The key of a step that an edge stands for. */
+  readonly via: readonly string[]
   /** Where each state is drawn, within so much room. */
   readonly x: readonly number[]
   readonly y: readonly number[]

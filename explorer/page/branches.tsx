@@ -13,7 +13,7 @@ export const Branches = ({ scene: { tracks, view, set, track, step } }: { readon
   }
   return (
     <nav class="panel tracks" aria-label="Branches">
-      {tracks.map(({ name, fork, steps }, i) => <button type="button" key={i} aria-pressed={i === view.track} onClick={() => set({ track: i, step: i === view.track ? step : i === 0 ? Math.min(step, track.fork) : steps.length })}>{name}{i === 0 ? '' : ` ⑂${fork}`}</button>)}
+      {tracks.map(({ name, fork, steps }, i) => <button type="button" key={i} aria-pressed={i === view.track} onClick={() => set({ track: i, step: i === view.track ? step : i === 0 ? Math.min(step, track.fork) : steps.length })}>{name}{i === 0 ? '' : ` ↳${fork}`}</button>)}
       {naming && own >= 0 ? (
         <form onSubmit={event => { event.preventDefault(); rename(new FormData(event.currentTarget).get('name') as string) }}>
           <input name="name" aria-label="Name of this branch" maxLength={60} value={view.branches[own]?.name ?? ''} placeholder={track.name} ref={input => input?.focus()} onBlur={({ currentTarget }) => rename(currentTarget.value)} />

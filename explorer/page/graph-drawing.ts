@@ -12,7 +12,7 @@ export interface Drawing {
 }
 
 /** More edges than these would only blacken the picture: of more, some are drawn. */
-const EDGES = 40_000
+const EDGES = 30_000
 /** Drawing goes on for so long before others get a turn. */
 const SLICE_MS = 8
 const BUNCH = 512
@@ -61,7 +61,7 @@ export const drawGraph = ({ group, from, to, onRun, depth, ...at }: GraphFacts, 
   }
   const slice = (): void => {
     const deadline = performance.now() + SLICE_MS
-    context.globalAlpha = edge < from.length ? Math.max(0.05, Math.min(0.4, 300 / from.length)) : 1
+    context.globalAlpha = edge < from.length ? Math.max(0.025, Math.min(0.4, 300 / from.length)) : 1
     context.strokeStyle = ink
     while (edge < from.length && performance.now() < deadline) edges()
     if (edge >= from.length) {

@@ -5,6 +5,8 @@ export interface GraphClick {
   readonly state: number
   /** The states on the way there, the first one first. */
   readonly path: readonly number[]
+  /** With the shift key: from or to here. */
+  readonly shift: boolean
 }
 
 /**
@@ -50,7 +52,7 @@ export class GraphPicture {
       if (moved > 4) return
       const box = canvas.getBoundingClientRect()
       const state = this.#nearest(event.clientX - box.left, event.clientY - box.top)
-      if (state !== undefined) click({ state, path: this.#path(state) })
+      if (state !== undefined) click({ state, path: this.#path(state), shift: event.shiftKey })
     }, { signal })
     canvas.addEventListener('wheel', event => {
       event.preventDefault()

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { GraphFacts } from '../ask.js'
 import { GRAPHS, type GraphKind } from './link.js'
 import { COLOURS } from './graph-drawing.js'
+import { edgesBetween } from './graph-path.js'
 import { GraphPicture, type GraphClick } from './graph-picture.js'
 import type { Scene } from './scene.js'
 import { atOf } from './track.js'
@@ -17,6 +18,7 @@ export const GraphTab = ({ scene }: { readonly scene: Scene }) => {
   const picture = useRef<GraphPicture | undefined>(undefined)
   const [graph, setGraph] = useState<GraphFacts | undefined>()
   const [told, setTold] = useState('')
+  const begun = useRef<GraphClick | undefined>(undefined)
   const layers = view.graph === 'layers'
   const length = track.steps.length
   useEffect(() => {
@@ -39,13 +41,27 @@ export const GraphTab = ({ scene }: { readonly scene: Scene }) => {
     return () => made.close()
   }, [graph])
   useEffect(() => picture.current?.mark(graph?.onRun.find(([, at]) => at === step)?.[0]), [step, graph])
-  const choose = ({ state, path }: GraphClick): void => {
+  /** The step of the run from which a state is reached, and by which keys. */
+  const wayTo = (path: readonly number[]): readonly [number, readonly string[]] => {
     const onRun = new Map(graph!.onRun)
-    const at = onRun.get(state)
-    if (at !== undefined) return scene.go(at)
-    if (layers) return scene.branch(0, path.map(one => graph!.keys[one]!))
-    const from = path.findLastIndex(one => onRun.has(one))
-    scene.branch(onRun.get(path[from]!) ?? 0, path.slice(from + 1).map(one => graph!.keys[one]!))
+    const from = layers ? -1 : path.findLastIndex(one => onRun.has(one))
+    return [onRun.get(path[from] ?? -1) ?? 0, path.slice(layers ? 1 : from + 1).map(one => graph!.keys[one]!)]
+  }
+  const go = ([step, keys]: readonly [number, readonly string[]]): void => (keys.length === 0 ? scene.go(step) : scene.branch(step, keys))
+  const choose = (clicked: GraphClick): void => {
+    const { state, path, shift } = clicked
+    const begin = begun.current
+    begun.current = undefined
+    if (!shift) return go(wayTo(path))
+    if (begin === undefined || begin.state === state) {
+      begun.current = clicked
+      picture.current?.mark(state)
+      return scene.say('from here; shift-click another state for the shortest way to it')
+    }
+    const edges = edgesBetween(graph!, begin.state, state)
+    if (edges === undefined) return scene.say(`no way from there to here${graph!.cut === undefined ? '' : ', as far as the graph is known'}`)
+    const [step, keys] = wayTo(begin.path)
+    go([step, [...keys, ...edges.map(edge => graph!.via[edge]!)]])
   }
   const press = (event: KeyboardEvent): void => {
     const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }
@@ -72,7 +88,7 @@ export const GraphTab = ({ scene }: { readonly scene: Scene }) => {
         <output aria-live="polite">{told}</output>
       </div>
       {graph === undefined || graph.groups.length > 40 || (layers && view.colour === '') ? null : <ul class="legend">{graph.groups.slice(0, 12).map((name, i) => <li key={name}><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill={COLOURS[i % COLOURS.length]} /></svg>{name}</li>)}{graph.groups.length > 12 ? <li>and {graph.groups.length - 12} more</li> : null}</ul>}
-      <div class="stage"><canvas ref={canvas} tabIndex={0} role="img" aria-label={`State graph: ${told}. Arrow keys move it, plus and minus zoom, 0 shows all.`} onKeyDown={press} /></div>
+      <div class="stage" title="A click goes to a state; shift-click two for the shortest way between them"><canvas ref={canvas} tabIndex={0} role="img" aria-label={`State graph: ${told}. Arrow keys move it, plus and minus zoom, 0 shows all.`} onKeyDown={press} /></div>
       <details><summary>States by depth</summary><table class="fields"><thead><tr><th scope="col">depth</th><th scope="col">states</th></tr></thead><tbody>{depths.map((count, depth) => <tr key={depth}><th scope="row">{depth}</th><td>{count.toLocaleString('en')}</td></tr>)}</tbody></table></details>
     </div>
   )

@@ -66,7 +66,12 @@ export const useTracks = (opened: Opened, say: (text: string) => void): Tracks =
         if (found.steps.length < keys.length) say(`branch ${nameOf(i)} stops after step ${fork + found.steps.length}: there is no such step any more`)
         all.push(branchOff(base, fork, stepsOf(found), nameOf(i)))
       }
-      if (current) setBranches(all)
+      if (!current) return
+      setBranches(all)
+      // A graph tells steps by their numbers; a link tells them by their names.
+      if (view.branches.some(({ keys }) => keys.some(key => key.startsWith('#')))) {
+        setView(now => ({ ...now, branches: now.branches.map((branch, i) => (all[i] === undefined ? branch : { ...branch, keys: all[i].keys })) }))
+      }
     }
     void load()
     return () => { current = false }

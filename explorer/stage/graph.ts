@@ -39,7 +39,7 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
   const colourOf = colouring(stage, colour)
   const { groups, numberOf } = grouping()
   const numbers = new Map<string, number>()
-  const facts = { depth: [] as number[], parent: [] as number[], keys: [] as string[], from: [] as number[], to: [] as number[], group: [] as number[] }
+  const facts = { depth: [] as number[], parent: [] as number[], keys: [] as string[], from: [] as number[], to: [] as number[], via: [] as string[], group: [] as number[] }
   const places: Place[] = []
   const edges = new Set<string>()
   let isCut = false
@@ -55,14 +55,15 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
     facts.group.push(numberOf(colourOf === undefined ? (teller.judged(place).includes('x') ? 'breaks a rule' : 'fine') : colourOf(place.state)))
     return number
   }
-  const link = (from: number, to: number): void => {
+  const link = (from: number, to: number, key: string): void => {
     if (from === to || edges.has(`${from} ${to}`)) return
     edges.add(`${from} ${to}`)
     facts.from.push(from)
     facts.to.push(to)
+    facts.via.push(key)
   }
   const onRun = run.map((place, step) => [add(place, step, step === 0 ? -1 : numbers.get(teller.identityOf(run[step - 1]!.texts))!), step] as const)
-  onRun.slice(1).forEach(([state], i) => link(onRun[i]![0], state))
+  onRun.slice(1).forEach(([state], i) => link(onRun[i]![0], state, run[i + 1]!.key))
   let frontier = [...new Set(onRun.map(([state]) => state))]
   for (let hop = 0; hop < hops; hop++) {
     const next: number[] = []
@@ -75,7 +76,7 @@ export const nearGraph = (stage: Stage, run: readonly Place[], hops: number, col
         const known = places.length
         const to = add(place, facts.depth[from]! + 1, from)
         if (to === known) next.push(to)
-        link(from, to)
+        link(from, to, place.key)
       }
     }
     frontier = next
@@ -93,6 +94,7 @@ export const layersGraph = async (stage: Stage, states: number, colour: string):
   const group = [numberOf(colourOf?.(first.state) ?? 'depth 0')]
   const from: number[] = []
   const to: number[] = []
+  const via: string[] = []
   let source = -1
   let targets = new Set<number>()
   const found = await survey(stepper, { states, milliseconds: PATIENCE_MS }, come => {
@@ -105,12 +107,13 @@ export const layersGraph = async (stage: Stage, states: number, colour: string):
       targets.add(come.to)
       from.push(come.from)
       to.push(come.to)
+      via.push(`#${come.index}`)
     }
     return false
   })
   const deepest = found.depth.at(-1)!
   return {
-    depth: found.depth, parent: found.parent, keys: found.index.map(index => `#${index}`), from, to, onRun: [], ...placed({ depth: found.depth, from, to }),
+    depth: found.depth, parent: found.parent, keys: found.index.map(index => `#${index}`), from, to, via, onRun: [], ...placed({ depth: found.depth, from, to }),
     group: colourOf === undefined ? found.depth.map(depth => numberOf(`depth ${depth}`)) : group,
     groups: colourOf === undefined ? Array.from({ length: deepest + 1 }, (_, depth) => `depth ${depth}`) : groups,
     ...(found.cut === undefined ? {} : { cut: `${found.cut}; every state up to depth ${Math.max(0, found.complete - 1)} was expanded` }),

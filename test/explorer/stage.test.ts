@@ -6,7 +6,9 @@ import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { view } from '../../checker/state/view.js'
 import { registry } from '../../cli/registry.js'
 import type { ReportFacts, StageFacts, StepFacts } from '../../explorer/data.js'
+import type { Answers } from '../../explorer/ask.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
+import { edgesBetween } from '../../explorer/page/graph-path.js'
 import { linkOf, START, viewOf } from '../../explorer/page/link.js'
 import { partedBroken } from '../../explorer/page/track.js'
 import { readAssets } from '../../explorer/report/assets.js'
@@ -71,6 +73,22 @@ test('layers have the states that a search finds at each depth', async t => {
   const plain = await answer<'layers'>(stage('solo'), { is: 'layers', states: 1e6, colour: 'S0.rpc.state' })
   t.deepEqual({ depth: plain.depth, from: plain.from, to: plain.to }, { depth, from, to })
 })
+
+test('the shortest way between two states of a graph can be taken', async t => {
+  const solo = stage('solo', interpreted)
+  const graph = await answer<'layers'>(solo, { is: 'layers', states: 1e6, colour: '' })
+  const end = graph.depth.lastIndexOf(8)
+  const edges = edgesBetween(graph, 0, end)!
+  t.is(edges.length, 8, 'as far as the search says')
+  const { steps } = await answer<'follow'>(solo, { is: 'follow', at: START_AT, keys: edges.map(edge => graph.via[edge]!) })
+  const { steps: direct } = await answer<'follow'>(solo, { is: 'follow', at: START_AT, keys: wayBack(graph, end) })
+  t.is(steps.at(-1)!.identity, direct.at(-1)!.identity)
+  t.deepEqual(edgesBetween(graph, end, end), [])
+  t.is(edgesBetween({ depth: [0, 1], from: [0], to: [1] }, 1, 0), undefined)
+})
+
+/** By the first steps the search took. */
+const wayBack = ({ parent, keys }: Answers['layers'], state: number): string[] => (state === 0 ? [] : [...wayBack({ parent, keys } as Answers['layers'], parent[state]!), keys[state]!])
 
 test('conditions name fields by their end, and say what is not there', t => {
   const labels = ['S0.rpc.state', 'P.rpc.state', 'heap.used']
