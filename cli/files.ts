@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { constants, createWriteStream } from 'node:fs'
-import { access, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { access, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../checker/checkpoint/folder.js'
 import { BadInput } from './bad-input.js'
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/^(E[A-Z]+): /, '') : String(error))
@@ -19,7 +20,7 @@ const whole = async (path: string, write: (path: string) => Promise<void>): Prom
   const cannot = (error: unknown): BadInput => new BadInput(`${path} cannot be written: ${reasonOf(error)}`)
   if (await isSpecial(path)) return write(path).catch((error: unknown) => { throw cannot(error) })
   try {
-    await mkdir(dirname(path), { recursive: true })
+    makeFolder(dirname(path))
     await write(beside)
     await rename(beside, path)
   } catch (error) {

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { makeFolder } from './folder.js'
 
 /** What checkpoints need of a file system; a test brings a worse one. */
 export interface Files {
@@ -21,7 +22,7 @@ export interface Files {
 export const diskFiles: Files = {
   exists: existsSync,
   readText: path => readFileSync(path, 'utf8'),
-  mkdir: path => { mkdirSync(path, { recursive: true }) },
+  mkdir: makeFolder,
   remove: path => { rmSync(path, { force: true, recursive: true }) },
   rename: renameSync,
   open: path => openSync(path, existsSync(path) ? 'r+' : 'w+'),

@@ -79,3 +79,14 @@ test('every file a command writes is refused with its name where it cannot be', 
   }
   t.deepEqual(readdirSync(cwd).filter(name => name !== '.hfcheck').sort(), ['folder', 'taken', 'traces'])
 })
+
+test('a folder that can hold none is an error, not a wait without end', async t => {
+  for (const [args, told] of [
+    ['-s tiny --reporter junit=/proc/none/there/junit.xml', /^error: \/proc\/none\/there\/junit\.xml cannot be written: /m],
+    ['-s tiny --reporter junit=/dev/null/there/junit.xml', /^error: \/dev\/null\/there\/junit\.xml cannot be written: /m],
+  ] as const) {
+    const { code, err } = await shell(toy(args), newFolder(), '8')
+    t.is(code, 1)
+    t.regex(err, told)
+  }
+})
