@@ -11,6 +11,8 @@ const GROWTH = 1.25
 const SMALL_TABLE = 2 ** 12
 const FEW = 2 ** 20
 const EMPTY = new Int32Array(0)
+/** Numbers of states are whole numbers of 31 bits. */
+const MOST = 2 ** 31
 
 /** The generated code: see `candidatesText`. */
 interface CandidatesCode extends StoreCode {
@@ -121,7 +123,7 @@ export class DiskStore implements Store {
   grow(wanted: number, memory: number): boolean {
     const candidates = wanted - this.#spill.count
     // An array of flags is made when they are settled.
-    if (candidates > this.#most) return false
+    if (candidates > this.#most || wanted >= MOST) return false
     if (this.bytes + candidates > memory) {
       if (this.waiting > 0) return false
       // What no candidate needs is given back.

@@ -10,6 +10,8 @@ const FIRST = 64
 /** States for which room is made at a time. */
 const AHEAD = 2 ** 15
 const SEED = 20_190_729
+/** Numbers of states are whole numbers of 31 bits. */
+const MOST = 2 ** 31
 
 /** At most how probable it is that one of so many states was taken for another: there are so many pairs, and each has the same 64 bits with probability 2⁻⁶⁴. */
 export const omission = (states: number): number => ((states * (states - 1)) / 2) * 2 ** -64
@@ -92,6 +94,7 @@ export class FingerprintStore implements Store {
 
   grow(wanted: number, memory: number): boolean {
     if (wanted <= this.#room) return true
+    if (wanted + AHEAD >= MOST) return false
     // While a part grows, there are two of it.
     const largest = (8 * GROWTH * this.#spill.count) / (LOAD * PARTS)
     if (this.bytes + (8 * GROWTH * (wanted + AHEAD - this.#spill.count)) / LOAD + 2 * largest > memory) return false

@@ -21,7 +21,7 @@ const LANES = ['a', 'b', 'c', 'd'] as const
  * Fingerprints of 64 bits, and the table of them. A fingerprint is four times the upper half of a sum modulo 2³²: a random number, plus another
  * random number times each half of each word. Whatever two states are, for random keys each lane of theirs is the same with probability 2⁻¹⁶ and all four
  * with 2⁻⁶⁴ (multilinear hashing is strongly universal: Lemire and Kaser, "Strongly universal string hashing is fast", The Computer Journal 57, 2014).
- * As it is a sum, only words that are not as in the state before are looked at.
+ * (No fingerprint is 0, which stands for an empty place: that one is 1 as well, which takes another 2⁻¹²⁸.) As it is a sum, only words that are not as in the state before are looked at.
  *
  * `insert(n)` enters the first `n` states of the batch; the places of those that were not there before are in `fresh`, and it says how many.
  */

@@ -5,7 +5,6 @@ import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { BadCheckpoint, type CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
-import { STORES } from '../../checker/store/store.js'
 import { fromSource, type Source } from '../../checker/workers/source.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
@@ -23,18 +22,19 @@ const text = async (source: Source, options: Options): Promise<{ readonly said: 
   return { said: told(report), complete: report.complete, states: report.states }
 }
 
-test('a search that is stopped again and again reports what an undisturbed one does, on 100 random systems, alone and with workers, in every store', async t => {
+test('a search that is stopped again and again reports what an undisturbed one does, on 100 random systems, alone and with workers, by fingerprint and going from one exact store to another', async t => {
   let stops = 0
   for (let seed = 0; seed < 100; seed++) {
     const source = sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed)
-    const store = seed % 10 === 5 ? 'plain' : STORES[(seed >> 1) % STORES.length]!
-    const options: Options = { memo: seed % 4 !== 3, reductions: { symmetry: seed % 3 !== 0 }, store, spill: { folder: folder(t), block: 64, keep: 2, candidates: 1 } }
+    const shared = seed % 10 === 5
+    const stores = shared ? ['plain'] as const : seed % 5 === 2 ? ['fingerprint'] as const : ['plain', 'disk', 'compressed'] as const
+    const options: Options = { memo: seed % 4 !== 3, reductions: { symmetry: seed % 3 !== 0 }, store: stores[0], spill: { folder: folder(t), block: 64, keep: 2, candidates: 1 } }
     const undisturbed = await text(source, options)
     const checkpoint: CheckpointOptions = { folder: folder(t), resume: true, every: 0 }
     let last
-    for (let limit = 1 + (seed % 7); ; limit = 3 * limit) {
-      const workers = seed % 10 === 5 ? { workers: 2, source, sharing: SHARED } : {}
-      last = await text(source, { ...options, ...workers, checkpoint, maxDepth: limit })
+    for (let limit = 1 + (seed % 7), run = seed; ; limit = 3 * limit, run++) {
+      const workers = shared ? { workers: 2, source, sharing: SHARED } : {}
+      last = await text(source, { ...options, ...workers, store: stores[run % stores.length]!, checkpoint, maxDepth: limit })
       if (last.complete) break
       stops++
     }

@@ -49,6 +49,21 @@ test('line is what a log in CI gets when nobody asks', async t => {
   t.regex((await hfcheck(['-s', 'tiny'], { env: { CI: 'true' } })).lines[0]!, /^✓ tiny {3}\d+ states, depth/)
 })
 
+test('every reporter that says what was covered says when fingerprints stand for states, how far they are to be trusted, and never that it is exact', async t => {
+  for (const [reporter, said] of [
+    ['pretty', /by fingerprints: a state left out with probability at most [\d.]+e-\d+[^]*holds within these bounds.*, as far as fingerprints tell/],
+    ['line', /complete, by fingerprints: a state left out with probability at most [\d.]+e-\d+/],
+    ['junit', /name="exactness" value="by fingerprints: a state left out with probability at most/],
+    ['json', /"exactness": ?"fingerprints",\s*"omission": ?[\d.]+e-\d+/],
+    ['ndjson', /"exactness":"fingerprints","omission":[\d.]+e-\d+/],
+  ] as const) {
+    const { out, code } = await hfcheck(['-s', 'tiny', '--store', 'fingerprint', '--reporter', reporter])
+    t.is(code, 0)
+    t.regex(out.replaceAll(/\s+/g, ' '), said, reporter)
+    t.notRegex(out, /and exact|"exact"/, reporter)
+  }
+})
+
 test('ndjson tells everything as it happens', async t => {
   const { lines } = await hfcheck(['-s', 'tiny', '-s', 'stuck', '--reporter', 'ndjson'])
   const events = lines.map(line => JSON.parse(line) as { event: string; scopes?: string[]; scope?: { name: string }; exitCode?: number })

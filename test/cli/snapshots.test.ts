@@ -35,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'check-full': { args: ['-s', 'tiny', '-r', 'box.nothingIsLost', '--full'] },
   'check-limit': { args: ['-s', 'endless', '-s', 'tiny', '--max-states', '50'] },
   'check-line': { args: ['-s', 'tiny', '-s', 'surprise', '--reporter', 'line'] },
+  'check-fingerprint': { args: ['-s', 'tiny', '-r', 'box.*', '--store', 'fingerprint'] },
   'check-github': { args: ['-s', 'surprise', '-r', 'wrong.*'], env: { GITHUB_ACTIONS: 'true', CI: 'true' } },
   'check-patched': { args: ['-s', 'tiny', '--patch', 'careful'] },
   'check-baseline': { args: ['-s', 'surprise', '-r', 'wrong.frame'], before: accepted },
