@@ -31,6 +31,9 @@ export class TallyBuilder implements Tally {
   }
 
   get key(): string {
-    return [...this.judged].map(([rule, times]) => `${rule}:${times}`).join() + '/' + [...this.moves].map(([key, { times }]) => `${key}:${times}`).join()
+    let key = ''
+    for (const [rule, times] of this.judged) key += `${rule}:${times},`
+    for (const [move, { times }] of this.moves) key += `/${move}:${times}`
+    return key
   }
 }
