@@ -1,9 +1,15 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { RunDocument } from '../cli/document.js'
+import { secondsFromSave, WATCHED } from './watching.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 
 const ROUNDS = 7
+const SAVES = 5
 
 /** What a person waits for: commands, and the seconds they should take at most. An empty program comes first: what nothing can take less than. */
 const COMMANDS: readonly { readonly name: string; readonly args: readonly string[]; readonly goal?: number }[] = [
@@ -15,24 +21,44 @@ const COMMANDS: readonly { readonly name: string; readonly args: readonly string
   { name: 'hfcheck check --scope tiny', args: [MAIN, 'check', '--scope', 'tiny', '--no-progress'], goal: 1.5 },
 ]
 
-/** Seconds of a process from its start to its end. */
-const secondsOf = ({ name, args }: (typeof COMMANDS)[number]): number => {
+/** Seconds of a process from its start to its end, and those of them that it did not search. */
+const run = ({ name, args }: (typeof COMMANDS)[number], folder: string): { readonly all: number; readonly besides: number | undefined } => {
+  const isCheck = args.includes('check')
+  const report = join(folder, 'run.json')
   const begun = performance.now()
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const { status, stderr } = spawnSync(process.execPath, [...args, ...(isCheck ? ['--reporter', 'pretty', '--reporter', `json=${report}`] : [])], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const all = (performance.now() - begun) / 1000
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`)
-  return (performance.now() - begun) / 1000
+  const searches = isCheck ? (JSON.parse(readFileSync(report, 'utf8')) as RunDocument).scopes.flatMap(({ search }) => search ?? []) : undefined
+  return { all, besides: searches && all - searches.reduce((sum, { cost, graph }) => sum + cost.seconds + (graph === undefined ? 0 : graph.building + graph.judging), 0) }
 }
 
-/** Cold starts, as a person at a terminal meets them: `npm run bench -- cli`. Rounds go through all commands, so that a busy moment hits all alike. */
+/** Cold starts and saves, as a person at a terminal meets them: `npm run bench -- cli`. Rounds go through all commands, so that a busy moment hits all alike. */
 export const cli = async (): Promise<void> => {
-  console.log(`seconds from start to end, ${ROUNDS} rounds, a new process each; Node ${process.version}\n`)
-  console.log(row(['command', 'median', 'fastest', 'slowest', 'goal']))
-  const taken = COMMANDS.map((): number[] => [])
-  for (let round = 0; round < ROUNDS; round++) COMMANDS.forEach((command, i) => taken[i]!.push(secondsOf(command)))
-  COMMANDS.forEach(({ name, goal }, i) => {
-    const sorted = taken[i]!.sort((a, b) => a - b)
-    console.log(row([name, ...[sorted[Math.floor(ROUNDS / 2)]!, sorted[0]!, sorted.at(-1)!].map(seconds => seconds.toFixed(2)), goal === undefined ? '' : goal.toFixed(1)]))
-  })
+  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-bench-'))
+  try {
+    console.log(`seconds from start to end, ${ROUNDS} rounds, a new process each; Node ${process.version}\n`)
+    console.log(row(['command', 'median', 'fastest', 'slowest', 'goal', 'not searching']))
+    const taken = COMMANDS.map((): ReturnType<typeof run>[] => [])
+    for (let round = 0; round < ROUNDS; round++) COMMANDS.forEach((command, i) => taken[i]!.push(run(command, folder)))
+    COMMANDS.forEach(({ name, goal }, i) => {
+      const besides = taken[i]!.flatMap(one => one.besides ?? [])
+      console.log(row([name, ...threeOf(taken[i]!.map(({ all }) => all)), goalText(goal), besides.length === 0 ? '' : threeOf(besides)[0]!]))
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  console.log(`\nseconds from a save to the verdict under --watch, ${SAVES} saves\n`)
+  console.log(row(['saved', 'median', 'fastest', 'slowest', 'goal']))
+  for (const watched of WATCHED) console.log(row([watched.name, ...threeOf(await secondsFromSave(watched, SAVES)), goalText(watched.goal)]))
 }
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(28) : cell.padStart(9))).join(' ').trimEnd()
+/** Median, fastest, slowest. */
+const threeOf = (seconds: readonly number[]): readonly string[] => {
+  const sorted = [...seconds].sort((a, b) => a - b)
+  return [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!].map(value => value.toFixed(2))
+}
+
+const goalText = (goal: number | undefined): string => (goal === undefined ? '' : goal.toFixed(1))
+
+const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(28) : cell.padStart(i < 5 ? 9 : 14))).join(' ').trimEnd()
