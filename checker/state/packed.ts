@@ -73,7 +73,11 @@ const codecOf = (node: LayoutNode, chunks: readonly Chunk[]): Codec => {
     case 'record': {
       const fields = [...node.fields].map(([name, field]) => ({ name, codec: codecOf(field, node.chunks) }))
       return {
-        read: words => Object.fromEntries(fields.map(({ name, codec }) => [name, codec.read(words)])),
+        read: words => {
+          const record: Record<string, unknown> = {}
+          for (const { name, codec } of fields) record[name] = codec.read(words)
+          return record
+        },
         write: (words, value) => {
           if (typeof value !== 'object' || value === null) throw new RangeError(`${node.path}: ${shown(value)} is not a record`)
           for (const { name, codec } of fields) codec.write(words, (value as Record<string, unknown>)[name])
