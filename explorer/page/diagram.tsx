@@ -6,6 +6,8 @@ export const ROW = 46
 export const HEAD = 44
 const LEFT = 46
 const WIDE = 128
+/** On a phone. */
+const NARROW = 100
 const BAR = 12
 
 /** A row of the diagram: one step, or several that change nothing. */
@@ -50,10 +52,11 @@ interface Props {
 export const Diagram = ({ scene, laning, rows, first, last }: Props) => {
   const { track, step, view, stage } = scene
   const all = lanesOf(scene, laning)
+  const lane = innerWidth <= 640 ? NARROW : WIDE
   const xs: number[] = []
   let x = LEFT
   for (const { name } of all) {
-    const wide = view.hidden.includes(name) ? 18 : WIDE
+    const wide = view.hidden.includes(name) ? 18 : lane
     xs.push(x + wide / 2)
     x += wide
   }
@@ -65,7 +68,7 @@ export const Diagram = ({ scene, laning, rows, first, last }: Props) => {
   return (
     <>
       <div class="lanes" style={{ width: `${width}px` }}>
-        {groups.map(({ group, from, to }) => <span key={group} class="group" style={{ left: `${xs[from]! - WIDE / 2 + 6}px`, width: `${xs[to]! - xs[from]! + WIDE - 12}px` }}>{group}</span>)}
+        {groups.map(({ group, from, to }) => <span key={group} class="group" style={{ left: `${xs[from]! - lane / 2 + 6}px`, width: `${xs[to]! - xs[from]! + lane - 12}px` }}>{group}</span>)}
         {all.map(({ name }, i) => <button type="button" key={name} class="lane" style={{ left: `${xs[i]!}px` }} aria-pressed={!view.hidden.includes(name)} title={view.hidden.includes(name) ? `Show ${name}` : `Hide ${name}`} onClick={() => hide(name)}>{view.hidden.includes(name) ? '…' : name}</button>)}
       </div>
       <svg id="diagram" width={width} height={height - HEAD} viewBox={`0 ${HEAD} ${width} ${height - HEAD}`} role="img" aria-label={`Sequence of ${track.steps.length} steps; the same is in the list of steps, and here as a table`}>

@@ -37,7 +37,7 @@ const Machine = ({ machine: { rule, states, moves, rows }, now, was, scene, numb
   return (
     <figure class="machine">
       <figcaption>{rule}</figcaption>
-      <svg width={330} height={states.length * GAP} viewBox={`0 0 330 ${states.length * GAP}`} role="img" aria-label={`${rule}: ${rows.map((row, i) => `${row} is ${now[i] ?? ''}`).join(', ')}`}>
+      <svg width={330} height={states.length * GAP} viewBox={`0 0 330 ${states.length * GAP}`} role="group" aria-label={`${rule}: ${rows.map((row, i) => `${row} is ${now[i] ?? ''}`).join(', ')}`}>
         {moves.map(({ from, to, by }) => {
           const [a, b] = [y(from) + HEIGHT / 2, y(to) + HEIGHT / 2]
           const down = b > a
@@ -46,7 +46,7 @@ const Machine = ({ machine: { rule, states, moves, rows }, now, was, scene, numb
           const x = down ? LEFT + WIDTH : LEFT
           const taken = moved.includes(`${from} → ${to}`)
           return (
-            <g key={`${from} ${to}`} class={`move ${taken ? 'taken' : ''}`} onClick={() => next(from, to)}>
+            <g key={`${from} ${to}`} class={`move ${taken ? 'taken' : ''}`} role="button" tabIndex={0} aria-label={`${from} → ${to}${taken ? ', taken in this step' : ''}: go to the next step that takes it`} onClick={() => next(from, to)} onKeyDown={event => { if (event.key === 'Enter') next(from, to) }}>
               <title>{`${from} → ${to} by ${by.join(', ')}; click: the next step that takes it`}</title>
               <path d={`M${x} ${a + (down ? 6 : -6)} C ${x + bend} ${a + (down ? 12 : -12)}, ${x + bend} ${b + (down ? -12 : 12)}, ${x} ${b + (down ? -5 : 5)}`} />
               <circle cx={x} cy={b + (down ? -5 : 5)} r={3} />

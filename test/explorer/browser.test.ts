@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -115,6 +115,21 @@ inBrowser('a branch finds a second violation, offline; a link brings all of it b
   t.is(plain(await again.innerText('#app')), plain(before))
   await page.keyboard.press('u')
   await until(page, () => !page.url().includes('t='))
+})
+
+inBrowser('a view is taken along as a picture and as text, offline', async t => {
+  const { file } = await reportOf(t, 'solo')
+  const page = await open(t, `${pathToFileURL(file).href}${VIEW}?step=5`, { offline: true, acceptDownloads: true })
+  await page.click('text=Export')
+  for (const [button, name, begins] of [
+    ['Markdown', 'calls.refusedChangesNothing.md', '### `calls.refusedChangesNothing` in `solo`'], ['Mermaid', 'calls.refusedChangesNothing.mmd', 'sequenceDiagram'], ['ITF', 'calls.refusedChangesNothing.itf.json', '{'],
+    ['ava test', 'calls.refusedChangesNothing.test.ts', ''], ['SVG', 'calls.refusedChangesNothing.svg', '<svg '], ['PNG', 'calls.refusedChangesNothing.png', '\x89PNG'],
+  ] as const) {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.popup button', { hasText: button }).click()])
+    t.is(download.suggestedFilename(), name)
+    const bytes = await readFile(await download.path())
+    t.true(bytes.length > 200 && bytes.toString('latin1').startsWith(begins), name)
+  }
 })
 
 inBrowser('a report about a model of one’s own branches offline, as far as one likes', async t => {
