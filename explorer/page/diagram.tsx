@@ -112,7 +112,7 @@ const Bars = ({ doing, x, y, height, narrow }: { readonly doing: readonly Doing[
 const Pass = ({ arrow: { is, from, to, says }, xs, y }: { readonly arrow: Arrow; readonly xs: readonly number[]; readonly y: number }) => {
   const [a, b] = [xs[from] ?? LEFT, xs[to] ?? LEFT]
   const right = b >= a
-  if (from === to || is === 'loss') return <g class={`pass ${is}`}><circle cx={a} cy={y} r={is === 'loss' ? 6 : 4} class={is} /><text x={a + 12} y={y + 4} class="label">{says}</text></g>
+  if (from === to || is === 'loss') return <g class={`pass ${is}`}><circle cx={a} cy={y} r={is === 'loss' ? 6 : 4} class={is} /><text x={a + 20} y={y + 4} class="label">{says}</text></g>
   const tip = right ? b - 7 : b + 7
   // What is longer than its arrow begins where the arrow does, on whichever side is left.
   const start = Math.min(a, b) + 10

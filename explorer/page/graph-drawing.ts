@@ -49,13 +49,14 @@ export const drawGraph = ({ group, from, to, onRun, depth, ...at }: GraphFacts, 
   }
   const run = (): void => {
     context.strokeStyle = context.fillStyle = ink
-    context.lineWidth = 2.5
+    const half = Math.max(2, Math.min(5, 9 * scale))
+    context.lineWidth = half / 2
     context.font = '12px sans-serif'
     context.beginPath()
     onRun.forEach(([one], i) => (i === 0 ? context.moveTo(px(one), py(one)) : context.lineTo(px(one), py(one))))
     context.stroke()
     for (const [one, step] of onRun) {
-      context.fillRect(px(one) - 5, py(one) - 5, 10, 10)
+      context.fillRect(px(one) - half, py(one) - half, 2 * half, 2 * half)
       if (scale > 0.25) context.fillText(`${step}`, px(one) + 9, py(one) + 4)
     }
   }

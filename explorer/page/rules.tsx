@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { RuleFacts } from '../data.js'
+import { rankOf } from './rank.js'
 import { JUDGED, type Scene } from './scene.js'
 import { seenAt } from './track.js'
 
@@ -9,10 +9,6 @@ const SIGNS: Readonly<Record<string, readonly [string, string]>> = {
 
 /** While the search goes on. */
 const EARLY = { witness: ['◆', 'reached'], rule: ['✗', 'broken'] } as const
-
-const RANK = ['violated', 'stale', 'known', 'open', 'vacuous', 'fine']
-
-const rank = ({ standing }: RuleFacts): number => RANK.indexOf(standing ?? 'open')
 
 /** Every rule: how it stands in the whole search, and what it says of the step at hand. */
 export const Rules = ({ scene, decided }: { readonly scene: Scene; readonly decided: readonly string[] }) => {
@@ -24,7 +20,7 @@ export const Rules = ({ scene, decided }: { readonly scene: Scene; readonly deci
   const others = scope.runs.filter(({ rule }) => rule === undefined)
   const rules = stage.rules.map((rule, i) => ({ rule, letter: judged[i] ?? '-', was: before[i] ?? '-' }))
     .filter(({ rule: { id, says } }) => `${id} ${says}`.toLowerCase().includes(filter.toLowerCase()))
-    .sort((one, other) => rank(one.rule) - rank(other.rule))
+    .sort((one, other) => rankOf(one.rule) - rankOf(other.rule))
   return (
     <section class="panel rules" aria-labelledby="rules-title">
       <h2 id="rules-title">Rules <small>{stage.rules.length}</small></h2>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Diagram, HEAD, rowsOf, ROW } from './diagram.js'
 import type { Scene } from './scene.js'
 import { seenAt } from './track.js'
@@ -36,11 +36,13 @@ const Twin = ({ scene, laning }: { readonly scene: Scene; readonly laning: numbe
   const { stage, track, step } = scene
   const lanes = stage.lanings[laning]?.lanes ?? []
   const from = Math.max(0, step - 100)
+  const here = useRef<HTMLTableRowElement>(null)
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [step, track])
   const steps = Array.from({ length: Math.min(track.steps.length, step + 100) - from + 1 }, (_, i) => from + i)
   return (
     <table class="fields"><thead><tr><th scope="col">step</th><th scope="col">passes</th>{lanes.map(({ name }) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
       <tbody>{steps.map(at => (
-        <tr key={at} class={at === step ? 'here' : ''}>
+        <tr key={at} {...(at === step ? { ref: here } : {})} class={at === step ? 'here' : ''}>
           <th scope="row">{at}</th>
           <td>{at === 0 ? stage.start : (track.steps[at - 1]!.arrows[laning] ?? []).map(({ from: a, to, says }) => `${lanes[a]?.name ?? ''} → ${lanes[to]?.name ?? ''}: ${says}`).join('; ') || `${track.steps[at - 1]!.who} ${track.steps[at - 1]!.what}`}</td>
           {(seenAt(track, at).doing[laning] ?? []).map((doing, lane) => <td key={lane}>{doing.map(({ says }) => says).join('; ')}</td>)}

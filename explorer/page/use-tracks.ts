@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { ReportFacts, ScopeFacts } from '../data.js'
 import type { Opened } from './page-data.js'
 import { viewOf, type View } from './link.js'
+import { foremostRun } from './rank.js'
 import { atOf, branchOff, stepsOf, trackOf, type Track } from './track.js'
 
 export interface Tracks {
@@ -19,8 +20,7 @@ export interface Tracks {
 /** What of the run a link names is there: the first that fails is looked at when nobody says which. */
 const runIn = (scope: ScopeFacts, view: View): string => {
   if (scope.runs.some(({ name }) => name === view.run) || scope.stage.rules.some(({ id }) => id === view.run)) return view.run
-  const failing = scope.stage.rules.find(({ id, standing }) => standing === 'violated' && scope.runs.some(({ name }) => name === id))
-  return failing?.id ?? scope.runs[0]?.name ?? ''
+  return foremostRun(scope)
 }
 
 const firstView = (report: ReportFacts): View => {

@@ -5,11 +5,12 @@ import test from 'ava'
 import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { view } from '../../checker/state/view.js'
 import { registry } from '../../cli/registry.js'
-import type { ReportFacts, StageFacts, StepFacts } from '../../explorer/data.js'
+import type { ReportFacts, ScopeFacts, StageFacts, StepFacts } from '../../explorer/data.js'
 import type { Answers } from '../../explorer/ask.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
 import { edgesBetween } from '../../explorer/page/graph-path.js'
 import { linkOf, START, viewOf } from '../../explorer/page/link.js'
+import { foremostRun } from '../../explorer/page/rank.js'
 import { partedBroken } from '../../explorer/page/track.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { stageFor } from '../../explorer/report/scope-facts.js'
@@ -115,6 +116,15 @@ test('what a step breaks is told from what is still broken', t => {
   const facts = { rules: [{ id: 'a', kind: 'invariant' }, { id: 'b', kind: 'transition' }, { id: 'c', kind: 'invariant' }] } as unknown as StageFacts
   t.deepEqual(partedBroken(facts, ['a', 'b', 'c'], 'xx-'), { fresh: ['b', 'c'], still: ['a'] })
   t.deepEqual(partedBroken(facts, ['a'], ''), { fresh: ['a'], still: [] })
+})
+
+test('what fails is looked at first', t => {
+  const scope = (rules: readonly (readonly [string, string])[], runs: readonly { name: string; rule?: string }[]) => foremostRun({ stage: { rules: rules.map(([id, standing]) => ({ id, standing })) }, runs } as unknown as ScopeFacts)
+  const run = (name: string) => ({ name, rule: name })
+  t.is(scope([['w', 'fine'], ['k', 'known'], ['v', 'violated']], [run('w'), run('k'), run('v')]), 'v')
+  t.is(scope([['w', 'fine'], ['k', 'known']], [run('w'), run('k')]), 'k')
+  t.is(scope([['w', 'fine'], ['v', 'violated']], [run('w'), run('v'), { name: 'deadlock' }]), 'deadlock')
+  t.is(scope([['f', 'fine']], []), '')
 })
 
 test('exports are what the command line writes', async t => {

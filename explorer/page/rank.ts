@@ -1,0 +1,10 @@
+import type { RuleFacts, ScopeFacts } from '../data.js'
+
+/** What fails comes first, and what holds last. */
+const RANK = ['violated', 'stale', 'known', 'open', 'vacuous', 'fine']
+
+export const rankOf = ({ standing }: RuleFacts): number => RANK.indexOf(standing ?? 'open')
+
+/** The run to look at when nobody says which: an error or a deadlock, or the first rule of the list that has one. */
+export const foremostRun = ({ runs, stage: { rules } }: Pick<ScopeFacts, 'runs' | 'stage'>): string =>
+  (runs.find(({ rule }) => rule === undefined) ?? [...rules].sort((one, other) => rankOf(one) - rankOf(other)).map(({ id }) => runs.find(({ name }) => name === id)).find(run => run !== undefined))?.name ?? ''
