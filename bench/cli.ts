@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { RunDocument } from '../cli/document.js'
 import { secondsFromSave, WATCHED } from './watching.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
@@ -21,6 +20,11 @@ const COMMANDS: readonly { readonly name: string; readonly args: readonly string
   { name: 'hfcheck check --scope tiny', args: [MAIN, 'check', '--scope', 'tiny', '--no-progress'], goal: 1.5 },
 ]
 
+/** What a report as JSON says of its searches. */
+interface Run {
+  readonly scopes: readonly { readonly search?: { readonly cost: { readonly seconds: number }; readonly graph?: { readonly building: number; readonly judging: number } } }[]
+}
+
 /** Seconds of a process from its start to its end, and those of them that it did not search. */
 const run = ({ name, args }: (typeof COMMANDS)[number], folder: string): { readonly all: number; readonly besides: number | undefined } => {
   const isCheck = args.includes('check')
@@ -29,7 +33,7 @@ const run = ({ name, args }: (typeof COMMANDS)[number], folder: string): { reado
   const { status, stderr } = spawnSync(process.execPath, [...args, ...(isCheck ? ['--reporter', 'pretty', '--reporter', `json=${report}`] : [])], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 })
   const all = (performance.now() - begun) / 1000
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`)
-  const searches = isCheck ? (JSON.parse(readFileSync(report, 'utf8')) as RunDocument).scopes.flatMap(({ search }) => search ?? []) : undefined
+  const searches = isCheck ? (JSON.parse(readFileSync(report, 'utf8')) as Run).scopes.flatMap(({ search }) => search ?? []) : undefined
   return { all, besides: searches && all - searches.reduce((sum, { cost, graph }) => sum + cost.seconds + (graph === undefined ? 0 : graph.building + graph.judging), 0) }
 }
 

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process'
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { CONFIG } from '../cli/init/config.js'
-import { MODEL } from '../cli/init/model.js'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -31,9 +29,9 @@ export const WATCHED: readonly Watched[] = [
     name: 'a model of one’s own (init)', args: [],
     lay: folder => {
       const home = copy(join(folder, 'node_modules', 'hfcheck'))
-      writeFileSync(join(folder, 'hfcheck.config.ts'), CONFIG.replace('models/*', '*'))
-      writeFileSync(join(folder, 'mailbox.model.ts'), MODEL)
-      return { main: join(home, 'build', 'cli', 'main.js'), edited: join(folder, 'mailbox.model.ts') }
+      const main = join(home, 'build', 'cli', 'main.js')
+      spawnSync(process.execPath, [main, 'init'], { cwd: folder })
+      return { main, edited: join(folder, 'models', 'mailbox.model.ts') }
     },
   },
   {
