@@ -29,7 +29,6 @@ const forPages: Plugin = {
 
 /** Puts models of one's own into one script that needs nothing but a worker. `names` are those they are exported by. */
 export const bundleModels = async (entries: readonly (ScopeEntry & { readonly file: string })[], folder: string): Promise<Bundled> => {
-  const { build } = await import('esbuild')
   const from = moduleFrom(join(folder, 'run.test.ts'))
   const contents = [
     `import { serve } from ${JSON.stringify(SERVE)}`,
@@ -42,6 +41,7 @@ export const bundleModels = async (entries: readonly (ScopeEntry & { readonly fi
     'self.onmessage = ({ data }) => hear(data)',
   ].join('\n')
   try {
+    const { build } = await import('esbuild')
     const { outputFiles, metafile } = await build({
       stdin: { contents, resolveDir: folder, loader: 'js' },
       absWorkingDir: folder,

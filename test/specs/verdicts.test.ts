@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import test from 'ava'
+import { registry } from '../../cli/registry.js'
 import { hafnium } from '../../machine/index.js'
 import { FIXES, SCOPES, type ScopeName } from '../../model/index.js'
 import { GUEST_SCOPES } from '../../model/scopes.js'
@@ -55,6 +56,17 @@ test('a violation declared as hidden somewhere does not show there, and shows th
       t.true(there.filter(({ fixes }) => fixes.length > 0).some(fails), `${id} in ${scope}`)
     }
   }
+})
+
+test('with a change that lets it show, a hidden violation is a known one, and no surprise', async t => {
+  const scope = registry.scopes.find(({ name }) => name === 'round-robin-faulting')!
+  const standingWith = async (...names: readonly string[]) => {
+    const { rules } = await scope.patched!(registry.patches!.filter(({ name }) => names.includes(name))).check(new Set(['liveness.waitedForVcpuRuns']), { full: false })
+    return rules.map(({ verdict, standing }) => `${verdict}, ${standing}`)
+  }
+  t.deepEqual(await standingWith(), ['holds, fine'])
+  t.deepEqual(await standingWith('9726c255'), ['violated, known'])
+  t.deepEqual(await standingWith('9726c255', 'd81c7d8f'), ['holds, fine'])
 })
 
 test('a rule declared as known fails in exactly the systems it names', t => {
