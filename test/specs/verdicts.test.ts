@@ -61,7 +61,7 @@ test('a violation declared as hidden somewhere does not show there, and shows th
 test('with a change that lets it show, a hidden violation is a known one, and no surprise', async t => {
   const scope = registry.scopes.find(({ name }) => name === 'round-robin-faulting')!
   const standingWith = async (...names: readonly string[]) => {
-    const { rules } = await scope.patched!(registry.patches!.filter(({ name }) => names.includes(name))).check(new Set(['liveness.waitedForVcpuRuns']), { full: false })
+    const { rules } = await scope.patched!(registry.patches!.filter(({ name }) => names.includes(name))).check(new Set(['liveness.waitedForVcpuRuns']), { full: false, signal: new AbortController().signal, progress: () => {} })
     return rules.map(({ verdict, standing }) => `${verdict}, ${standing}`)
   }
   t.deepEqual(await standingWith(), ['holds, fine'])
