@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { suggestionFor } from '../bad-input.js'
 import type { Registry, ScopeEntry } from '../entry.js'
 import { matches } from '../glob.js'
 import { BadConfig, SETTINGS } from '../settings.js'
 import { frameInSource } from '../source-map.js'
 import { isModel } from './any-model.js'
+import { loaderFor } from './loader.js'
 import { modelSource } from './model-source.js'
 import { placeIn } from './place.js'
 
@@ -29,9 +29,9 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   const file = named === undefined ? nearest(cwd) : resolve(cwd, named)
   if (file === undefined) return { registry, folder: cwd, config: {} }
   if (!existsSync(file)) throw new BadConfig(`there is no file ${named ?? file}   (--config names a configuration; hfcheck init writes one)`)
-  const { createJiti } = await import('jiti')
-  const jiti = createJiti(pathToFileURL(file).href, { fsCache: false, moduleCache: true, interopDefault: true })
-  const load = (path: string): Promise<unknown> => jiti.import(path).catch((error: unknown) => { throw doesNotLoad(cwd, path, error) })
+  const folder = dirname(file)
+  const loader = await loaderFor(file, folder)
+  const load = (path: string): Promise<unknown> => loader(path).catch((error: unknown) => { throw doesNotLoad(cwd, path, error) })
   const loaded = await load(file)
   const config = configOf(loaded)
   const name = relative(cwd, file)
@@ -43,7 +43,6 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
       throw new BadConfig(`${place(key)}: ${key} is not a setting${suggestion === undefined ? `; there are ${known.join(', ')}` : `   did you mean ${suggestion}?`}   (hfcheck list --configs)`)
     }
   }
-  const folder = dirname(file)
   const { models } = config
   if (models === undefined) return { registry, file: name, place, folder, config }
   if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${place('models')}: models must be a list of paths`)
@@ -88,7 +87,7 @@ const entriesIn = async (path: string, folder: string, load: (path: string) => P
   const found = Object.entries(isRecord(module) ? module : {}).flatMap(([name, value]) => (isModel(value) ? [{ name, entry: value.entry }] : []))
   const own = [...new Map(found.reverse().map(one => [one.entry, one])).values()].reverse()
   if (own.length === 0) throw new BadConfig(`${relative(folder, path)} exports no model: export const NAME = defineModel({ ... })`)
-  return own.map(({ name, entry }) => ({ ...entry, file: path, source: modelSource(path, name), code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
+  return own.map(({ name, entry }) => ({ ...entry, file: path, source: modelSource(path, name, folder), code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
 }
 
 const doesNotLoad = (cwd: string, path: string, error: unknown): BadConfig => {
