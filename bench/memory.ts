@@ -1,26 +1,26 @@
 import { STORES } from '../checker/store/store.js'
 import { apart } from './apart.js'
-import type { Measured } from './engines.js'
+import type { Searched } from './search.js'
 
 const ROUNDS = 3
 const SMALL = 1_000_000
 const LARGE = 10_000_000
 
-/** Bytes and states per second of every store, side by side: `npm run bench -- memory [--large] [scope]`. */
+/** Bytes, and states per second of processor time, of every store, side by side: `npm run bench -- memory [--large] [scope]`. */
 export const memory = async (args: readonly string[]): Promise<void> => {
   const [scope = 'wide'] = args.filter(arg => !arg.startsWith('--'))
   const limit = args.includes('--large') ? LARGE : SMALL
   console.log(`${scope}, ${limit.toLocaleString('en-US')} states, no reductions, one thread; medians of ${ROUNDS} rounds, each in a process of its own\n`)
-  console.log(row(['store', 'bytes/state', 'peak MB', 'states/s', 'to plain']))
-  const rounds: (readonly Measured[])[] = []
+  console.log(row(['store', 'bytes/state', 'peak MB', 'states/cpu s', 'to plain']))
+  const rounds: (readonly Searched[])[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const measured: Measured[] = []
-    for (const store of STORES) measured.push(await apart<Measured>('search.js', [scope, String(limit), store]))
+    const measured: Searched[] = []
+    for (const store of STORES) measured.push(await apart<Searched>('search.js', [scope, String(limit), store]))
     rounds.push(measured)
   }
-  const rate = ({ states, seconds }: Measured): number => states / seconds
+  const rate = ({ states, processorSeconds }: Searched): number => states / processorSeconds
   STORES.forEach((store, k) => {
-    const middle = (of: (round: readonly Measured[]) => number): number => rounds.map(of).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
+    const middle = (of: (round: readonly Searched[]) => number): number => rounds.map(of).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
     console.log(row([
       store, middle(round => round[k]!.bytesPerState).toFixed(1), (middle(round => round[k]!.peakRss) / 2 ** 20).toFixed(0),
       Math.round(middle(round => rate(round[k]!))).toLocaleString('en-US'), `${middle(round => rate(round[k]!) / rate(round[0]!)).toFixed(2)}×`,
