@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { check, language, range, record, type Action, type Infer, type Options } from '../../checker/index.js'
+import { check, language, type Action, type Options } from '../../checker/index.js'
 import { Checkpoint } from '../../checker/checkpoint/checkpoint.js'
 import { Keeper } from '../../checker/checkpoint/keeper.js'
 import { planned } from '../../checker/reductions.js'
@@ -10,6 +10,7 @@ import { rulesFor, type Registry } from '../../checker/rules.js'
 import { explore, type Explored } from '../../checker/search/explore.js'
 import { searcher } from '../../checker/search/searcher.js'
 import type { System } from '../../checker/system.js'
+import { ladders, type Ladders } from './toys/ladders.js'
 
 const folder = (t: ExecutionContext): string => {
   const path = mkdtempSync(join(tmpdir(), 'hfcheck-full-'))
@@ -17,23 +18,7 @@ const folder = (t: ExecutionContext): string => {
   return path
 }
 
-/** Three ladders: the further away a state is, the more values its words take. */
-const ladders = record({ one: range(0, 2 ** 31 - 1), two: range(0, 2 ** 31 - 1), three: range(0, 2 ** 31 - 1) })
-const STEP = 2 ** 24
-type Ladders = Infer<typeof ladders>
-const climbed = (rung: number): number => Math.min(rung + STEP, 33 * STEP)
-const climb: System<Ladders, Action<Ladders>> = {
-  name: 'ladders', bounds: 'three', schema: ladders,
-  initial: { one: 0, two: 0, three: 0 },
-  groups: [{
-    actions: [
-      { name: 'one', apply: s => { s.one = climbed(s.one); return 0 } },
-      { name: 'two', apply: s => { s.two = climbed(s.two); return 0 } },
-      { name: 'three', apply: s => { s.three = climbed(s.three); return 0 } },
-    ],
-  }],
-  show: ({ action }) => ({ who: 'ladders', what: action.name }),
-}
+const climb = ladders(34)
 const { transition } = language<Ladders, Action<Ladders>>()
 const rules = { upwards: transition({ says: 'One climbs.', because: 'There is no other way.', source: { path: 'here', symbol: 'this' }, given: ({ before, after }) => before.one !== after.one, holds: ({ before, after }) => after.one > before.one }) }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
-import { check, range, record, type Action, type Infer, type System } from '../../checker/index.js'
+import { check } from '../../checker/index.js'
 import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { isLateRule } from '../../checker/property.js'
 import { planned } from '../../checker/reductions.js'
@@ -14,6 +14,7 @@ import { fingerprintText } from '../../checker/store/fingerprint-text.js'
 import { hafnium } from '../../machine/index.js'
 import { specs } from '../../specs/index.js'
 import { choices } from './agreement.js'
+import { ladders } from './toys/ladders.js'
 import { twoPhaseCommit, twoPhaseRules } from './toys/two-phase-commit.js'
 
 const folder = (t: ExecutionContext): string => {
@@ -81,22 +82,7 @@ for (const store of ['fingerprint', 'disk'] as const) {
   })
 }
 
-/** Three ladders of forty rungs. */
-const ladders = record({ one: range(0, 2 ** 31 - 1), two: range(0, 2 ** 31 - 1), three: range(0, 2 ** 31 - 1) })
-type Ladders = Infer<typeof ladders>
-const climbed = (rung: number): number => Math.min(rung + 2 ** 24, 39 * 2 ** 24)
-const climb: System<Ladders, Action<Ladders>> = {
-  name: 'ladders', bounds: 'three', schema: ladders,
-  initial: { one: 0, two: 0, three: 0 },
-  groups: [{
-    actions: [
-      { name: 'one', apply: s => { s.one = climbed(s.one); return 0 } },
-      { name: 'two', apply: s => { s.two = climbed(s.two); return 0 } },
-      { name: 'three', apply: s => { s.three = climbed(s.three); return 0 } },
-    ],
-  }],
-  show: ({ action }) => ({ who: 'ladders', what: action.name }),
-}
+const climb = ladders(40)
 
 test('as memory gets short, states are compressed, and then go on disk, and what is found is the same', async t => {
   const files = watched()
