@@ -19,9 +19,9 @@ const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[
 const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 const speed = ({ states, userSeconds }: Found): number => states / userSeconds
 
-/** Our search of a scope in a process of its own. */
-const searched = async (folder: string, scope: ScopeName, { steps }: Extent): Promise<Found> => {
-  const run = await measured(folder, process.execPath, [fileURLToPath(new URL('peers/ours.js', import.meta.url)), scope, ...(steps === undefined ? [] : [String(steps)])])
+/** Our search of a scope in a process of its own, with every rule or with those the others have. */
+const searched = async (folder: string, scope: ScopeName, { steps }: Extent, which: 'every' | 'same' = 'every'): Promise<Found> => {
+  const run = await measured(folder, process.execPath, [fileURLToPath(new URL('peers/ours.js', import.meta.url)), scope, which, ...(steps === undefined ? [] : [String(steps)])])
   return { ...run, ...(JSON.parse(run.text) as { states: number; transitions: number; held: number }) }
 }
 
@@ -43,11 +43,17 @@ export const peers = async (args: readonly string[]): Promise<void> => {
   const all = checkersWith(values.tlc && resolve(values.tlc)).filter(({ name }) => name.toLowerCase().includes((values.only ?? '').toLowerCase()))
   for (const why of new Set(all.flatMap(({ family, missing }) => (missing() === undefined ? [] : [`${family} is left out: ${missing()}`])))) console.log(why)
 
-  console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; no reductions; ours judges every rule, the others six of them`)
+  console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; no reductions; the others judge six rules: “every rule” is how fast ours is that judges all, “same rules” ours with these six`)
   for (const scope of scopes as ScopeName[]) {
     const bound = values.whole === true ? undefined : steps ?? STEPS[scope]
     await compare(scope, bound === undefined ? {} : { steps: bound }, all.filter(({ missing }) => missing() === undefined), rounds, values.keep)
   }
+}
+
+/** Our runs, round by round. */
+interface Ours {
+  readonly every: Found[]
+  readonly same: Found[]
 }
 
 const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Checker[], rounds: number, keep: string | undefined): Promise<void> => {
@@ -65,9 +71,10 @@ const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Chec
       await mkdir(place, { recursive: true })
       runs.push({ checker, extent: own, run: await checker.build(program, place, own, reference.states), found: [] })
     }
-    const ours: Found[] = []
+    const ours: Ours = { every: [], same: [] }
     for (let round = 0; round < rounds; round++) {
-      ours.push(await searched(folder, scope, extent))
+      ours.every.push(await searched(folder, scope, extent))
+      ours.same.push(await searched(folder, scope, extent, 'same'))
       for (const { checker, extent: own, run, found } of runs) {
         const result = await run()
         demandEqual(checker, result, reference, own)
@@ -91,22 +98,26 @@ const demandEqual = ({ name, counts }: Checker, found: Found, reference: Referen
   }
 }
 
-const report = (scope: ScopeName, extent: Extent, ours: readonly Found[], runs: readonly { readonly checker: Checker; readonly extent: Extent; readonly found: readonly Found[] }[]): void => {
+const report = (scope: ScopeName, extent: Extent, ours: Ours, runs: readonly { readonly checker: Checker; readonly extent: Extent; readonly found: readonly Found[] }[]): void => {
   console.log(`\n${scope}${extent.steps === undefined ? '' : `, the first ${extent.steps} steps`}`)
-  console.log(row(['', 'states', 'transitions', 'seconds', 'states/s', 'transitions/s', 'held B/state', 'peak B/state', 'ours is', 'spread']))
+  console.log(row(['', 'states', 'transitions', 'seconds', 'states/s', 'transitions/s', 'held B/state', 'peak B/state', 'every rule', 'spread', 'same rules', 'spread']))
+  const factors = (own: readonly Found[], found: readonly Found[]): string[] => {
+    const sorted = own.map((one, round) => speed(one) / speed(found[round]!)).sort((a, b) => a - b)
+    return [`${median(sorted).toFixed(2)}×`, `${sorted[0]!.toFixed(2)}–${sorted.at(-1)!.toFixed(2)}`]
+  }
   const line = (name: string, found: readonly Found[]): void => {
     const of = (what: (one: Found) => number): number => median(found.map(what))
-    const factors = ours.map((one, round) => speed(one) / speed(found[round]!)).sort((a, b) => a - b)
     const held = found[0]!.held === undefined ? '' : of(one => one.held! / one.states).toFixed(0)
-    const ratio = found === ours ? ['', ''] : [`${median(factors).toFixed(2)}×`, `${factors[0]!.toFixed(2)}–${factors.at(-1)!.toFixed(2)}`]
+    const ratios = found === ours.every || found === ours.same ? [] : [...factors(ours.every, found), ...factors(ours.same, found)]
     console.log(row([name, count(of(one => one.states)), count(of(one => one.transitions)), of(one => one.userSeconds).toFixed(1), count(of(speed)), count(of(one => one.transitions / one.userSeconds)),
-      held, of(one => one.peakBytes / one.states).toFixed(0), ...ratio]))
+      held, of(one => one.peakBytes / one.states).toFixed(0), ...ratios]))
   }
-  line('ours', ours)
+  line('ours, every rule', ours.every)
+  line('ours, the same rules', ours.same)
   for (const { checker, extent: { minutes }, found } of runs) line(`${checker.name}${minutes === undefined ? '' : ' *'}`, found)
   for (const family of new Set(runs.map(({ checker }) => checker.family))) {
-    const best = ours.map((_, round) => runs.filter(({ checker }) => checker.family === family).map(({ found }) => found[round]!).reduce((a, b) => (speed(a) > speed(b) ? a : b)))
-    if (runs.filter(({ checker }) => checker.family === family).length > 1) line(`${family}, the fastest`, best)
+    const own = runs.filter(({ checker }) => checker.family === family)
+    if (own.length > 1) line(`${family}, the fastest`, ours.every.map((_, round) => own.map(({ found }) => found[round]!).reduce((a, b) => (speed(a) > speed(b) ? a : b))))
   }
   console.log(`counts are equal${runs.some(({ extent: { minutes } }) => minutes !== undefined) ? `; * stopped after ${MINUTES} minute, rates only` : ''}`)
 }

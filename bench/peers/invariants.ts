@@ -9,15 +9,15 @@ export const invariantsOf = (hypervisor: Hypervisor, v: Variables): readonly Inv
   const secondaries = vcpusOf.map((_, vm) => vm).slice(1)
   return [
     {
-      name: 'runsExactlyWhereCurrent', says: 'A vCPU of a secondary is running exactly while it is current.',
+      name: 'runsExactlyWhereCurrent', rule: 'scheduling.runningMeansCurrent', says: 'A vCPU of a secondary is running exactly while it is current.',
       holds: and(...vcpus.flatMap((_, vcpu) => (vcpu === 0 ? [] : [alike(is(v.states[vcpu]!, 'running'), is(v.current, vcpuName(hypervisor, vcpu)))]))),
     },
     {
-      name: 'ownStage2', says: 'EL1 code runs under the stage 2 of the VM it belongs to.',
+      name: 'ownStage2', rule: 'scheduling.translationFollowsCurrent', says: 'EL1 code runs under the stage 2 of the VM it belongs to.',
       holds: or(...vcpus.map(({ vm }, vcpu) => and(is(v.current, vcpuName(hypervisor, vcpu)), is(v.vttbr, vm === 0 ? 'P' : `S${vm - 1}`)))),
     },
     {
-      name: 'waitsExactlyWhenBlocked', says: 'A vCPU is on its VM’s list of readers exactly while it is blocked, and once.',
+      name: 'waitsExactlyWhenBlocked', rule: 'mailbox.waitersAreBlocked', says: 'A vCPU is on its VM’s list of readers exactly while it is blocked, and once.',
       holds: and(...secondaries.flatMap(vm => vcpusOf[vm]!.map(vcpu => {
         const at = v.mailboxes[vm]!.waiters.map(place => is(place, vcpuName(hypervisor, vcpu)))
         const once = at.map((here, i) => and(here, ...at.filter((_, k) => k !== i).map(not)))
@@ -25,15 +25,15 @@ export const invariantsOf = (hypervisor: Hypervisor, v: Variables): readonly Inv
       }))),
     },
     {
-      name: 'noReaderWhilePending', says: 'While a message is pending, no vCPU of the VM waits for one.',
+      name: 'noReaderWhilePending', rule: 'mailbox.pendingMeansNobodyWaits', says: 'While a message is pending, no vCPU of the VM waits for one.',
       holds: and(...secondaries.map(vm => or(not(is(v.mailboxes[vm]!.state, 'pending')), is(v.mailboxes[vm]!.waiters[0]!, NONE)))),
     },
     {
-      name: 'primaryNeverPending', says: 'The primary’s mailbox is idle or inflight.',
+      name: 'primaryNeverPending', rule: 'mailbox.primaryNeverWaits', says: 'The primary’s mailbox is idle or inflight.',
       holds: not(is(v.mailboxes[PRIMARY]!.state, 'pending')),
     },
     {
-      name: 'messageHasPage', says: 'A mailbox that holds a message has a receive page.',
+      name: 'messageHasPage', rule: 'mailbox.busyMeansReceivePage', says: 'A mailbox that holds a message has a receive page.',
       holds: and(...v.mailboxes.map(({ state, recv }) => or(is(state, 'idle'), not(is(recv, NONE))))),
     },
   ]

@@ -47,6 +47,8 @@ export interface Step {
 
 export interface Invariant {
   readonly name: string
+  /** The rule of ours that says the same. */
+  readonly rule: string
   readonly says: string
   readonly holds: Condition
 }

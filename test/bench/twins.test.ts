@@ -1,7 +1,8 @@
 import test from 'ava'
-import { reduce } from '../../checker/index.js'
+import { judgeState, reduce, type Frozen } from '../../checker/index.js'
 import { hafnium } from '../../machine/index.js'
 import type { ScopeName } from '../../model/index.js'
+import { specs } from '../../specs/index.js'
 import { after, holds, initially, type Values } from '../../bench/peers/interpret.js'
 import { twinOf } from '../../bench/peers/twin.js'
 import { variablesOf, allOf } from '../../bench/peers/variables.js'
@@ -14,6 +15,7 @@ const DIVE = 7
 for (const [scope, limit] of Object.entries(LIMITS) as [keyof typeof LIMITS, number][]) {
   test(`${scope}: from corresponding states the twin and the model step to corresponding states`, t => {
     const system = hafnium(scope)
+    const rules = specs(system)
     const twin = twinOf(system)
     const mirrored = allOf(variablesOf(system))
     const read = (state: Parameters<(typeof mirrored)[number]['read']>[0]): Values => mirrored.map(variable => variable.read(state))
@@ -26,7 +28,7 @@ for (const [scope, limit] of Object.entries(LIMITS) as [keyof typeof LIMITS, num
     for (let head = 0; head < Math.min(queue.length, limit); head++) {
       const state = queue[head]!
       const before = read(state)
-      for (const { name, holds: rule } of twin.invariants) if (!holds(twin, before, rule)) differences.push(`${name} is broken`)
+      for (const { name, rule, holds: own } of twin.invariants) if (!holds(twin, before, own) || judgeState(rules[rule]!, state as Frozen<typeof state>) === 'broken') differences.push(`${name} is broken`)
       twin.actors.forEach((actor, k) => {
         const group = system.groups[k]!
         if ((group.when?.(state) ?? true) !== holds(twin, before, actor.when)) differences.push(`${actor.name} may act in one only`)
