@@ -55,7 +55,7 @@ export const Live = ({ token, scope, setReport, say, setDecided }: Props) => {
         </>
       ) : <button type="button" onClick={() => control('run')}>▶ run the search</button>}
       <output aria-live="polite">{now === undefined ? 'Not searched yet.' : now.text}</output>
-      {running && now.decided.length > 0 ? <span class="decided">✗ {now.decided.length} decided: {now.decided.slice(-3).join(', ')}</span> : null}
+      {running && now.decided.length > 0 ? <span class="decided">{now.decided.length} decided so far, the last of them {now.decided.slice(-2).join(', ')}</span> : null}
     </section>
   )
 }

@@ -18,9 +18,9 @@ export const Rules = ({ scene, decided }: { readonly scene: Scene; readonly deci
   const before = step === 0 ? '' : seenAt(track, step - 1).judged
   const runs = new Set(scope.runs.map(({ name }) => name))
   const others = scope.runs.filter(({ rule }) => rule === undefined)
-  const rules = stage.rules.map((rule, i) => ({ rule, letter: judged[i] ?? '-', was: before[i] ?? '-' }))
+  const rules = stage.rules.map((rule, i) => ({ rule, letter: judged[i] ?? '-', was: before[i] ?? '-', early: rule.standing === undefined && decided.includes(rule.id) ? EARLY[rule.kind === 'witness' ? 'witness' : 'rule'] : undefined }))
     .filter(({ rule: { id, says } }) => `${id} ${says}`.toLowerCase().includes(filter.toLowerCase()))
-    .sort((one, other) => rankOf(one.rule) - rankOf(other.rule))
+    .sort((one, other) => Number(other.early === EARLY.rule) - Number(one.early === EARLY.rule) || rankOf(one.rule) - rankOf(other.rule))
   return (
     <section class="panel rules" aria-labelledby="rules-title">
       <h2 id="rules-title">Rules <small>{stage.rules.length}</small></h2>
@@ -29,8 +29,7 @@ export const Rules = ({ scene, decided }: { readonly scene: Scene; readonly deci
         {others.map(({ name }) => (
           <li key={name}><button type="button" class={view.run === name ? 'current' : ''} aria-current={view.run === name} onClick={() => scene.set({ run: name, step: Infinity, track: 0, branches: [], pin: undefined })}><span class="sign bad">✗</span><span class="id">{name}</span></button></li>
         ))}
-        {rules.map(({ rule, letter, was }) => {
-          const early = rule.standing === undefined && decided.includes(rule.id) ? EARLY[rule.kind === 'witness' ? 'witness' : 'rule'] : undefined
+        {rules.map(({ rule, letter, was, early }) => {
           const [sign, says] = early ?? SIGNS[rule.standing ?? 'open']!
           const here = JUDGED[letter]!
           const bad = rule.standing === 'violated' || rule.standing === 'stale' || early?.[0] === '✗'
