@@ -12,6 +12,7 @@ import type { SimulateFlags } from './commands/simulate.js'
 import type { VerifyFlags } from './commands/verify-certificate.js'
 import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
+import { exitCodesText } from './exit-codes.js'
 import { collect, naturalNumber } from './flags.js'
 import { BadConfig } from './settings.js'
 import { styleFor, type Looks, type Terminal } from './terminal.js'
@@ -46,6 +47,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .version(registry.version, '-V, --version')
     .exitOverride()
     .configureOutput({ writeOut: text => terminal.out.write(text), writeErr: text => terminal.err.write(text), getOutHelpWidth: () => styleFor(terminal.out, terminal.env, {}).width, getErrHelpWidth: () => styleFor(terminal.err, terminal.env, {}).width })
+    .configureHelp({ minWidthToWrap: 12 })
     .showSuggestionAfterError()
 
   const checking = withLooks(program.command('check', { isDefault: true }))
@@ -193,7 +195,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
 
   for (const { name, declare } of registry.commands ?? []) declare(withLooks(program.command(name)), terminal, end)
 
-  return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${EXIT_CODES}`)
+  return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${exitCodesText(styleFor(terminal.out, terminal.env, {}).width)}`)
 }
 
 const withLooks = (command: Command): Command =>
@@ -201,15 +203,3 @@ const withLooks = (command: Command): Command =>
 
 const strayArgument = (stray: string, { scopes }: Registry, known: readonly string[]): BadInput =>
   scopes.some(({ name }) => name === stray) ? new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`) : unknownName(`no command is named "${stray}"`, stray, known)
-
-const EXIT_CODES = `Exit codes:
-  0   holds (known violations aside)       20   a known violation is gone
-  10  a witness is out of reach            21   a saved trace goes another way
-  11  deadlock                             22   a generated page is stale
-  12  a rule is violated                   75   the model or a rule threw
-  13  what must happen or stay possible    130  interrupted
-      does not                             152  a limit cut the search short
-  14  an assertion of the model, or a      1    usage
-      recorded run is none of the model's  151  the configuration
-                                           255  hfcheck itself failed
-`

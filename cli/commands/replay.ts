@@ -17,7 +17,7 @@ import { moduleFrom } from '../trace/module-from.js'
 import { readTrace, type Saved } from '../trace/read.js'
 import { changesOf, replay, storyOfPlaces, type Divergence, type Replayed } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
-import { plural } from '../render/layout.js'
+import { plural, sentence } from '../render/layout.js'
 
 export interface ReplayFlags extends Looks {
   readonly config?: string
@@ -79,9 +79,9 @@ const isAboutRuns = (scope: ScopeEntry, { facts }: Saved): boolean => scope.rule
 const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }: Replayed, aboutRuns: boolean, fixes: readonly PatchEntry[], style: Style): string[] => {
   const step = rule === undefined ? undefined : broken.get(rule)
   const fate = rule === undefined ? [] : aboutRuns ? [`${rule} is about all that can follow: hfcheck check judges it`] : [step === undefined ? `${rule} holds on this run` : `${rule} is broken ${step === 0 ? 'from the start' : `by step ${step}`}`]
-  if (divergence === undefined) return [`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`]
+  if (divergence === undefined) return sentence(`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`, style)
   return [
-    style.paint('warn', `${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: ${fixes.length === 0 ? 'the model has changed since this trace was saved' : `it goes another way with ${fixes.map(({ name }) => name).join(', ')}`}`),
+    ...sentence(`${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: ${fixes.length === 0 ? 'the model has changed since this trace was saved' : `it goes another way with ${fixes.map(({ name }) => name).join(', ')}`}`, style).map(line => style.paint('warn', line)),
     ...differenceLines(divergence),
     ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined && !aboutRuns && fixes.length === 0 ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
   ]

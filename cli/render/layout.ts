@@ -11,11 +11,16 @@ export const wrap = (text: string, width: number): string[] => {
   return line === '' ? lines : [...lines, line]
 }
 
-/** Text under a label, wrapped with a hanging indent: `  why     The caller must …`. */
+/** Text under a label, wrapped with a hanging indent: `  why     The caller must …`; where a word would not fit there, below the label. */
 export const labelled = (label: string, text: string, { width, indent = 2, column = 10 }: { width: number; indent?: number; column?: number }): string[] => {
   const hang = Math.max(column, indent + label.length + (label === '' ? 0 : 1))
-  return wrap(text, width - hang).map((line, i) => (i === 0 ? `${' '.repeat(indent)}${label}`.padEnd(hang) : ' '.repeat(hang)) + line)
+  const lines = wrap(text, width - hang)
+  if (label !== '' && lines.some(line => hang + line.length > width)) return [`${' '.repeat(indent)}${label}`, ...labelled('', text, { width, indent: 0, column: indent + 4 })]
+  return lines.map((line, i) => (i === 0 ? `${' '.repeat(indent)}${label}`.padEnd(hang) : ' '.repeat(hang)) + line)
 }
+
+/** A sentence, wrapped; its further lines stand under its first word after the mark. */
+export const sentence = (text: string, { width }: { width: number }): string[] => wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`))
 
 /** A heading, painted already, and a sentence beside it, or below where there is no room. */
 export const hang = (painted: string, length: number, text: string, { width }: { width: number }): string[] =>

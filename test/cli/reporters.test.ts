@@ -154,6 +154,19 @@ test('blobs of several runs are merged into one report', async t => {
   t.regex((await hfcheck(['merge', 'nowhere'], { cwd })).err, /there is no folder nowhere/)
 })
 
+for (const args of [['list'], ['list', '--patches'], ['list', '--configs'], ['explain', 'box'], ['replay', 't/tiny/box.nothingIsLost.itf.json'], ['replay', 't/tiny/box.nothingIsLost.itf.json', '--patch', 'careful'], ['simulate', '--seed', '1', '--runs', '5'], ['--help'], ['replay', '--help']]) {
+  test(`hfcheck ${args.join(' ')} keeps to a terminal of 56 columns`, async t => {
+    const cwd = newFolder()
+    if (args[0] === 'replay') await hfcheck(['-s', 'tiny', '--out', 't'], { cwd })
+    for (const env of [{ LC_ALL: 'C.UTF-8' }, { LC_ALL: 'C' }]) {
+      const { out } = await hfcheck([...args, '--no-color'], { isTTY: true, columns: 56, cwd, env })
+      t.true(out.length > 80)
+      for (const line of out.split('\n')) t.true(line.length <= 56 || !/\S\s+\S/.test(line), line)
+      if (env.LC_ALL === 'C') t.notRegex(out, /[^\x00-\x7f]/)
+    }
+  })
+}
+
 test('nothing is wider than a narrow terminal, unless a value is', async t => {
   const { lines } = await hfcheck(['-s', 'surprise', '--no-color'], { isTTY: true, columns: 60 })
   for (const line of lines) t.true(line.length <= 60 || / {2}(?:trace|replay|accept) |^ {2}at /.test(line), line)
