@@ -2,16 +2,19 @@ import { appendFileSync } from 'node:fs'
 import { BadInput } from '../bad-input.js'
 import type { RuleDocument, RunDocument } from '../document.js'
 import { exactnessText } from '../render/exactness.js'
-import { count, duration } from '../render/layout.js'
+import { count, duration, plural } from '../render/layout.js'
 import { plain } from '../render/style.js'
 import { storyLines } from '../render/story.js'
 import { sourceText } from '../render/text.js'
 import { verdictLines } from '../render/verdict.js'
 import { findingsOf, type Finding } from '../verdict.js'
+import type { Story } from '../story.js'
 import type { MakeReporter } from './reporter.js'
 
 /** GitHub keeps this many annotations of a step. */
 const KEPT = 10
+/** A summary of more than a mebibyte is dropped whole; the rest of it needs little. */
+const ROOM = 900_000
 
 /** Annotations at the lines of the rules that fail, one for each, and the summary of the job. */
 export const github: MakeReporter = ({ write, env }) => ({
@@ -66,10 +69,25 @@ const summaryOf = (run: RunDocument): string => {
     ...run.scopes.map(({ name, search, rules, error }) => search === undefined ? `| ${name} | ${cell(error?.message ?? '')} |||||||`
       : `| ${name} | ${count(search.states)} | ${count(search.transitions)} | ${count(search.depth)} | ${search.complete ? 'yes' : 'no'}${search.exactness === 'exact' ? '' : `, ${exactnessText(search)}`} | ${rules.filter(({ standing }) => standing === 'violated').length} | ${rules.filter(({ standing }) => standing === 'known').length} | ${duration(search.cost.seconds)} |`),
     '',
-    ...found.violated.flatMap(({ scope, rule }) => [
-      `### ${rule.id} in ${scope}`, '', `${rule.says} ${rule.because} (${sourceText(rule)})`, '',
-      ...(rule.story === undefined ? ['Never reached.'] : ['```', ...storyLines(rule.story, plain, { failing: true }), '```']), '',
+    ...fitting([
+      ...found.violated.map(({ scope, rule }) => [`### ${rule.id} in ${scope}`, '', `${rule.says} ${rule.because} (${sourceText(rule)})`, '', ...told(rule.story)]),
+      ...found.deadlocked.map(({ name, deadlock }) => [`### deadlock in ${name}`, '', ...told(deadlock)]),
+      ...found.failed.map(({ name, error }) => [`### ${name} could not be searched`, '', error?.message ?? '', '', ...(error?.story === undefined ? [] : told(error.story))]),
     ]),
     '',
   ].join('\n')
+}
+
+const told = (story: Story | undefined): readonly string[] => [...(story === undefined ? ['Never reached.'] : ['```', ...storyLines(story, plain, { failing: true }), '```']), '']
+
+/** The parts for which there is room, in their order, and how many there are besides. */
+const fitting = (parts: readonly (readonly string[])[]): readonly string[] => {
+  let room = ROOM
+  const kept = parts.filter(lines => {
+    const size = Buffer.byteLength(lines.join('\n'))
+    if (size > room) return false
+    room -= size
+    return true
+  })
+  return [...kept.flat(), ...(kept.length === parts.length ? [] : [`${plural(parts.length - kept.length, 'story', 'stories')} for which there is no room here: in the log`])]
 }

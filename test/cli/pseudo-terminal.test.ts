@@ -124,7 +124,8 @@ test('--watch hears keys: what failed, rules like, scopes, everything, help, Ent
     { after: over, keys: 't\r' },
     { after: over, keys: 'f' },
     { after: over, keys: '\r' },
-    { after: over, keys: 'u' },
+    { after: over, keys: 'e' },
+    { after: /http:\/\/127\.0\.0\.1:\d+[^]*Ctrl-C ends it/, keys: 'u' },
     { after: over, keys: 'a' },
     { after: over, keys: 'q' },
   ]

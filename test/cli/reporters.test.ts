@@ -141,6 +141,22 @@ test('on GitHub, annotations go to standard error and a summary to its file', as
   t.true(text.includes('| surprise |') && text.includes('### wrong.frame in surprise'))
 })
 
+test('the summary on GitHub tells deadlocks and errors as well, and leaves out what there is no room for', async t => {
+  const cwd = newFolder()
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'), CI: 'true' }
+  await hfcheck(['-s', 'stuck', '-s', 'throwing'], { cwd, env })
+  t.regex(read(cwd, 'summary.md'), /### deadlock in stuck\n\n```\n[^]*```\n\n### throwing could not be searched\n\ndeliver failed in state [^]*```\n/)
+  await hfcheck(['-s', 'surprise', '--reporter', 'blob=blobs/1.json'], { cwd })
+  const blob = JSON.parse(read(cwd, 'blobs/1.json')) as { run: { scopes: { rules: { id: string; story?: { steps: unknown[] } }[] }[] } }
+  const { story } = blob.run.scopes[0]!.rules.find(({ id }) => id === 'box.nothingIsLost')!
+  story!.steps = Array.from({ length: 20_000 }, () => story!.steps[0])
+  writeFileSync(join(cwd, 'blobs', '1.json'), JSON.stringify(blob))
+  await hfcheck(['merge', 'blobs'], { cwd, env: { ...env, GITHUB_STEP_SUMMARY: join(cwd, 'merged.md') } })
+  const merged = read(cwd, 'merged.md')
+  t.true(Buffer.byteLength(merged) < 2 ** 20)
+  t.regex(merged, /### wrong\.frame in surprise[^]*\n1 story for which there is no room here: in the log\n/)
+})
+
 test('blobs of several runs are merged into one report', async t => {
   const cwd = newFolder()
   t.is((await hfcheck(['-s', 'tiny', '--reporter', 'blob=blobs/1.json'], { cwd })).code, 0)
