@@ -38,7 +38,7 @@ export interface Options extends Limits, Wanted {
   readonly reached?: (states: number, stateAt: (index: number) => unknown) => void
   /** How states are kept; what is best when absent, which is never by fingerprint. */
   readonly store?: StoreName
-  /** Where states go that memory has no room for; without it a search ends there, unless told to keep them on disk or by fingerprint. */
+  /** Where states go that memory has no room for; without it a search ends there, unless told to keep them on disk or by fingerprint: then they go where temporary files do. */
   readonly spill?: SpillOptions
   /** Whether a sample of states is asked if the model keeps its promises before anything found by believing them is told. On when absent; off only for systems that keep them whatever happens, or that are thrown away. */
   readonly audit?: boolean
