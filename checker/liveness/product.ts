@@ -65,13 +65,15 @@ const fairIn = (question: Question, loop: Loop): Fair | undefined => {
   const most = Math.max(...inner.map(own => own.length))
   const part = new Int32Array(states * width)
   const next = (node: number, edge: number): number => {
-    const state = width === 1 ? node : Math.floor(node / width)
-    const e = offsets[state]! + (most === 1 ? edge : Math.floor(edge / most))
+    // Whole numbers throughout: this is asked of every edge of the product.
+    const state = width === 1 ? node : (node / width) | 0
+    const further = most === 1 ? edge : (edge / most) | 0
+    const e = offsets[state]! + further
     if (e >= offsets[state + 1]!) return -2
-    const transition = inner[width === 1 ? 0 : node % width]![most === 1 ? 0 : edge % most]
-    if (transition === undefined || !fits(transition, inStates[state]! | inSteps[kinds[e]!]!)) return -1
+    const transition = inner[node - state * width]![edge - further * most]
+    if (transition === undefined) return -1
     const target = targets[e]! * width + transition.to
-    return part[target] === part[node] ? target : -1
+    return part[target] === part[node] && fits(transition, inStates[state]! | inSteps[kinds[e]!]!) ? target : -1
   }
   // A step out of a state in which no transition fits, whatever the step: such states are on no cycle.
   const possible = inSteps.reduce((all, holds) => all | holds, 0)
