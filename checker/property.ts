@@ -32,6 +32,8 @@ export interface Prose {
   readonly because: string
   readonly source: Source
   readonly known?: Known
+  /** Why it is kept though no single fault of the model shows to it alone (`hfcheck mutate`). */
+  readonly kept?: string
   /** Names of the systems the rule speaks about; every system whose state it can read when absent. */
   readonly only?: readonly string[]
 }
@@ -211,9 +213,7 @@ const inRows = <R extends object>(kind: GraphRule<never, never>['kind'], rule: R
 /** Is a rule judged only once a search is complete? */
 export const isLateRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is LateRule<S, A> => rule.kind === 'nonInterference' || isGraphRule(rule)
 
-/** Is a rule judged on the graph of a complete search? */
-export const isGraphRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is GraphRule<S, A> =>
-  rule.kind === 'recoverable' || isRunRule(rule)
+export const isGraphRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is GraphRule<S, A> => rule.kind === 'recoverable' || isRunRule(rule)
 
 export const isRunRule = <S, A extends Action<S>>(rule: Rule<S, A>): rule is RunRule<S, A> =>
   rule.kind === 'leadsTo' || rule.kind === 'eventually' || rule.kind === 'infinitelyOften' || rule.kind === 'stable' || rule.kind === 'ltl'

@@ -107,6 +107,15 @@ export const answers = (({ platform }) => {
         after.vcpus[vcpu]!.state === 'blocked_interrupt' && after.cpus[cpu]!.current === primaryOn(cpu) && after.cpus[cpu]!.x.x0 === WAIT_FOR_INTERRUPT,
     })),
 
+    toldToWaitForWhoWaits: ofWholeCalls(transition({
+      says: 'When a CPU comes back to the primary, it is told “wait for interrupt” only of a vCPU that waits.',
+      because: 'The primary’s scheduler sleeps on that result: of a vCPU that is ready, or will never run again, it would wait in vain.',
+      source: upstream('src/api.c', 'api_switch_to_primary'),
+      on: ['irq', 'wfi', 'load', 'store', 'fetch', 'rpc_read_request', 'rpc_reply'],
+      given: step => switched(step) && step.after.cpus[step.action.cpu]!.x.x0 === WAIT_FOR_INTERRUPT,
+      holds: ({ action: { vcpu }, after }) => after.vcpus[vcpu]!.state === 'blocked_rpc' || after.vcpus[vcpu]!.state === 'blocked_interrupt',
+    })),
+
     unknownCallsAreRefused: ofWholeCalls(transition({
       says: 'A call whose number stands for none returns −1.',
       because: 'Guests probe for what a later version offers.',

@@ -1,6 +1,7 @@
 import { FAIL, responseReady, WAIT_FOR_INTERRUPT } from '../model/abi.js'
 import { PRIMARY } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { IN_LARGER_SYSTEMS, OF_FURTHER_WRITES, OVERLAPS } from './kept.js'
 import { frame, ofWholeCalls, transition, type Family } from './language.js'
 import { returned, runTarget, switched } from './nouns.js'
 
@@ -33,6 +34,7 @@ export const calls = (({ platform }) => ({
     says: 'A vcpu_run that does not run the vCPU changes nothing.',
     because: 'The primary’s scheduler polls with it.',
     source: upstream('src/api.c', 'api_vcpu_run'),
+    kept: OVERLAPS,
     on: ['vcpu_run'],
     given: returned,
     mayChange: () => [],
@@ -42,6 +44,7 @@ export const calls = (({ platform }) => ({
     says: 'The counting and version calls change nothing.',
     because: 'Any VM may make them at any time.',
     source: upstream('src/api.c', 'api_vm_get_count'),
+    kept: OF_FURTHER_WRITES,
     on: ['vm_get_count', 'vcpu_get_count', 'psci_version', 'psci_migrate_info_type', 'unknown_call'],
     mayChange: () => [],
   })),
@@ -107,6 +110,7 @@ export const calls = (({ platform }) => ({
     says: 'A message larger than a page is refused.',
     because: 'The receive page ends there.',
     source: upstream('src/api.c', 'api_rpc_request'),
+    kept: IN_LARGER_SYSTEMS,
     on: ['rpc_request', 'rpc_reply'],
     given: ({ action: { args } }) => args.size > 4096,
     holds: step => returned(step) && step.outcome === FAIL,

@@ -80,6 +80,7 @@ export const concurrency = (({ platform, waitsFor, handles }) => {
       says: 'Locks are taken in the order vm, vcpu, heap or log.',
       because: 'Two CPUs that take two locks in different orders can wait for each other for ever.',
       source: upstream('src/api.c', 'api_rpc_request'),
+      kept: 'Mutants drop locks and take the wrong one; none takes one more within another.',
       holds: ({ action: { cpu }, after }) => !after.cpus[cpu]!.misordered,
     }),
 
@@ -104,6 +105,7 @@ export const concurrency = (({ platform, waitsFor, handles }) => {
       says: 'No CPU waits for a lock whose owner hangs.',
       because: 'It waits for ever, and whoever waits for it.',
       source: upstream('inc/hf/spinlock.h', 'sl_lock'),
+      kept: 'Mutants that hang with a lock are noticed where calls run whole, before they are judged where calls overlap.',
       lasting: true,
       each: s => s.cpus,
       given: (_, s, cpu) => waitsFor(s, cpu) !== undefined,

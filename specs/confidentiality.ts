@@ -3,6 +3,7 @@ import type { Hypervisor } from '../machine/system.js'
 import { PAIRED_SCOPES } from '../model/scopes.js'
 import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { IN_LARGER_SYSTEMS } from './kept.js'
 import { nonInterference, type Family } from './language.js'
 import { pagesOf, type HypervisorStep } from './nouns.js'
 import { oneHeapForAll } from './resources.js'
@@ -34,6 +35,7 @@ export const confidentiality = ((hypervisor) => {
       says: 'What lies in a VM’s memory makes no difference to others, except that it lies in the receive page of whom the VM sends a message.',
       because: 'Confidentiality is what a VM buys with being one: the primary may stop it, but not read it.',
       source: upstream('src/api.c', 'api_rpc_request'),
+      kept: IN_LARGER_SYSTEMS,
       only,
       each: s => s.vms,
       secret: (_, owner) => memoryOf(owner),
@@ -45,6 +47,7 @@ export const confidentiality = ((hypervisor) => {
       says: 'What a vCPU has in its registers when it does not run makes no difference to other VMs.',
       because: 'A world switch that leaves a register behind hands it to whoever runs next.',
       source: upstream('src/arch/aarch64/exceptions.S', 'vcpu_switch'),
+      kept: IN_LARGER_SYSTEMS,
       only,
       each: s => s.vms,
       secret: (_, owner) => registersOf(owner),
@@ -55,6 +58,7 @@ export const confidentiality = ((hypervisor) => {
       says: 'Which page a secondary sends from, and how long the last message was that it got, makes no difference to others before it sends.',
       because: 'The layout of a guest’s memory is its own affair.',
       source: upstream('src/api.c', 'api_vm_configure'),
+      kept: IN_LARGER_SYSTEMS,
       only,
       each: s => s.vms.slice(1),
       secret: (_, index) => [`vms.${secondary(index)}.rpc.send`, `vms.${secondary(index)}.rpc.recvBytes`, 'frames'],
@@ -65,6 +69,7 @@ export const confidentiality = ((hypervisor) => {
       says: 'Whatever a secondary has done and whatever was sent to it makes no difference to another secondary.',
       because: 'Secondaries are tenants who need not know of each other.',
       source: upstream('src/api.c', 'api_vcpu_run'),
+      kept: IN_LARGER_SYSTEMS,
       only,
       each: s => s.vms.slice(1),
       secret: (_, index) => ownOf(hypervisor, secondary(index)),

@@ -3,6 +3,7 @@ import { NULL } from '../model/address.js'
 import type { Scope } from '../model/scope.js'
 import { SCOPES } from '../model/scopes.js'
 import { upstream } from '../model/upstream.js'
+import { OF_FURTHER_WRITES, OVERLAPS } from './kept.js'
 import { FEW_STATES, frame, invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { el2Reads, el2Writes, isBare, isConfigured, isPlainAddress, ownsPage, returned, type HypervisorStep } from './nouns.js'
 
@@ -131,6 +132,7 @@ export const configuring = ((hypervisor) => {
       says: 'Only vm_configure changes a VM’s buffers, and only its caller’s.',
       because: 'Both sides rely on where messages go.',
       source: upstream('inc/hf/vm.h', 'struct rpc'),
+      kept: OF_FURTHER_WRITES,
       mayChange: ({ name, vm }) => [
         'cpus', 'vcpus', 'tables', 'heap', 'log', 'frames', 'pages', 'vms.*.lock',
         'vms.*.rpc.state', 'vms.*.rpc.recvBytes', 'vms.*.rpc.waiters',
@@ -153,6 +155,7 @@ export const configuring = ((hypervisor) => {
       says: 'A buffer that is set is never changed.',
       because: 'The other side may be about to use it.',
       source: configure,
+      kept: OVERLAPS,
       on: ['vm_configure'],
       given: ({ before, action: { vm } }) => before.vms[vm]!.rpc.send !== NULL || before.vms[vm]!.rpc.recv !== NULL,
       holds: ({ before, action: { vm }, after }) => {

@@ -1,5 +1,6 @@
+import { HANG } from '../model/section.js'
 import { upstream } from '../model/upstream.js'
-import { CALLS, invariant, transition, type Family } from './language.js'
+import { CALLS, invariant, ofWholeCalls, transition, type Family } from './language.js'
 import { hung } from './nouns.js'
 
 /** What a guest that misbehaves can cost others. */
@@ -49,6 +50,14 @@ export const containment = ((_hypervisor) => ({
     each: s => s.cpus,
     holds: cpu => cpu.hang !== 'el2_fault',
   }),
+
+  hangEndsTheCall: ofWholeCalls(transition({
+    says: 'A CPU that begins to hang in a call does nothing more in it: nobody gets a result, nobody gets the CPU.',
+    because: 'Behind a fault of its own the hypervisor would go on with what it could not read or write.',
+    source: upstream('src/arch/aarch64/handler.c', 'sync_current_exception'),
+    given: hung,
+    holds: ({ action: { cpu, vcpu }, outcome, after }) => outcome === HANG && after.cpus[cpu]!.current === vcpu,
+  })),
 
   callsNeverSpin: invariant({
     says: 'No hypercall waits for a lock that is never released.',

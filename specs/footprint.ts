@@ -1,6 +1,7 @@
 import type { GuestAction } from '../machine/action.js'
 import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { IN_LARGER_SYSTEMS, OF_FURTHER_WRITES } from './kept.js'
 import { frame, ofWholeCalls, type Family } from './language.js'
 import { hung, pagesOf, returned, runTarget, switched, type HypervisorStep } from './nouns.js'
 
@@ -25,6 +26,7 @@ export const footprint = ((hypervisor) => {
       says: 'A vcpu_run that runs a vCPU changes the CPU, that vCPU’s state and the saved context of the primary’s vCPU; nothing else.',
       because: 'Who is scheduled says nothing about messages, memory or other vCPUs.',
       source: upstream('src/api.c', 'api_vcpu_run'),
+      kept: OF_FURTHER_WRITES,
       on: ['vcpu_run'],
       given: switched,
       mayChange: action => {
@@ -38,6 +40,7 @@ export const footprint = ((hypervisor) => {
       says: 'An accepted rpc_request changes the receiver’s mailbox, receive page and, if it wakes one, reader; nothing else.',
       because: 'Other VMs’ messages go on undisturbed.',
       source: upstream('src/api.c', 'api_rpc_request'),
+      kept: OF_FURTHER_WRITES,
       on: ['rpc_request'],
       given: accepted,
       mayChange: ({ args }) => {
@@ -52,6 +55,7 @@ export const footprint = ((hypervisor) => {
       says: 'rpc_read_request changes the caller’s mailbox and, if it blocks, its vCPU and the CPU; nothing else.',
       because: 'Reading is between a VM and its mailbox.',
       source: upstream('src/api.c', 'api_rpc_read_request'),
+      kept: OF_FURTHER_WRITES,
       on: ['rpc_read_request'],
       given: accepted,
       mayChange: action => [`vms.${action.vm}.rpc.state`, `vms.${action.vm}.rpc.waiters`, ...handsOver(action)],
@@ -69,6 +73,7 @@ export const footprint = ((hypervisor) => {
       says: 'An accepted rpc_reply changes the primary’s mailbox and receive page, the state of the sender’s mailbox, the sender’s vCPU and the CPU; nothing else.',
       because: 'A reply is between two VMs.',
       source: upstream('src/api.c', 'api_rpc_reply'),
+      kept: OF_FURTHER_WRITES,
       on: ['rpc_reply'],
       given: accepted,
       mayChange: action => [`vms.${PRIMARY}.rpc.state`, `vms.${PRIMARY}.rpc.recvBytes`, `vms.${action.vm}.rpc.state`, ...handsOver(action), ...pages],
@@ -78,6 +83,7 @@ export const footprint = ((hypervisor) => {
       says: 'An accepted vm_configure changes the caller’s two buffers and the hypervisor’s own page table; nothing else.',
       because: 'Its stage 2 stays what the loader made it: no guest can widen what it reaches.',
       source: upstream('src/api.c', 'api_vm_configure'),
+      kept: OF_FURTHER_WRITES,
       on: ['vm_configure'],
       given: accepted,
       mayChange: ({ vm }) => [`vms.${vm}.rpc.send`, `vms.${vm}.rpc.recv`, 'frames', 'heap.used'],
@@ -104,6 +110,7 @@ export const footprint = ((hypervisor) => {
       says: 'What happens on one CPU does not change what another runs.',
       because: 'CPUs meet in locks and mailboxes, nowhere else.',
       source: upstream('inc/hf/cpu.h', 'struct cpu'),
+      kept: OF_FURTHER_WRITES,
       ...(platform.cpus > 1 ? {} : { only: [] }),
       mayChange: ({ cpu }) => parts.filter(part => !part.startsWith('cpus.') || part === `cpus.${cpu}`),
     }),
@@ -112,6 +119,7 @@ export const footprint = ((hypervisor) => {
       says: 'Nothing a secondary does changes another secondary: its mailbox, its vCPUs, its memory.',
       because: 'The integrity of a VM must not hang on the good will of its neighbours.',
       source: upstream('src/api.c', 'api_rpc_reply'),
+      kept: IN_LARGER_SYSTEMS,
       ...(platform.secondaries > 1 ? {} : { only: [] }),
       mayChange: ({ vm }) => {
         const untouched = vm === PRIMARY ? [] : others(vm)

@@ -4,6 +4,7 @@ import { leafOf, translate, type Permission } from '../model/page-table.js'
 import { NULL } from '../model/address.js'
 import { PRIMARY, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { OF_FURTHER_WRITES } from './kept.js'
 import { FEW_STATES, frame, invariant, lifecycle, ofWholeCalls, transition, type Family } from './language.js'
 import { isConfigured } from './nouns.js'
 
@@ -101,6 +102,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'The hypervisor maps no page that it can both write and execute.',
       because: 'What a guest can make it write, it must not run.',
       source: upstream('src/mm.c', 'mm_init'),
+      kept: 'Nothing in the modelled code asks for both rights at once, and no single fault makes it; the rule is what keeps it so.',
       each: () => pages,
       holds: (page, s) => entry(s, page)?.perm !== 'rwx',
     }),
@@ -133,6 +135,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'Only vm_configure changes the hypervisor’s page table and its heap.',
       because: 'Nothing else has reason to.',
       source: upstream('src/mm.c', 'mm_map'),
+      kept: OF_FURTHER_WRITES,
       mayChange: ({ name }) => ['cpus', 'vms', 'vcpus', 'pages', 'log', 'tables', 'heap.lock', ...(name === 'vm_configure' ? ['frames', 'heap'] : [])],
     }),
 
@@ -140,6 +143,7 @@ export const isolation = (({ platform, scope, initial }) => {
       says: 'The contents of a page change only by a store of its owner, or by a message to the VM whose receive page it is.',
       because: 'The integrity of a VM’s memory, through EL2 as well.',
       source: upstream('src/api.c', 'api_rpc_request'),
+      kept: OF_FURTHER_WRITES,
       on: ['store', 'rpc_request', 'rpc_reply', 'vm_configure', 'vcpu_run', 'rpc_read_request', 'rpc_ack'],
       holds: ({ before, action: { name, vm, args, event }, after }) => {
         for (let row = 0; row < after.pages.length; row++) {

@@ -1,6 +1,7 @@
 import { NULL } from '../model/address.js'
 import { PRIMARY, secondary, type Seen } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { OF_STATES } from './kept.js'
 import { invariant, lifecycle, ofWholeCalls, transition, witness, type Family } from './language.js'
 import { hung, returned } from './nouns.js'
 
@@ -26,6 +27,7 @@ export const mailbox = (({ platform }) => ({
     says: 'While a message is pending, no vCPU of the VM waits for one.',
     because: 'A reader that waits beside a pending message sleeps through it: a lost wake-up.',
     source: upstream('src/api.c', 'api_rpc_read_request'),
+    kept: OF_STATES,
     each: s => s.vms,
     given: vm => vm.rpc.state === 'pending',
     holds: vm => vm.rpc.waiters.length === 0,
@@ -35,6 +37,7 @@ export const mailbox = (({ platform }) => ({
     says: 'The primary’s mailbox is idle or inflight, and nobody waits on it.',
     because: 'The primary learns of a reply from the result of vcpu_run; it never reads.',
     source: upstream('src/api.c', 'api_rpc_reply'),
+    kept: OF_STATES,
     each: s => s.vms.slice(0, 1),
     holds: ({ rpc }) => rpc.state !== 'pending' && rpc.waiters.length === 0,
   }),
@@ -60,6 +63,7 @@ export const mailbox = (({ platform }) => ({
     says: 'A mailbox that holds a message has a receive page.',
     because: 'The message lies there.',
     source: upstream('src/api.c', 'api_rpc_request'),
+    kept: OF_STATES,
     each: s => s.vms,
     given: vm => vm.rpc.state !== 'idle',
     holds: vm => vm.rpc.recv !== NULL,

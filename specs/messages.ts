@@ -1,6 +1,7 @@
 import { PAGE_SIZE } from '../model/abi.js'
 import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
+import { OF_FURTHER_WRITES } from './kept.js'
 import { ofWholeCalls, transition, witness, type Family } from './language.js'
 import { contentsAt, hung, returned, type HypervisorStep } from './nouns.js'
 
@@ -45,6 +46,7 @@ export const messages = ((hypervisor) => {
       says: 'From delivery to acknowledgement the hypervisor does not touch a receive page.',
       because: 'The receiver reads it in place.',
       source: upstream('src/api.c', 'api_rpc_request'),
+      kept: OF_FURTHER_WRITES,
       on: ['rpc_request', 'rpc_reply'],
       given: ({ before }) => before.vms.some(({ rpc }) => rpc.state !== 'idle'),
       holds: ({ before, after }) => {

@@ -3,6 +3,7 @@ import type { PageTables, TablesAction, TablesSeen, TablesState } from '../machi
 import { isBlockAllowed } from '../model/geometry.js'
 import { leafOf, translate, type Entry, type Permission } from '../model/page-table.js'
 import { upstream } from '../model/upstream.js'
+import { OVERLAPS } from './kept.js'
 
 const { invariant, transition, frame, witness } = language<TablesState, TablesAction>()
 
@@ -21,6 +22,24 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
     const below = (frame: number, level: number): boolean => frames[frame]!.entries.slice(0, geometry.entries[level]!)
       .every(entry => holds(entry, level) && (entry.kind !== 'table' || below(entry.out, level - 1)))
     return below(ROOT, top)
+  }
+
+  /** How many tables there must be more for a range to be mapped in as few entries as there can be. */
+  const lacking = ({ frames }: TablesSeen, begin: number, end: number): number => {
+    const below = (frame: number | undefined, level: number, first: number): number => {
+      let missing = 0
+      for (let index = 0; index < geometry.entries[level]!; index++) {
+        const from = first + index * geometry.span[level]!
+        const to = from + geometry.span[level]!
+        const isWhole = begin <= from && to <= end
+        if (level === 0 || to <= begin || end <= from || (isWhole && isBlockAllowed(level))) continue
+        const entry = frame === undefined ? undefined : frames[frame]!.entries[index]!
+        const table = entry?.kind === 'table' ? entry.out : undefined
+        missing += (table === undefined ? 1 : 0) + below(table, level - 1, from)
+      }
+      return missing
+    }
+    return below(ROOT, top, 0)
   }
 
   return {
@@ -50,6 +69,7 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
       says: 'A call that fails changes no translation.',
       because: 'Its caller goes on with the mappings it had.',
       source: upstream('src/mm.c', 'mm_ptable_map'),
+      kept: OVERLAPS,
       given: ({ outcome }) => outcome === 0,
       holds: ({ before, after }) => pages.every(page => target(before, page) === target(after, page)),
     }),
@@ -75,10 +95,19 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
       },
     }),
 
+    mapTakesWhatItNeeds: transition({
+      says: 'map takes a table only where its range covers part of what one entry could map, or what none may map whole.',
+      because: 'There are forty; a range that fills a block needs none.',
+      source: upstream('src/mm.c', 'mm_map_level'),
+      on: ['map'],
+      holds: ({ before, action: { begin, end }, after }) => used(after) - used(before) <= lacking(before, begin, end),
+    }),
+
     tablesAreATree: invariant({
       says: 'A frame is the table of one entry.',
       because: 'Two entries that share a table change together.',
       source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      kept: 'Mutants that hand out a frame twice leave the domains of the state first, or map wrongly.',
       each: s => s.frames,
       given: (_, s, frameNumber) => frameNumber > 0 && frameNumber < used(s),
       holds: (_, s, frameNumber) => {
@@ -107,6 +136,7 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
       says: 'A map can fail for want of a table.',
       because: 'Rules about failure are judged only if it occurs.',
       source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      kept: 'A witness: rules about calls that fail are worth nothing without one.',
       on: ['map'],
       reached: ({ outcome }) => outcome === 0,
     }),

@@ -1,3 +1,4 @@
+import { FAIL } from '../model/abi.js'
 import { upstream } from '../model/upstream.js'
 import type { Seen } from '../model/state.js'
 import { ofWholeCalls, transition, type Family } from './language.js'
@@ -23,6 +24,18 @@ export const registers = (({ platform }) => {
         const left = step.before.cpus[step.action.cpu]!.x
         const saved = savedOf(step)
         return saved.x0 === left.x0 && saved.x1 === left.x1 && saved.x2 === left.x2 && saved.x3 === left.x3
+      },
+    })),
+
+    trappedGoesOnAsItWas: ofWholeCalls(transition({
+      says: 'A guest that goes on behind an instruction the hypervisor took over finds its registers as they were; a call to the firmware finds −1 in x0.',
+      because: 'What the hypervisor does in between is none of the guest’s; that a call was refused is.',
+      source: upstream('src/arch/aarch64/exceptions.S', 'slow_sync_lower_64'),
+      on: ['smc', 'wfe'],
+      given: step => step.action.trapped && returned(step),
+      holds: ({ before, action: { name, cpu }, after }) => {
+        const [was, is] = [before.cpus[cpu]!.x, after.cpus[cpu]!.x]
+        return is.x0 === (name === 'smc' ? FAIL : was.x0) && is.x1 === was.x1 && is.x2 === was.x2 && is.x3 === was.x3
       },
     })),
 

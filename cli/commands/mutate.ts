@@ -23,13 +23,16 @@ export interface MutateFlags extends Looks {
   readonly record: string
   readonly update?: boolean
   readonly afresh?: boolean
+  readonly further?: boolean
+  readonly within?: number
+  readonly survivors?: boolean
   readonly json?: boolean
   readonly progress?: boolean
 }
 
 /** Judges the mutants; below the gate the exit code is that of a rule that fails. */
 export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<number> => {
-  const { scope = [], family = [], rule = [], sample, gate, workers, update = false, afresh = false } = flags
+  const { scope = [], family = [], rule = [], sample, gate, workers, update = false, afresh = false, further = false, within, survivors = false } = flags
   if (update && family.length + rule.length > 0) throw new BadInput('--update records mutants of every part, judged by every rule: leave out --family and --rule')
   for (const name of family) if (!FAMILIES.includes(name)) throw unknownName(`no mutants are of "${name}"`, name, FAMILIES, `there are ${FAMILIES.join(', ')}`)
   const cells = cellsOf(scope)
@@ -44,15 +47,18 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
   try {
+    const before = (update && !further) || afresh ? undefined : readRecord(path)
+    if (further && before?.model !== model) throw new BadInput(`--further goes on from what is recorded of this model, and ${path} is not   (hfcheck mutate --update)`)
+    if (survivors && !further) throw new BadInput('--survivors judges in further scopes what survived: it goes with --further')
     const found = await campaign({
       cells, families: family, rules: rule, sample, workers, model, signal: stop.signal,
-      memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first'])),
-      recorded: update || afresh ? undefined : readRecord(path),
+      memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first', ...(further ? ['further', within, survivors] : [])])),
+      recorded: before, further, survivors, ...(within === undefined ? {} : { within }),
       progress: line.update,
     })
     line.clear()
     if (found.interrupted) return EXIT.interrupted
-    const record = recordFrom(found, model)
+    const record = recordFrom(found, model, further ? before : undefined)
     if (update) await writeWhole(path, recordText(record))
     const passed = gate === undefined || record.total.score >= gate
     terminal.out.write(flags.json === true ? recordText(record) : writable(mutateText(record, { gate, known: found.judged.filter(one => one.known !== undefined).length }, style), style))

@@ -5,6 +5,7 @@ import { families, judgingOf } from './family.js'
 import { familyOf, ruleLink, table, type Page } from './page.js'
 import { fared, type RecordedRun } from './recorded.js'
 import { standingOf } from './status.js'
+import { worthOf } from './worth.js'
 
 /** Every rule at a glance: which code it is about, how it fared in each recorded run; what was searched, and how good the rules are. */
 export const overviewPage = (registry: Registry, runs: readonly RecordedRun[], adequacy: AdequacyRecord | undefined): Page => {
@@ -42,7 +43,7 @@ export const overviewPage = (registry: Registry, runs: readonly RecordedRun[], a
             [system, fixesText(registry, fixes), count(states), count(transitions), `${depth}`, `${Object.keys(violated).length}`])),
         ].join('\n'),
       },
-      { markdown: ['## How good the rules are', '', ...adequacyLines(adequacy)].join('\n') },
+      { markdown: ['## How good the rules are', '', ...adequacyLines(adequacy), ...worthLines(adequacy, rules, runs)].join('\n') },
     ],
   }
 }
@@ -76,9 +77,21 @@ export const fixesText = ({ patches = [] }: Registry, fixes: readonly string[]):
 const adequacyLines = (record: AdequacyRecord | undefined): string[] => {
   if (record === undefined) return ['Not recorded: `hfcheck mutate --update` does.']
   const { cells, of, total, families: byFamily } = record
+  const names = (some: AdequacyRecord['cells']): string => some.map(({ name }) => `\`${name}\``).join(', ')
+  const [whole, partly] = [cells.filter(({ within }) => within === undefined), cells.filter(({ within }) => within !== undefined)]
   return [
-    `Of ${count(total.mutants)} single faults made of the model itself${of === total.mutants ? '' : `, a sample of ${count(of)}`}, judged in ${cells.map(({ name }) => `\`${name}\``).join(', ')}, ${count(total.killed)} are noticed, ${count(total.survived)} are not, and ${count(total.equivalent)} are proven to change nothing there: ${total.score} % ([how](adequacy.md)).`, '',
+    `Of ${count(total.mutants)} single faults made of the model itself${of === total.mutants ? '' : `, a sample of ${count(of)}`}, ${count(total.killed)} are noticed, ${count(total.survived)} are not, and ${count(total.equivalent)} are proven to change nothing in ${names(whole)}: ${total.score} % ([how](adequacy.md)).`
+      + (partly.length === 0 ? '' : ` Those that no rule had noticed there were judged in the first ${count(partly[0]!.within!)} states of ${names(partly)} as well.`), '',
     table(['Part', 'Mutants', 'Noticed', 'Survived', 'Equivalent', 'Score'], Object.entries(byFamily).map(([name, tally]) =>
       [name, `${tally.mutants}`, `${tally.killed}`, `${tally.survived}`, `${tally.equivalent}`, `${tally.score} %`])),
   ]
 }
+
+/** A rule that notices nothing alone says why it is kept. */
+const worthLines = (record: AdequacyRecord | undefined, rules: readonly RuleEntry[], runs: readonly RecordedRun[]): string[] => (record === undefined ? [] : [
+  '', 'How many mutants each rule notices, and one that no other rule of its family does; where there is none, why it is kept.', '',
+  table(['Rule', 'Notices', 'Alone, for example', 'Kept because'], rules.map(entry => {
+    const { notices, alone, kept } = worthOf(entry, record, runs) ?? { notices: 0, alone: [], kept: '⚠ no reason given' }
+    return [ruleLink(entry.id, ''), `${notices}`, alone[0] === undefined ? '' : `\`${alone[0]}\``, kept ?? '']
+  })),
+])

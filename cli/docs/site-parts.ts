@@ -26,7 +26,8 @@ h4 { margin: 1rem 0 .3rem }
 blockquote { margin: .4rem 0 .8rem; padding: 0; font-size: 1.08rem; font-weight: 500 } blockquote p { margin: 0 }
 .scroll { overflow-x: auto; margin: .6rem 0 } .scroll:focus-visible, pre:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible { outline: 3px solid var(--link); outline-offset: 1px }
 table { border-collapse: collapse; font-size: .88rem } th, td { border: 1px solid var(--line); padding: .25rem .55rem; text-align: left; vertical-align: top } th { background: var(--well) }
-#rules td code { white-space: nowrap } #rules td:first-child, #rules th:first-child { min-width: 9.5rem; position: sticky; left: 0; background: var(--paper) }
+td.short { white-space: nowrap } td.long { min-width: min(22rem, 70vw) } td:not(.short):has(> code:only-child) { min-width: 12rem }
+#rules td:first-child, #rules th:first-child { min-width: 9.5rem; position: sticky; left: 0; background: var(--paper) }
 code, pre { font-family: ui-monospace, monospace; font-size: .86em } code { background: var(--well); border-radius: 4px; padding: 0 .2em; overflow-wrap: anywhere }
 pre { background: var(--well); border-radius: 8px; padding: .7rem; overflow-x: auto; line-height: 1.4 } pre code { padding: 0; background: none; overflow-wrap: normal; font-size: .92em }
 details { margin: .5rem 0 } main summary { cursor: pointer; color: var(--link) }

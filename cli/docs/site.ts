@@ -64,23 +64,34 @@ const markedFor = (page: Page, pictures: ReadonlyMap<string, string>): Marked =>
     renderer: {
       heading({ tokens, depth, text: raw }) {
         // The document has its own first heading.
-        return `<h${depth + 1}${depth === 1 ? '' : ` id="${idOf(page.name)}--${anchorOf(raw)}"`}>${this.parser.parseInline(tokens)}</h${depth + 1}>\n`
+        return `<h${depth + 1}${depth === 1 ? '' : ` id="${idOf(page.name)}--${anchorOf(raw)}"`}>${broken(this.parser.parseInline(tokens))}</h${depth + 1}>\n`
       },
       link({ href, tokens }) {
-        return `<a href="${text(within(page.name, href))}">${this.parser.parseInline(tokens)}</a>`
+        return `<a href="${text(within(page.name, href))}">${broken(this.parser.parseInline(tokens))}</a>`
       },
       table({ header, rows }) {
-        const row = (tag: 'th' | 'td', cells: typeof header): string => `<tr>${cells.map(cell => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`
+        const row = (tag: 'th' | 'td', cells: typeof header): string => `<tr>${cells.map(cell => `<${tag}${tag === 'th' ? ' scope="col"' : widthOf(cell.text)}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`
         return `<div class="scroll" tabindex="0" role="region" aria-label="table"><table><thead>${row('th', header)}</thead><tbody>${rows.map(cells => row('td', cells)).join('\n')}</tbody></table></div>\n`
       },
       code({ text: code, lang }) {
         const picture = lang === 'mermaid' ? pictures.get(code) : undefined
-        return picture === undefined ? `<pre tabindex="0"><code>${text(code)}</code></pre>\n` : `<div class="scroll">${picture}</div>\n`
+        return picture === undefined ? `<pre tabindex="0"><code>${text(code)}</code></pre>\n` : `<div class="scroll" tabindex="0" role="region" aria-label="diagram">${picture}</div>\n`
       },
     },
   })
   return marked
 }
+
+/** What fits on a line stays on one; sentences get room, however narrow the screen. */
+const [SHORT, LONG] = [24, 60]
+
+const widthOf = (cell: string): string => {
+  const length = cell.replace(/\]\([^)]*\)/g, '').length
+  return length > LONG ? ' class="long"' : length <= SHORT && !cell.includes('](') ? ' class="short"' : ''
+}
+
+/** A rule's id breaks where its words end. */
+const broken = (html: string): string => (/^\w+\.\w+$/.test(html) ? html.replace(/(?<=\.|[a-z0-9])(?=[A-Z])|(?<=\.)/g, '<wbr>') : html)
 
 const idOf = (name: string): string => name.replace(/\.md$/, '').replaceAll('/', '-')
 

@@ -1,13 +1,14 @@
 import { matches } from '../glob.js'
 import type { Cell } from './cells.js'
-import type { Base, Found, Kill } from './judge.js'
+import type { Base } from './judge.js'
+import { judgedLarge, lost } from './large.js'
 import type { Memory } from './memory.js'
 import type { Mutant } from './mutants.js'
-import { audited, type Outcome, type Question } from './outcome.js'
-import { answers, type Answer, type PoolOptions } from './pool.js'
+import type { Outcome, Question } from './outcome.js'
+import { answers, type PoolOptions } from './pool.js'
 import { sampleOf } from './sample.js'
 import { ranAt, type Reached } from './reached.js'
-import type { AdequacyRecord, MutantRecord } from './record.js'
+import { outcomeIn, type AdequacyRecord, type MutantRecord } from './record.js'
 import type { Task } from './worker.js'
 
 /** All mutants judged, by as many processes as wanted; what is found does not depend on how many. */
@@ -20,7 +21,7 @@ export interface Judged {
 }
 
 export interface Campaign {
-  readonly cells: readonly { readonly name: string; readonly base: Base }[]
+  readonly cells: readonly { readonly name: string; readonly base: Base; readonly within?: number }[]
   readonly judged: readonly Judged[]
   /** How many mutants there are: more than were judged where a sample was. */
   readonly of: number
@@ -38,19 +39,23 @@ export interface CampaignOptions extends PoolOptions {
   readonly rules: readonly string[]
   /** So many mutants stand for all. */
   readonly sample: number | undefined
+  /** What is recorded of this very model stands; what no rule noticed, and what did the same, is judged in these cells as well. */
+  readonly further?: boolean
+  /** In cells that are not quick only so many states are looked at: enough to find a difference or a kill, no proof that there is none. */
+  readonly within?: number
+  /** In further cells only what is known to differ is judged; nothing is compared. */
+  readonly survivors?: boolean
   readonly progress: (done: number, of: number, what: string) => void
 }
 
 /** A cell, and what the model does there. */
 type Searched = Cell & { readonly base: Base; readonly reached: Reached }
 
-/** So many mutants are compared with the model in one search. */
-const BATCH = 24
-
 export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
   const { memory, recorded, model, rules, progress, signal } = options
   const searched = await searchedCells(options)
   if (signal.aborted) return { cells: [], judged: [], of: 0, interrupted: true }
+  const isLarge = ({ quick: isQuick }: Cell): boolean => isQuick !== true || options.further === true
   const bases = Object.fromEntries(searched.map(({ name, base }) => [name, base]))
   const every = await mutantsOf(options)
   const wanted = options.sample === undefined ? every : sampleOf(every, options.sample)
@@ -64,6 +69,7 @@ export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
     progress(final.size, wanted.length, mutant.id)
   }
 
+  const quick = new Map<string, Outcome>(memory.outcomes('quick'))
   const entries = new Map(recorded?.mutants.map(entry => [entry.id, entry]))
   const recordOf = ({ id, was, becomes }: Mutant): MutantRecord | undefined => {
     const entry = entries.get(id)
@@ -71,14 +77,18 @@ export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
   }
   for (const mutant of wanted) {
     const entry = recordOf(mutant)
+    if (options.further === true) {
+      const outcome = entry === undefined ? undefined : outcomeIn(entry)
+      if (outcome !== undefined) (outcome.status === 'killed' ? final : quick).set(mutant.id, outcome)
+      continue
+    }
     // A survivor counts against the rules: nobody is better off for believing it.
     // Nor is it worth waiting again for what never ended in the same model.
     if (final.has(mutant.id) || !(entry?.status === 'survived' || (recorded?.model === model && (entry?.status === 'equivalent' || entry?.cause === 'endless')))) continue
-    final.set(mutant.id, entry.status === 'killed' ? { status: 'killed', kill: { cause: 'endless', cell: '', by: entry.by ?? '' }, also: [] } : entry.status === 'survived' ? { status: 'survived', shows: { cell: entry.cell!, steps: entry.shows ?? [] } } : { status: 'equivalent', in: entry.in ?? [] })
+    final.set(mutant.id, outcomeIn(entry))
     known.set(mutant.id, 'record')
   }
 
-  const quick = new Map<string, Outcome>(memory.outcomes('quick'))
   const asked = wanted.filter(({ id }) => !final.has(id) && !quick.has(id)).map(mutant => ({ mutant, task: { about: 'mutant', question: questionOf(mutant, searched, bases, recordOf(mutant), ruleIds) } satisfies Task }))
   await answers(asked, options, ({ mutant }, answer) => {
     const outcome = answer.news === 'outcome' ? answer.outcome : undefined
@@ -93,36 +103,18 @@ export const campaign = async (options: CampaignOptions): Promise<Campaign> => {
     memory.keep({ part: 'quick', mutant: mutant.id, outcome })
   })
 
-  for (const cell of searched.filter(one => one.quick !== true)) {
-    const open = wanted.filter(mutant => !final.has(mutant.id) && cellsFor(mutant, searched).includes(cell.name))
-    const differing: Mutant[] = []
-    await answers(batches(open).map(mutants => ({ mutants, task: { about: 'differences', mutants, cell: cell.name } satisfies Task })), options, ({ mutants }, answer) => {
-      // One of them is to blame: they are asked one by one.
-      if (answer.news === 'lost') return void differing.push(...mutants)
-      if (answer.news !== 'differences') throw new Error(`mutants were not compared in ${cell.name}: ${answer.news === 'failed' ? answer.message : answer.news}`)
-      answer.differences.forEach((difference, k) => {
-        const mutant = mutants[k]!
-        if (difference === 'same') {
-          quick.set(mutant.id, withCell(quick.get(mutant.id), cell.name))
-          if (audited(mutant, cell.name)) differing.push(mutant)
-          return
-        }
-        if ('cause' in difference) return settle(mutant, { status: 'killed', kill: difference, also: [] })
-        if (quick.get(mutant.id)?.status !== 'survived') quick.set(mutant.id, { status: 'survived', shows: difference })
-        differing.push(mutant)
-      })
-      progress(final.size, wanted.length, `compared in ${cell.name}`)
-    })
-    const notices = differing.map(mutant => ({ mutant, task: { about: 'notice', mutant, cell: cell.name, base: cell.base, ...(ruleIds === undefined ? {} : { rules: ruleIds }) } satisfies Task }))
-    await answers(notices, options, ({ mutant }, answer) => {
-      const found: Found | undefined = answer.news === 'notice' ? answer.found : { kill: lost(mutant, answer), also: [] }
-      if (found !== undefined) settle(mutant, { status: 'killed', ...found })
-    })
+  for (const cell of searched.filter(isLarge)) {
+    const differs = (id: string): boolean => quick.get(id)?.status === 'survived'
+    const open = wanted.filter(mutant => !final.has(mutant.id) && (options.survivors !== true || differs(mutant.id)) && cellsFor(mutant, searched).includes(cell.name))
+    const { found, proven, differing } = await judgedLarge(cell, open, differs, ruleIds, options, done => progress(final.size + done, wanted.length, `compared in ${cell.name}`))
+    for (const [mutant, shows] of differing) if (quick.get(mutant.id)?.status !== 'survived') quick.set(mutant.id, { status: 'survived', shows })
+    for (const mutant of proven) quick.set(mutant.id, withCell(quick.get(mutant.id), cell.name))
+    for (const [mutant, { kill, also }] of found) settle(mutant, { status: 'killed', kill, also })
   }
   if (!signal.aborted) for (const mutant of wanted) if (!final.has(mutant.id)) settle(mutant, quick.get(mutant.id) ?? { status: 'equivalent', in: [] })
 
   return {
-    cells: searched.map(({ name, base }) => ({ name, base })),
+    cells: searched.map(cell => ({ name: cell.name, base: cell.base, ...(options.survivors === true ? { within: 0 } : isLarge(cell) && options.within !== undefined ? { within: options.within } : {}) })),
     judged: wanted.flatMap(mutant => {
       const [outcome, how] = [final.get(mutant.id), known.get(mutant.id)]
       return outcome === undefined ? [] : [{ mutant, outcome, ...(how === undefined ? {} : { known: how }) }]
@@ -165,17 +157,8 @@ const questionOf = (mutant: Mutant, searched: readonly Searched[], bases: Questi
   return { mutant, cells, bases: Object.fromEntries(needed.map(name => [name, bases[name]!])), ...(hint === undefined ? {} : { hint }), ...(rules === undefined ? {} : { rules }) }
 }
 
-const batches = (some: readonly Mutant[]): readonly (readonly Mutant[])[] =>
-  Array.from({ length: Math.ceil(some.length / BATCH) }, (_, k) => some.slice(k * BATCH, (k + 1) * BATCH))
-
 const withCell = (before: Outcome | undefined, cell: string): Outcome =>
   before === undefined ? { status: 'equivalent', in: [cell] } : before.status === 'equivalent' ? { status: 'equivalent', in: [...before.in, cell] } : before
-
-/** A worker that is silent or gone: the mutant's doing. */
-const lost = ({ id }: Mutant, answer: Answer): Kill => {
-  if (answer.news !== 'lost') throw new Error(`${id} was not judged: ${answer.news === 'failed' ? answer.message : answer.news}`)
-  return { cause: 'endless', cell: '', by: answer.why === 'silent' ? 'never ends' : 'ends the process' }
-}
 
 /** Where a mutant is judged. Locks matter where calls overlap. */
 const cellsFor = (mutant: Mutant, cells: readonly Searched[]): readonly string[] => {

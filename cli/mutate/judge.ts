@@ -93,11 +93,11 @@ export interface Found {
  * Which rule notices the mutant in a cell: of those that hold on the model, or only of some. All of them are judged to the end of the search, so
  * that it is known who notices as well; if only some are asked for, the first one is enough.
  */
-export const killIn = async (cell: string, { system, rules }: Subject, base: Base, judging: Judging, only?: readonly string[]): Promise<Found | undefined> => {
+export const killIn = async (cell: string, { system, rules }: Subject, base: Base, judging: Judging, only?: readonly string[], states = Math.max(1000, ROOM * base.states)): Promise<Found | undefined> => {
   const judged = Object.fromEntries(Object.entries(rules).filter(([id]) => (only?.includes(id) ?? true) && ['holds', 'reached'].includes(base.verdicts[id] ?? '')))
   try {
     const report = await check(system, judged as AnyRules, {
-      ...limits(judging), maxStates: Math.max(1000, ROOM * base.states), reductions: { symmetry: false }, ...(only === undefined ? {} : FIRST),
+      ...limits(judging), maxStates: states, reductions: { symmetry: false }, ...(only === undefined ? {} : FIRST),
     })
     const broken = report.rules.filter(({ verdict }) => verdict === 'violated').sort((one, other) => (one.trace?.steps.length ?? 0) - (other.trace?.steps.length ?? 0))
     const missed = report.complete ? report.rules.filter(({ verdict }) => verdict === 'unreached') : []

@@ -68,9 +68,11 @@ export const comparedIn = async (cell: string, some: readonly Mutant[], own: Par
   return made.map(one => ('system' in one ? compared.shift()! : one))
 }
 
-/** What notices a mutant in a cell. */
-export const noticedIn = async (cell: string, mutant: Mutant, base: Base, own: Parts, copies: Copies, judging: Judging, rules?: readonly string[]): Promise<Found | undefined> =>
-  noticed(cell, (await maker(mutant, own, copies))(cell), base, cellNamed(cell).subject(own).system, judging, rules)
+/** What notices a mutant in a cell, or, of rules alone, among the first so many states of it. */
+export const noticedIn = async (cell: string, mutant: Mutant, base: Base, own: Parts, copies: Copies, judging: Judging, rules?: readonly string[], states?: number): Promise<Found | undefined> => {
+  const mutated = (await maker(mutant, own, copies))(cell)
+  return states === undefined ? noticed(cell, mutated, base, cellNamed(cell).subject(own).system, judging, rules) : killIn(cell, mutated, base, judging, rules, states)
+}
 
 const noticed = async (cell: string, mutated: Subject, base: Base, model: AnySystem, judging: Judging, rules?: readonly string[]): Promise<Found | undefined> =>
   await killIn(cell, mutated, base, judging, rules) ?? await surpriseIn(cell, mutated, base, judging, rules) ?? (overlaps(cell) ? await disciplineIn(cell, model, mutated.system, judging) : undefined)

@@ -2,6 +2,7 @@ import { readFileSync, existsSync } from 'node:fs'
 import { BadInput } from '../bad-input.js'
 import type { Campaign, Judged } from './campaign.js'
 import type { Cause } from './judge.js'
+import type { Outcome } from './outcome.js'
 import { OPERATORS } from './operators.js'
 
 /** How many mutants there were and what became of them. `score`: killed out of those that are not proven equivalent, in per cent, rounded down to tenths. */
@@ -44,7 +45,8 @@ export interface AdequacyRecord {
   readonly schemaVersion: 1
   /** A hash of the model and of how mutants are made: other code, other mutants. */
   readonly model: string
-  readonly cells: readonly { readonly name: string; readonly states: number; readonly holds: number; readonly reached: number }[]
+  /** `within`: mutants were compared with the model in only so many states of it, so that what shows no difference there is not proven to have none. */
+  readonly cells: readonly { readonly name: string; readonly within?: number; readonly states: number; readonly holds: number; readonly reached: number }[]
   /** How many mutants there are: `total.mutants` of them, spread over all, were judged. */
   readonly of: number
   readonly total: Tally
@@ -77,8 +79,8 @@ const NAMED = 3
 
 export const familyOfRule = (id: string): string => id.split('.')[0]!
 
-const rulesIn = ({ cells, judged }: Campaign): Record<string, RuleRecord> => {
-  const ids = [...new Set(cells.flatMap(({ base }) => Object.entries(base.verdicts).flatMap(([id, verdict]) => (verdict === 'holds' || verdict === 'reached' ? [id] : []))))].sort()
+const rulesIn = ({ cells, judged }: Campaign, known: readonly string[]): Record<string, RuleRecord> => {
+  const ids = [...new Set([...known, ...cells.flatMap(({ base }) => Object.entries(base.verdicts).flatMap(([id, verdict]) => (verdict === 'holds' || verdict === 'reached' ? [id] : [])))])].sort()
   const kills = judged.flatMap(({ mutant, outcome }) => (outcome.status === 'killed' && (outcome.kill.cause === 'rule' || outcome.kill.cause === 'witness') ? [{ id: mutant.id, rules: [outcome.kill.by, ...outcome.also] }] : []))
   return Object.fromEntries(ids.map(id => {
     const own = kills.filter(({ rules }) => rules.includes(id))
@@ -94,19 +96,25 @@ const recordOf = ({ mutant: { id, family, operator, was, becomes }, outcome }: J
   return { ...about, ...outcome.kill, ...(outcome.also.length === 0 ? {} : { also: outcome.also }) }
 }
 
-export const recordFrom = (found: Campaign, model: string): AdequacyRecord => {
+/** What a record says became of a mutant. */
+export const outcomeIn = ({ status, cause, cell, by, steps, also = [], shows = [], in: same = [] }: MutantRecord): Outcome =>
+  (status === 'killed' ? { status, kill: { cause: cause!, cell: cell!, by: by!, ...(steps === undefined ? {} : { steps }) }, also }
+  : status === 'survived' ? { status, shows: { cell: cell!, steps: shows } } : { status, in: same })
+
+/** What a campaign found, and what was recorded before of the cells it did not look at. */
+export const recordFrom = (found: Campaign, model: string, before?: AdequacyRecord): AdequacyRecord => {
   const { cells, judged, of } = found
   const operators = [...OPERATORS, 'suppress', 'unfixed', 'regression']
   return {
     schemaVersion: 1,
     model,
-    cells: cells.map(({ name, base }) => ({ name, states: base.states, holds: Object.values(base.verdicts).filter(verdict => verdict === 'holds').length, reached: Object.values(base.verdicts).filter(verdict => verdict === 'reached').length })),
+    cells: [...(before?.cells ?? []).filter(({ name }) => !cells.some(cell => cell.name === name && cell.within !== 0)), ...cells.filter(({ name, within }) => within !== 0 || before?.cells.every(cell => cell.name !== name) !== false).map(({ name, base, within }) => ({ name, ...(within === undefined ? {} : { within }), states: base.states, holds: Object.values(base.verdicts).filter(verdict => verdict === 'holds').length, reached: Object.values(base.verdicts).filter(verdict => verdict === 'reached').length }))],
     of,
     total: tallyOf(judged),
     families: by(judged, [...new Set(judged.map(({ mutant }) => mutant.family))], ({ mutant }) => mutant.family),
     operators: by(judged, operators, ({ mutant }) => mutant.operator),
     causes: Object.fromEntries(CAUSES.map(cause => [cause, judged.filter(({ outcome }) => outcome.status === 'killed' && outcome.kill.cause === cause).length])) as Record<Cause, number>,
-    rules: rulesIn(found),
+    rules: rulesIn(found, Object.keys(before?.rules ?? {})),
     mutants: judged.map(recordOf),
   }
 }

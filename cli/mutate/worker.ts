@@ -9,7 +9,7 @@ import { Coverage, type Reached } from './reached.js'
 export type Task =
   | { readonly about: 'mutant'; readonly question: Question }
   | { readonly about: 'differences'; readonly mutants: readonly Mutant[]; readonly cell: string; readonly states?: number }
-  | { readonly about: 'notice'; readonly mutant: Mutant; readonly cell: string; readonly base: Base; readonly rules?: readonly string[] }
+  | { readonly about: 'notice'; readonly mutant: Mutant; readonly cell: string; readonly base: Base; readonly rules?: readonly string[]; readonly states?: number }
   | { readonly about: 'model'; readonly cell: string }
   | { readonly about: 'mutants'; readonly families: readonly string[] }
 
@@ -51,7 +51,7 @@ const answer = async (task: Task): Promise<News> => {
       case 'mutant': return { news: 'outcome', outcome: await outcomeOf(task.question, own, copies, judging) }
       case 'differences': return { news: 'differences', differences: await comparedIn(task.cell, task.mutants, own, copies, judging, task.states) }
       case 'notice': {
-        const found = await noticedIn(task.cell, task.mutant, task.base, own, copies, judging, task.rules)
+        const found = await noticedIn(task.cell, task.mutant, task.base, own, copies, judging, task.rules, task.states)
         return { news: 'notice', ...(found === undefined ? {} : { found }) }
       }
     }

@@ -82,6 +82,29 @@ test.serial('mutants of a part of the model are judged, remembered, and come out
   t.false(existsSync(join(one, 'docs')))
 })
 
+test.serial('what is recorded stands, and what no rule noticed is judged in further systems, wholly or in their first states', async t => {
+  const cwd = newFolder()
+  const record = join(cwd, 'record.json')
+  const read = (): AdequacyRecord => JSON.parse(readFileSync(record, 'utf8')) as AdequacyRecord
+  const asked = ['--update', '--sample', '12', '--record', record, '--workers', '1']
+  t.is((await mutate(cwd, ...asked, '--scope', 'solo')).code, 0)
+  const before = read()
+  const killed = (some: AdequacyRecord): readonly string[] => some.mutants.flatMap(({ id, status }) => (status === 'killed' ? [id] : []))
+  t.is((await mutate(cwd, ...asked, '--scope', 'pair', '--further', '--within', '40')).code, 0)
+  const after = read()
+  t.deepEqual(after.cells.map(({ name, within }) => [name, within]), [...before.cells.map(({ name }) => [name, undefined]), ['pair+all', 40]])
+  t.true(killed(before).every(id => killed(after).includes(id)))
+  t.deepEqual(after.mutants.flatMap(({ in: same = [] }) => same).filter(name => name === 'pair+all'), [], 'forty states prove nothing')
+  t.is((await mutate(cwd, ...asked, '--scope', 'pair', '--further')).code, 0)
+  t.true(read().mutants.some(({ in: same = [] }) => same.includes('pair+all')))
+  const cells = read().cells.map(({ name }) => name)
+  t.is((await mutate(cwd, ...asked, '--scope', 'tables', '--further', '--survivors')).code, 0)
+  t.deepEqual(read().cells.map(({ name, within }) => [name, within]), [...cells.map(name => [name, undefined]), ['tables-interleaved+3c0a90a9', 0]], 'nothing was compared there')
+  t.regex((await mutate(cwd, ...asked, '--survivors')).err, /--survivors judges in further scopes what survived: it goes with --further/)
+  writeFileSync(record, JSON.stringify({ ...before, model: 'another' }))
+  t.regex((await mutate(cwd, ...asked, '--further')).err, /--further goes on from what is recorded of this model, and .*record\.json is not/)
+})
+
 test('a worker that is silent, or gone, is asked again alone and given longer before that counts', async t => {
   const folder = newFolder()
   const [program, asked] = [join(folder, 'worker.mjs'), join(folder, 'asked')]
