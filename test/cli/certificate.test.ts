@@ -166,7 +166,7 @@ test('the checker of certificates is small and shares nothing with the search', 
     for (const [, target] of text(file).matchAll(/^import (?!type)[^']*'(\.[^']*)\.js'/gm)) follow(join(dirname(file), `${target!}.ts`))
   }
   follow('certificate/verify.ts')
-  t.deepEqual([...found].sort(), ['certificate/rows.ts', 'certificate/verify.ts', 'judge.ts', 'leaves.ts', 'property.ts', 'rules.ts', 'show.ts', 'site.ts'])
+  t.deepEqual([...found].sort(), ['certificate/rows.ts', 'certificate/verify.ts', 'property.ts', 'rules.ts', 'site.ts', 'state/leaves.ts', 'state/show.ts', 'traces/judge.ts'])
 })
 
 test('rows keep what they are given, whatever its type, and refuse what is in no domain', t => {
