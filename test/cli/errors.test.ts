@@ -97,6 +97,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
   'a configuration that is not there': { args: ['--config', 'other.ts'], code: 151, says: 'there is no file other.ts   (--config names a configuration; hfcheck init writes one)' },
   'a trace of another version': { args: ['replay', 't.json'], files: { 't.json': trace({}, 9) }, code: 1, says: 't.json is in trace format v9, this hfcheck reads v1: record it anew with hfcheck check' },
   'a trace of a scope that is gone': { args: ['replay', 't.json'], files: { 't.json': trace({ scope: 'tinny' }) }, code: 1, says: 't.json is of scope "tinny", which is not here   did you mean tiny?   (hfcheck list)' },
+  'a trace as two things at once': { args: ['replay', 't.json', '--mermaid', '--as-test'], files: { 't.json': trace({}) }, code: 1, says: "option '--as-test' cannot be used with option '--mermaid'" },
   'a baseline that is none': { files: { 'hfcheck.baseline.json': '[]' }, code: 1, says: '‹here›/hfcheck.baseline.json is no baseline: it must be {"accepted": [{"rule", "scope", "print", "steps", "since"}, ...]}   (hfcheck baseline add writes one)' },
   'a baseline in CI': { args: ['--update-baseline'], env: { CI: 'true' }, code: 1, says: '--update-baseline does nothing in CI: a baseline is accepted by people, and committed' },
   'a part that is none': { args: ['--shard', '3/2'], code: 1, says: '--shard 3/2: must be i/n with i from 1 to n, e.g. 2/4' },
