@@ -96,8 +96,8 @@ const searchedBy = async <S, A extends Action<S>>(both: Searcher<S, A>, alone: s
   }
 
   /** A model that breaks its promises is told so, instead of anything that was found out by believing it. */
-  const insist = (states: number): void => {
-    const found = options.audit === false ? undefined : audit(system, rules, engine, replay, states)
+  const insist = (states: number, suspect?: number): void => {
+    const found = options.audit === false ? undefined : audit(system, rules, engine, replay, states, suspect)
     if (found === undefined) return
     const { what, action, state, error } = found
     let trace: Trace<S, A>
@@ -118,7 +118,7 @@ const searchedBy = async <S, A extends Action<S>>(both: Searcher<S, A>, alone: s
     const { cursor, judging } = engine.generated
     const state = judging() >= 0 ? judging() : cursor()
     if (isMistake(error) || error instanceof WorkerLost || error instanceof BadCheckpoint) throw error
-    insist(state + 1)
+    insist(state + 1, state)
     const action = judging() >= 0 ? undefined : replay.thrower(state)
     throw new ModelError(action === undefined ? 'a rule or a guard failed' : `${action.name} failed`, action, state, traceTo({ state, image: 0 }), error)
   }).finally(() => team?.close())

@@ -13,7 +13,8 @@ export class ModelError<S, A extends Action<S>> extends Error {
   readonly trace: Trace<S, A>
 
   constructor(what: string, action: A | undefined, state: number, trace: Trace<S, A>, cause: unknown) {
-    super(`${what} in state ${state}, ${trace.steps.length} steps from the initial one: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    const { length } = trace.steps
+    super(`${what} in state ${state}, ${length === 0 ? 'the initial one' : `${length === 1 ? 'one step' : `${length} steps`} from the initial one`}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
     this.action = action
     this.state = state
     this.depth = trace.steps.length

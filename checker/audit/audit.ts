@@ -73,6 +73,16 @@ const run = <S, A extends Action<S>>(action: A, state: S): number => {
   return outcome
 }
 
+/** The promise that is broken while something is done, if one is. */
+const broken = (work: () => void): BrokenPromise | undefined => {
+  try {
+    trapped(work)
+    return undefined
+  } catch (error) {
+    return error instanceof BrokenPromise ? error : undefined
+  }
+}
+
 /** Asks twice and insists on the same answer; what is asked may only read. */
 const pure = <T>(ask: () => T): T => {
   try {
@@ -87,13 +97,14 @@ const pure = <T>(ask: () => T): T => {
 
 /**
  * Holds a model to what it promises, on all or a sample of the states that were searched (`states` of them, from the first): recipes are deterministic,
- * write declared fields in place and do on packed states what they do on plain ones; guards and rules only read.
+ * write declared fields in place and do on packed states what they do on plain ones; guards and rules only read. A suspect among the states is looked
+ * at whole, and what throws there is tried on a plain state.
  */
-export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], engine: Engine<S, A>, replay: Replay<S, A>, states: number): Finding<A> | undefined => {
+export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], engine: Engine<S, A>, replay: Replay<S, A>, states: number, suspect?: number): Finding<A> | undefined => {
   const { schema } = system
   /** Steps met so far, by family. */
   const met = new Map<string, number>()
-  for (const state of sampleOf(states)) {
+  for (const state of new Set([...sampleOf(states), ...(suspect === undefined ? [] : [suspect])])) {
     let what = 'a guard'
     let current: A | undefined
     try {
@@ -109,7 +120,7 @@ export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: reado
       for (const { action, outcome: packedOutcome } of replay.steps(state)) {
         const number = met.get(action.name) ?? 0
         met.set(action.name, number + 1)
-        if (states > SMALL && number % ONE_IN !== 0) continue
+        if (states > SMALL && state !== suspect && number % ONE_IN !== 0) continue
         [what, current] = [action.name, action]
         const packed = engine.buffer.slice(0, engine.words)
         const [first, second] = [copy(plain), copy(plain)]
@@ -136,6 +147,9 @@ export const audit = <S, A extends Action<S>>(system: System<S, A>, rules: reado
     } catch (error) {
       // What throws for another reason throws while searching as well, and is told from there.
       if (error instanceof BrokenPromise) return { what, action: current, state, error }
+      const action = state === suspect ? replay.thrower(state) : undefined
+      const promise = action && broken(() => { run(action, unpack(schema, replay.words(state))) })
+      if (action !== undefined && promise !== undefined) return { what: action.name, action, state, error: promise }
     }
   }
   return undefined

@@ -56,6 +56,29 @@ test('what breaks a promise far from the initial state is found where it does, w
   t.regex((error as ModelError<State, Action<State>>).message, /not deterministic|depend on the state alone/)
 })
 
+test('what throws in a state of many is told as the promise that is broken there, if one is', async t => {
+  const far = record({ value: range(0, 99), rows: table(K, record({ a: range(0, 3) })) })
+  type Far = Infer<typeof far>
+  const replaces: System<Far, Action<Far>> = {
+    name: 'far', bounds: 'a hundred values', schema: far, initial: { value: 0, rows: [{ a: 0 }, { a: 0 }] },
+    groups: [{
+      actions: [{
+        name: 'go',
+        apply: s => {
+          if (s.value === 77) (s as { rows: unknown }).rows = [{ a: 1 }, { a: 1 }]
+          s.value = (s.value + 1) % 100
+          return 0
+        },
+      }],
+    }],
+    show: () => ({ who: 'somebody', what: 'go()' }),
+  }
+  for (const memo of [true, false]) {
+    const error = await t.throwsAsync(check(replaces, {}, { memo }), { instanceOf: ModelError })
+    t.is(error!.message, 'go in state 77, 77 steps from the initial one: it replaced rows whole: records, tables and lists are edited in place')
+  }
+})
+
 test('chance and time are what they were when a search is over', async t => {
   await check(system(), { fine })
   await t.throwsAsync(check(BROKEN['chance']![0], { fine }))
