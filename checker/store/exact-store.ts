@@ -12,6 +12,8 @@ const SMALL_TABLE = 2 ** 20
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
 /** Segments that are coded anew before the old ones are given back. */
 const COLLECTED = 64
+/** At so many states a store compresses itself, unless told otherwise: before, there is little to gain. */
+export const MANY = 2 ** 20
 const EMPTY = new Int32Array(0)
 /** With fewer states nothing is learnt from them. */
 const LEARNABLE = 2 ** 12

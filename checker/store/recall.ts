@@ -1,4 +1,4 @@
-import { ExactStore } from './exact-store.js'
+import { ExactStore, MANY } from './exact-store.js'
 import type { Spill } from './spill.js'
 
 /** Finds the numbers of states that lie in a spill: brings all of them into memory when it is first asked, compressed where they are many. */
@@ -25,7 +25,7 @@ export class Recall {
 
   #filled(): ExactStore {
     const asked = this.#batch.slice()
-    const store = new ExactStore(this.#words, this.#batch, 2 ** 20)
+    const store = new ExactStore(this.#words, this.#batch, MANY)
     const most = Math.floor(this.#batch.length / this.#words)
     let known = 0
     this.#spill.scan((states, count) => {

@@ -2,13 +2,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiskStore } from './disk-store.js'
 import { ElasticStore } from './elastic-store.js'
-import { ExactStore } from './exact-store.js'
+import { ExactStore, MANY } from './exact-store.js'
 import { FingerprintStore } from './fingerprint-store.js'
 import type { SpillOptions } from './spill.js'
 import type { Store, StoreName } from './store.js'
 
-/** The store compresses itself at so many states: before, there is little to gain. */
-const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: 2 ** 20 } as const
+/** At how many states the store compresses itself. */
+const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: MANY } as const
 
 /** What keeps states of so many words that are taken in from `batch`. Unless told which, it is exact, and goes on disk only if it is said where. */
 export const storeFor = (name: 'auto' | StoreName, words: number, batch: Int32Array, spill?: SpillOptions): Store => {
