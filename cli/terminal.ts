@@ -22,7 +22,7 @@ export interface Terminal {
   onInterrupt(handler: () => void): () => void
   /** What a person types, line by line, until nobody listens any more. */
   input(signal?: AbortSignal): AsyncIterable<string>
-  /** Key by key instead, where somebody sits at a terminal. */
+  /** Key by key instead, where somebody sits at a terminal; from the call on until the signal, nothing typed is echoed. */
   keys?(signal: AbortSignal): AsyncIterable<string>
   /** In a process that waited for somebody who watches. */
   readonly turn?: Turn
@@ -86,9 +86,17 @@ export const processTerminal = (): Terminal => {
 }
 
 /** Keys as they are pressed; those of several characters, such as arrows, are none. */
-const keysOf = (stdin: typeof process.stdin) => async function* (signal: AbortSignal): AsyncIterable<string> {
+const keysOf = (stdin: typeof process.stdin) => (signal: AbortSignal): AsyncIterable<string> => {
   stdin.setRawMode(true)
   stdin.setEncoding('utf8')
+  signal.addEventListener('abort', () => {
+    stdin.setRawMode(false)
+    stdin.destroy()
+  }, { once: true })
+  return pressed(stdin, signal)
+}
+
+async function* pressed(stdin: typeof process.stdin, signal: AbortSignal): AsyncIterable<string> {
   try {
     for await (const [piece] of on(stdin, 'data', { signal })) {
       const text = String(piece)
@@ -96,9 +104,6 @@ const keysOf = (stdin: typeof process.stdin) => async function* (signal: AbortSi
     }
   } catch (error) {
     if (!signal.aborted) throw error
-  } finally {
-    stdin.setRawMode(false)
-    stdin.destroy()
   }
 }
 

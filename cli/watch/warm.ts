@@ -47,9 +47,8 @@ export class Warm {
   }
 
   /** Ends everything. */
-  close(): void {
-    this.#stop(this.#running)
-    this.#stop(this.#waiting)
+  async close(): Promise<void> {
+    await Promise.all([this.#running, this.#waiting].map(child => (this.#forget(child), ended(child))))
   }
 
   #started(): ChildProcess {
@@ -61,8 +60,20 @@ export class Warm {
   }
 
   #stop(child: ChildProcess | undefined): void {
-    child?.removeAllListeners('close')
-    child?.removeAllListeners('message')
+    this.#forget(child)
     child?.kill()
   }
+
+  #forget(child: ChildProcess | undefined): void {
+    child?.removeAllListeners('close')
+    child?.removeAllListeners('message')
+  }
 }
+
+/** Ends a process, and waits until it has. */
+export const ended = (child: ChildProcess | undefined): Promise<void> =>
+  new Promise(done => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return done()
+    child.once('exit', () => done())
+    child.kill()
+  })

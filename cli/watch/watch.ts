@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { relative } from 'node:path'
 import { BadInput } from '../bad-input.js'
 import { isCi } from '../commands/check.js'
 import { duration, plural, wrap } from '../render/layout.js'
@@ -8,65 +7,58 @@ import { styleFor, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 import { KEYS, Keyboard, wishOf, type Wish } from './keys.js'
 import { WAITS, type Asked, type Told } from './turn.js'
-import { Warm } from './warm.js'
+import { ended, Warm } from './warm.js'
 
 /** Editors write several times in a row. */
 const SETTLE_MS = 40
-/** What compilers and runs write beside code, and code that nobody edits. */
-const IGNORED = /[\\/](?:node_modules|\.[^\\/.][^\\/]*)(?:[\\/]|$)/
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/
 
 /** Checks again whenever a file changes that the models or the configuration are made of, what the edit cannot have changed from the cache; keys ask for something else. */
 export const watch = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   if (isCi(terminal)) throw new BadInput('--watch does nothing in CI: nobody edits there')
-  const { watch: watcherOf } = await import('chokidar')
+  const { Changes } = await import('./changes.js')
   const script = process.argv[1]
   if (script === undefined) throw new BadInput('--watch needs the script that was started')
   const { err, cwd } = terminal
   const style = styleFor(err, terminal.env, {})
-  const watched = new Set<string>()
   const changed = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let savedAt: number | undefined
+  let begun = 0
   let filter: Asked = {}
   let failed: Extract<Told, { failed: unknown }> = { failed: [], trace: undefined }
   let explorer: ChildProcess | undefined
   const named: Set<string> = new Set()
 
-  const watcher = watcherOf([], { ignoreInitial: true, ignored: path => IGNORED.test(relative(cwd, path).startsWith('..') ? '' : `/${relative(cwd, path)}`) })
-  const look = (files: readonly string[]): void => {
-    watcher.add(files.filter(file => !watched.has(file)))
-    for (const file of files) watched.add(file)
-  }
-  const warm = new Warm([script, ...args.filter(arg => arg !== '--watch' && arg !== '-w'), '--cache', '--smallest-first'], cwd, told => {
-    if ('failed' in told) failed = told
-    else {
-      named.clear()
-      for (const file of told.files) named.add(file)
-      look(told.files)
-    }
-  })
-  const start = (asked: Asked = {}): void => {
-    clearTimeout(timer)
-    const since = savedAt
-    savedAt = undefined
-    warm.check({ ...filter, ...asked }, changed, () => {
-      // A project that does not load says nothing of what it is made of.
-      if (watched.size === 0) look([cwd])
-      const only = [...filter.scope ?? [], ...filter.rule ?? []]
-      const parts = [...(since === undefined ? [] : [`${duration((performance.now() - since) / 1000)} since the change`]), ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]), `watching ${plural(named.size, 'file')}`, terminal.keys === undefined ? 'Enter checks again, q ends' : 'h lists keys, q ends']
-      err.write(`\n${wrap(parts.map(part => part.replaceAll(' ', '\u00a0')).join('; '), style.width).join('\n').replaceAll('\u00a0', ' ')}\n`)
-    })
-    changed.clear()
-  }
-  watcher.on('all', (_, path) => {
+  const changes = new Changes(cwd, path => {
     if (!named.has(path) && !CODE.test(path)) return
     changed.add(path)
     savedAt ??= performance.now()
     clearTimeout(timer)
     timer = setTimeout(start, SETTLE_MS)
   })
-
+  const warm = new Warm([script, ...args.filter(arg => arg !== '--watch' && arg !== '-w'), '--cache', '--smallest-first'], cwd, told => {
+    if ('failed' in told) failed = told
+    else {
+      named.clear()
+      for (const file of told.files) named.add(file)
+      changes.add(told.files, begun)
+    }
+  })
+  const start = (asked: Asked = {}): void => {
+    clearTimeout(timer)
+    const since = savedAt
+    begun = Date.now()
+    savedAt = undefined
+    warm.check({ ...filter, ...asked }, changed, () => {
+      // A project that does not load says nothing of what it is made of.
+      if (changes.size === 0) changes.add([cwd], begun)
+      const only = [...filter.scope ?? [], ...filter.rule ?? []]
+      const parts = [...(since === undefined ? [] : [`${duration((performance.now() - since) / 1000)} since the change`]), ...(only.length === 0 ? [] : [`only ${only.join(', ')}`]), `watching ${plural(named.size, 'file')}`, terminal.keys === undefined ? 'Enter checks again, q ends' : 'h lists keys, q ends']
+      err.write(`\n${wrap(parts.map(part => part.replaceAll(' ', '\u00a0')).join('; '), style.width).join('\n').replaceAll('\u00a0', ' ')}\n`)
+    })
+    changed.clear()
+  }
   /** False when it is over. */
   const grant = (wish: Wish | undefined): boolean => {
     switch (wish?.is) {
@@ -85,7 +77,7 @@ export const watch = async (args: readonly string[], terminal: Terminal): Promis
         }
         break
       case 'explore':
-        explorer?.kill()
+        void ended(explorer)
         explorer = spawn(process.execPath, [script, 'explore', ...(failed.trace === undefined ? [] : [failed.trace])], { cwd, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, [WAITS]: undefined } })
         break
       case 'help': err.write(`${wrap(KEYS.map(key => key.replaceAll(' ', '\u00a0')).join(` ${symbol(style, 'dot')} `), style.width).join('\n').replaceAll('\u00a0', ' ')}\n`)
@@ -94,22 +86,22 @@ export const watch = async (args: readonly string[], terminal: Terminal): Promis
   }
 
   const over = new AbortController()
+  // Before any process starts, and given back after all have ended: each leaves the terminal as it found it.
+  const typed = terminal.keys?.(over.signal) ?? terminal.input(over.signal)
   start()
   const code = await new Promise<number>(done => {
     terminal.onInterrupt(() => done(EXIT.interrupted))
     const keyboard = new Keyboard(text => err.write(text))
     void (async () => {
-      for await (const text of terminal.keys?.(over.signal) ?? terminal.input(over.signal)) {
+      for await (const text of typed) {
         if (text === '\x03') return done(EXIT.interrupted)
         if (!grant(terminal.keys === undefined ? wishOf(text) : keyboard.press(text))) return done(EXIT.holds)
       }
     })()
   })
-  over.abort()
   clearTimeout(timer)
-  explorer?.kill()
-  warm.close()
-  await watcher.close()
+  await Promise.all([ended(explorer), warm.close(), changes.close()])
+  over.abort()
   return code
 }
 
