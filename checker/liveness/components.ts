@@ -1,55 +1,30 @@
+import { NumberList } from './number-list.js'
+
 /** A graph whose edges are numbered per node; `next` gives the target of a node's edge, −1 where it is left out, −2 behind the last. */
 export interface Successors {
-  readonly nodes: number
   next(node: number, edge: number): number
 }
 
 /** Hears of each component when it is complete, those it leads to before it: its members are `members[0 … count − 1]`, good during the call only. */
 export type ComponentVisitor = (members: Int32Array, count: number) => void
 
-/** A stack of numbers that grows. */
-class Stack {
-  #items = new Int32Array(1024)
-  length = 0
-
-  push(item: number): void {
-    if (this.length === this.#items.length) {
-      const longer = new Int32Array(2 * this.length)
-      longer.set(this.#items)
-      this.#items = longer
-    }
-    this.#items[this.length++] = item
-  }
-
-  pop(): number {
-    return this.#items[--this.length]!
-  }
-
-  get top(): number {
-    return this.#items[this.length - 1]!
-  }
-
-  set top(item: number) {
-    this.#items[this.length - 1] = item
-  }
-}
-
 /**
  * Strongly connected components without recursion. D. J. Pearce, A space-efficient algorithm for finding strongly connected components,
  * Information Processing Letters 116 (2016): one number per node (`index`, zero where it was not visited) and the stacks.
  */
 export class Components {
-  readonly #graph: Successors
+  readonly #nodes: number
   readonly #index: Int32Array
-  readonly #path = new Stack()
-  readonly #edges = new Stack()
-  readonly #open = new Stack()
+  readonly #path = new NumberList()
+  readonly #edges = new NumberList()
+  readonly #open = new NumberList()
   #members = new Int32Array(1024)
   #next = 1
 
-  constructor(graph: Successors) {
-    this.#graph = graph
-    this.#index = new Int32Array(graph.nodes)
+  /** Of graphs whose nodes have numbers below `nodes`. */
+  constructor(nodes: number) {
+    this.#nodes = nodes
+    this.#index = new Int32Array(nodes)
   }
 
   /** Bytes held, stacks aside. */
@@ -62,15 +37,19 @@ export class Components {
     this.#index[node] = 0
   }
 
+  /** Forgets nodes below a number. */
+  clear(nodes: number): void {
+    this.#index.fill(0, 0, nodes)
+  }
+
   /** Finds the components a node leads to, as far as they are not found yet. */
-  from(root: number, visitor: ComponentVisitor): void {
+  from(root: number, graph: Successors, visitor: ComponentVisitor): void {
     const index = this.#index
     if (index[root] !== 0) return
     const path = this.#path
     const edges = this.#edges
     const open = this.#open
-    const { nodes } = this.#graph
-    const done = nodes + 1
+    const done = this.#nodes + 1
     // The lowest number a node on the path leads to is kept in its index; whether that is another's, in the last bit beside its edge.
     const enter = (node: number): void => {
       index[node] = this.#next++
@@ -82,7 +61,7 @@ export class Components {
       const node = path.top
       let edge = edges.top >>> 1
       let lowest = index[node]!
-      let target = this.#graph.next(node, edge)
+      let target = graph.next(node, edge)
       while (target !== -2) {
         if (target >= 0) {
           const seen = index[target]!
@@ -90,7 +69,7 @@ export class Components {
           if (seen === 0) break
           if (seen < lowest) lowest = seen
         }
-        target = this.#graph.next(node, ++edge)
+        target = graph.next(node, ++edge)
       }
       const lower = (edges.top & 1) === 1 || lowest < index[node]! ? 1 : 0
       index[node] = lowest

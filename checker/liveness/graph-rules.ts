@@ -1,4 +1,6 @@
+import { condensed } from './condensation.js'
 import type { Engine } from '../search/engine.js'
+import { FairCycles } from './fair-cycles.js'
 import { graphOf, type Graph } from './graph.js'
 import type { StepPredicate } from './labelled-steps.js'
 import type { ProductStep } from './lasso.js'
@@ -9,7 +11,7 @@ import { retrace } from '../traces/retrace.js'
 import type { Frozen } from '../state/schema.js'
 import type { Action, System } from '../system.js'
 import { changing, recoveries, regionOf, type Column } from './trap.js'
-import { breakingRun, runColumn, type Lasso } from './runs.js'
+import { breakingRun, questionsOf, runColumn, type Lasso } from './runs.js'
 
 /** What was found out about a rule on the graph. */
 export interface GraphVerdict<S, A extends Action<S>> {
@@ -30,9 +32,10 @@ export const judgeGraph = <S, A extends Action<S>>(
   engine.generated.load(0, 2 * engine.size)
   const rowsOf = (rule: GraphRule<S, A>): number[] => [...rule.each(engine.single as Frozen<S>).keys()]
   const columns: Column<S>[] = rules.flatMap(rule => (rule.kind === 'recoverable' ? rowsOf(rule).map(row => ({ rule, row })) : []))
-  const runs = rules.flatMap(rule => (isRunRule(rule) ? rowsOf(rule).map(row => runColumn(engine, rule, row)) : []))
+  const runs = rules.flatMap(rule => (isRunRule(rule) ? rowsOf(rule).map(row => runColumn(rule, row)) : []))
   const predicates: StepPredicate<S, A>[] = [...new Set(runs.flatMap(run => run.predicates))]
   const graph = graphOf(system, engine, predicates)
+  const condensation = condensed(graph)
   const built = performance.now()
 
   const verdicts = new Map<GraphRule<S, A>, GraphVerdict<S, A>>(rules.map(rule => [rule, { judged: 0 }]))
@@ -43,7 +46,7 @@ export const judgeGraph = <S, A extends Action<S>>(
   }
 
   let everChanging: Int32Array | undefined
-  const found = columns.length === 0 ? [] : recoveries(engine, graph, columns)
+  const found = columns.length === 0 ? [] : recoveries(engine, graph, condensation, columns)
   for (const rule of new Set(columns.map(column => column.rule))) {
     const own = columns.flatMap((column, k) => (column.rule === rule ? [{ row: column.row, ...found[k]! }] : []))
     const judged = own.reduce((sum, one) => sum + one.judged, 0)
@@ -51,9 +54,11 @@ export const judgeGraph = <S, A extends Action<S>>(
     tell(rule, judged, worst && { row: worst.row, trace: traceTo(worst.trap!), trap: regionOf(system, engine, graph, worst.trap!, everChanging ??= changing(engine, graph.states)) }, () => true)
   }
 
-  for (const { rule, row, question } of runs) {
-    const { question: asked, judged } = question(graph, predicate => predicates.indexOf(predicate))
-    const lasso = judged === 0 ? undefined : breakingRun(asked, rule.under ?? [])
+  const asked = questionsOf(engine, graph, runs, predicate => predicates.indexOf(predicate))
+  const fair = new FairCycles(graph, condensation, asked.flatMap(({ question, judged }) => (judged === 0 ? [] : [question])))
+  for (const [k, { rule, row }] of runs.entries()) {
+    const { question, judged } = asked[k]!
+    const lasso = judged === 0 ? undefined : breakingRun(question, fair.of(question), rule.under ?? [])
     tell(rule, judged, lasso && { row, ...told(system, replay, graph, predicates, lasso) }, (one, other) => one.steps.length < other.steps.length)
   }
   return {

@@ -1,4 +1,4 @@
-import { enabledIn, fairCycles, fits, type Fair, type Question } from './product.js'
+import { enabledIn, fits, type Fair, type Question } from './product.js'
 
 /** A step of the product of graph and automaton: from a state by an edge of the graph and a transition of the automaton. */
 export interface ProductStep {
@@ -16,8 +16,7 @@ export interface ProductLasso {
 }
 
 /** The nearest fair run the automaton accepts, if there is any. */
-export const nearestLasso = (question: Question): ProductLasso | undefined => {
-  const fair = fairCycles(question)
+export const nearestLasso = (question: Question, fair: readonly Fair[]): ProductLasso | undefined => {
   if (fair.length === 0) return undefined
   const found = shortestStem(question, fair)
   return found && wound(found.stem, shortCycle(question, found.at))

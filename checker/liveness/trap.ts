@@ -1,4 +1,4 @@
-import { Components } from './components.js'
+import type { Condensation } from './condensation.js'
 import type { Engine } from '../search/engine.js'
 import { frameMasks } from '../state/frame-mask.js'
 import type { Graph } from './graph.js'
@@ -29,13 +29,13 @@ export interface Recovery {
 const TOGETHER = 32
 
 /** For each column, whether every judged state leads to a good one (AG EF): components are complete only after all they lead to. */
-export const recoveries = <S, A extends Action<S>>(engine: Engine<S, A>, graph: Graph, columns: readonly Column<S>[]): readonly Recovery[] => {
+export const recoveries = <S, A extends Action<S>>(engine: Engine<S, A>, graph: Graph, condensation: Condensation, columns: readonly Column<S>[]): readonly Recovery[] => {
   const found: Recovery[] = []
-  for (let from = 0; from < columns.length; from += TOGETHER) found.push(...together(engine, graph, columns.slice(from, from + TOGETHER)))
+  for (let from = 0; from < columns.length; from += TOGETHER) found.push(...together(engine, graph, condensation, columns.slice(from, from + TOGETHER)))
   return found
 }
 
-const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offsets, targets }: Graph, columns: readonly Column<S>[]): Recovery[] => {
+const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offsets, targets }: Graph, { members, starts, count }: Condensation, columns: readonly Column<S>[]): Recovery[] => {
   const { generated, size, single } = engine
   const seen = single as Frozen<S>
   const judged = new Uint32Array(states)
@@ -52,16 +52,15 @@ const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offset
       if (rule.to(item, seen, row)) good[state]! |= 1 << k
     })
   }
-  const components = new Components({ nodes: states, next: (state, edge) => (offsets[state]! + edge < offsets[state + 1]! ? targets[offsets[state]! + edge]! : -2) })
-  components.from(0, (members, count) => {
+  for (let c = 0; c < count; c++) {
     let leads = 0
-    for (let k = 0; k < count; k++) {
+    for (let k = starts[c]!; k < starts[c + 1]!; k++) {
       const state = members[k]!
       leads |= good[state]!
       for (let e = offsets[state]!; e < offsets[state + 1]!; e++) leads |= good[targets[e]!]!
     }
-    for (let k = 0; k < count; k++) good[members[k]!] = leads
-  })
+    for (let k = starts[c]!; k < starts[c + 1]!; k++) good[members[k]!] = leads
+  }
   const traps: (number | undefined)[] = columns.map(() => undefined)
   let open = columns.length
   for (let state = 0; state < states && open > 0; state++) {
