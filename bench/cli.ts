@@ -52,7 +52,13 @@ export const cli = async (): Promise<void> => {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-  console.log(`\nseconds from a save to the verdict under --watch, ${SAVES} saves\n`)
+  console.log()
+  await watching()
+}
+
+/** The saves alone: `npm run bench -- watching`. */
+export const watching = async (): Promise<void> => {
+  console.log(`seconds from a save to the verdict under --watch, ${SAVES} saves\n`)
   console.log(row(['saved', 'median', 'fastest', 'slowest', 'goal']))
   for (const watched of WATCHED) console.log(row([watched.name, ...threeOf(await secondsFromSave(watched, SAVES)), goalText(watched.goal)]))
 }

@@ -6,17 +6,21 @@ import { fileURLToPath } from 'node:url'
 /** Where hfcheck itself is, compiled. */
 export const BUILD = fileURLToPath(new URL('../', import.meta.url))
 
+/** The rules about the shipped models, compiled. */
+export const SPECS = join(BUILD, 'specs')
+
 /** Nothing in these has a say in a result. */
 const IRRELEVANT = new Set(['test', 'bench', 'node_modules'])
 
-const filesIn = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+/** The code in a folder. */
+export const codeIn = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
   const path = join(folder, entry.name)
-  return entry.isDirectory() ? (IRRELEVANT.has(entry.name) ? [] : filesIn(path)) : entry.name.endsWith('.js') ? [path] : []
+  return entry.isDirectory() ? (IRRELEVANT.has(entry.name) ? [] : codeIn(path)) : entry.name.endsWith('.js') ? [path] : []
 }).sort()
 
-/** A hash of all the code in a folder, by default hfcheck itself: another one, another answer. */
-export const contentsOf = (folder = BUILD): string => {
+/** A hash of all the code in a folder, by default hfcheck itself: another one, another answer. What lies in `besides` is left out. */
+export const contentsOf = (folder = BUILD, besides?: string): string => {
   const hash = createHash('sha256')
-  for (const file of filesIn(folder)) hash.update(relative(folder, file)).update('\0').update(readFileSync(file))
+  for (const file of codeIn(folder)) if (besides === undefined || !file.startsWith(besides)) hash.update(relative(folder, file)).update('\0').update(readFileSync(file))
   return hash.digest('hex')
 }

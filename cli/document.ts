@@ -34,6 +34,8 @@ export interface ScopeDocument {
   readonly traces?: Readonly<Record<string, string>>
   /** When this was found out; absent if just now. */
   readonly cachedSince?: string
+  /** So many of the rules were not judged anew: nothing they are made of has changed since. */
+  readonly standing?: { readonly rules: number; readonly since: string }
 }
 
 export type SearchDocument = Pick<Report<unknown, Action<unknown>>, 'states' | 'transitions' | 'depth' | 'complete' | 'exactness' | 'omission' | 'store' | 'cost' | 'coverage' | 'graph' | 'reductions'> & {

@@ -3,6 +3,7 @@ import type { Rule, Source as Cited } from '../checker/property.js'
 import { rulesFor, type NamedRule, type Registry as Rules } from '../checker/rules.js'
 import type { Source } from '../checker/workers/source.js'
 import type { Action, System } from '../checker/system.js'
+import type { Origins } from './config/origins.js'
 import type { Recorded } from './docs/recorded.js'
 import type { ScopeDocument } from './document.js'
 import type { Listing } from './listing.js'
@@ -66,6 +67,8 @@ export interface ScopeEntry {
   /** The module it was loaded from, and how a test gets hold of it. */
   readonly file?: string
   readonly code?: Code
+  /** Which files its rules are made of, where more is known of that than what the module imports. */
+  readonly origins?: () => Promise<Origins>
   /** Where workers get it from; without, one alone searches it. */
   readonly source?: Source
   /** Shown in the state reference. */
@@ -109,6 +112,7 @@ export interface ScopeOptions {
   readonly patchable?: boolean
   readonly code?: Code
   readonly source?: (patches: readonly string[]) => Source
+  readonly origins?: () => Promise<Origins>
 }
 
 /** A system whose types nobody knows any more, with the rules that speak about it. */
@@ -125,7 +129,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   options: ScopeOptions = {},
   patches: readonly PatchEntry[] = [],
 ): ScopeEntry => {
-  const { quick = false, described = false, patchable = false, granularity, twin, code, source } = options
+  const { quick = false, described = false, patchable = false, granularity, twin, code, source, origins } = options
   const made = once(() => {
     try {
       const system = build(patches.map(patch => patch.name))
@@ -142,6 +146,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     ...(granularity === undefined ? {} : { granularity }),
     ...(twin === undefined ? {} : { twin }),
     ...(code === undefined ? {} : { code }),
+    ...(origins && { origins }),
     ...(source === undefined ? {} : { source: source(patches.map(patch => patch.name)) }),
     ...(patchable ? { patched: (wanted: readonly PatchEntry[]) => scopeEntry(name, build, rulesAbout, options, wanted) } : {}),
     bounds: () => made().system.bounds,
@@ -159,7 +164,7 @@ const notBuilt = (name: string, error: unknown): BadConfig => {
   return new BadConfig(`the model ${name} cannot be built: ${error instanceof Error ? error.message : String(error)}${frame === undefined ? '' : `\n  ${frameInSource(frame)}`}`)
 }
 
-const once = <T>(make: () => T): (() => T) => {
+export const once = <T>(make: () => T): (() => T) => {
   let made: { readonly value: T } | undefined
   return () => (made ??= { value: make() }).value
 }

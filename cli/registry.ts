@@ -1,17 +1,21 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { hafnium, pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
 import { FIXES } from '../model/fixes/index.js'
 import { PIN } from '../model/upstream.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
-import { pageTableSpecs, specs } from '../specs/index.js'
+import { CONCURRENT_FAMILIES, FAMILIES, pageTableSpecs, specs, TABLE_FAMILIES } from '../specs/index.js'
 import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
 import { BEYOND_THE_MODEL, DEFECTS } from '../specs/defects.js'
 import { VERDICTS } from '../specs/verdicts.js'
 import { conformEntry, coverageEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import type { Recorded } from './docs/recorded.js'
+import { originsOf } from './config/origins.js'
+import { SPECS } from './contents.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
-import { scopeEntry, type Registry, type ScopeEntry } from './entry.js'
+import { once, scopeEntry, type Registry, type ScopeEntry } from './entry.js'
 import { VERSION } from './version.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
@@ -22,7 +26,10 @@ const DESCRIBED: readonly string[] = ['tiny', 'race-interleaved', 'pagetables']
 /** What rules cite besides code: the Arm Architecture Reference Manual. */
 const ARCHITECTURE = 'https://developer.arm.com/documentation/ddi0487/latest/'
 
-const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true })
+/** Rules and the file each family is in: the same for every scope. */
+const origins = once(() => originsOf(join(SPECS, 'index.js'), { families: { ...FAMILIES, ...CONCURRENT_FAMILIES, ...TABLE_FAMILIES } }, file => import(pathToFileURL(file).href)))
+
+const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true, origins })
 
 const hypervisor = (scope: ScopeName): ScopeEntry =>
   scopeEntry(scope, patches => hafnium(scope, { patches: fixesNamed(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), source: patches => hypervisorSource(scope, 'atomic', patches), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })

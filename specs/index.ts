@@ -28,6 +28,9 @@ export const FAMILIES = {
 /** Rules that can only be broken where calls overlap. */
 export const CONCURRENT_FAMILIES = { concurrency } as const
 
+/** Rules about page tables on their own. */
+export const TABLE_FAMILIES = { pageTables: pageTableRules } as const
+
 const named = <R>(family: string, rules: Readonly<Record<string, R>>): [string, R][] =>
   Object.entries(rules).map(([name, rule]) => [`${family}.${name}`, rule])
 
@@ -43,4 +46,4 @@ export const specs = (hypervisor: Hypervisor): Readonly<Record<string, Rule<Stat
 
 /** Every rule about page tables on their own. */
 export const pageTableSpecs = (tables: PageTables): Readonly<Record<string, Rule<TablesState, TablesAction>>> =>
-  Object.fromEntries(named<Rule<TablesState, TablesAction>>('pageTables', pageTableRules(tables)))
+  Object.fromEntries(Object.entries(TABLE_FAMILIES).flatMap(([family, rules]) => named<Rule<TablesState, TablesAction>>(family, rules(tables))))

@@ -141,4 +141,4 @@ const updateBaseline = async (path: string, run: RunDocument, terminal: Terminal
 
 /** What complete searches cost. */
 const costsOf = ({ scopes }: RunDocument): Costs =>
-  Object.fromEntries(scopes.flatMap(scope => (scope.search?.complete === true && scope.cachedSince === undefined ? [[cellOf(scope), { states: scope.search.states, seconds: Number(scope.search.cost.seconds.toFixed(2)) }]] : [])))
+  Object.fromEntries(scopes.flatMap(scope => (scope.search?.complete === true && scope.cachedSince === undefined && scope.standing === undefined ? [[cellOf(scope), { states: scope.search.states, seconds: Number(scope.search.cost.seconds.toFixed(2)) }]] : [])))

@@ -1,9 +1,11 @@
 import type { ScopeEntry } from '../entry.js'
+import type { Parts } from './origins.js'
 
 /** A model as far as the command line needs to know it. */
 export interface AnyModel {
   readonly is: 'hfcheck model'
   readonly entry: ScopeEntry
+  readonly parts: Parts
 }
 
 export const isModel = (value: unknown): value is AnyModel =>

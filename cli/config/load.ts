@@ -8,6 +8,7 @@ import { frameInSource } from '../source-map.js'
 import { isModel } from './any-model.js'
 import { loaderFor } from './loader.js'
 import { modelSource } from './model-source.js'
+import { originsOf } from './origins.js'
 import { placeIn } from './place.js'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
@@ -84,10 +85,10 @@ const walk = (folder: string): string[] => readdirSync(folder, { withFileTypes: 
 
 const entriesIn = async (path: string, folder: string, load: (path: string) => Promise<unknown>): Promise<readonly ScopeEntry[]> => {
   const module = await load(path)
-  const found = Object.entries(isRecord(module) ? module : {}).flatMap(([name, value]) => (isModel(value) ? [{ name, entry: value.entry }] : []))
+  const found = Object.entries(isRecord(module) ? module : {}).flatMap(([name, value]) => (isModel(value) ? [{ name, entry: value.entry, parts: value.parts }] : []))
   const own = [...new Map(found.reverse().map(one => [one.entry, one])).values()].reverse()
   if (own.length === 0) throw new BadConfig(`${relative(folder, path)} exports no model: export const NAME = defineModel({ ... })`)
-  return own.map(({ name, entry }) => ({ ...entry, file: path, source: modelSource(path, name, folder), code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
+  return own.map(({ name, entry, parts }) => ({ ...entry, file: path, origins: () => originsOf(path, parts, load), source: modelSource(path, name, folder), code: { import: name, from: path, system: () => `${name}.system()`, rules: `${name}.rules(system)` } }))
 }
 
 const doesNotLoad = (cwd: string, path: string, error: unknown): BadConfig => {

@@ -24,6 +24,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...headed(heading, tone, title, style),
     ...labelled('Bounds', scope.bounds, { ...style, column: COLUMN }),
     ...labelled('Rules', tally(scope.rules).join(dot), { ...style, column: COLUMN }),
+    ...standingLines(scope, style),
     ...knownLines(scope, told, style),
     ...repairedLines(scope, style),
     ...warnings(scope, style),
@@ -89,6 +90,16 @@ const tally = (rules: readonly RuleDocument[]): string[] => {
     ...parts.filter(([n]) => n > 0).map(([n, text]) => `${count(n)} ${text}`),
   ]
 }
+
+/** Rules that were not judged in this search. */
+const standingLines = (scope: ScopeDocument, style: Style): string[] => {
+  const text = standingText(scope)
+  return text === undefined ? [] : labelled('Judged', `${text}: nothing ${scope.standing?.rules === 1 ? 'it is' : 'they are'} made of has changed`, { ...style, column: COLUMN })
+}
+
+/** `9 rules judged anew, 126 stand since 2026-11-23` */
+export const standingText = ({ rules, standing }: ScopeDocument): string | undefined =>
+  standing === undefined ? undefined : `${plural(rules.length - standing.rules, 'rule')} judged anew, ${count(standing.rules)} ${standing.rules === 1 ? 'stands' : 'stand'} since ${standing.since}`
 
 /** Known violations whose story stands under another scope. */
 const knownLines = ({ rules, name }: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {

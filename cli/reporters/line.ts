@@ -2,7 +2,7 @@ import type { ScopeDocument } from '../document.js'
 import { exactnessText } from '../render/exactness.js'
 import { count, duration, plural } from '../render/layout.js'
 import { symbol, type Style } from '../render/style.js'
-import { markOf, stoppedText } from '../render/scope.js'
+import { markOf, standingText, stoppedText } from '../render/scope.js'
 import { surpriseBlocks } from '../render/text.js'
 import { verdictLines } from '../render/verdict.js'
 import { findingsOf } from '../verdict.js'
@@ -30,5 +30,6 @@ export const scopeLine = (scope: ScopeDocument, style: Style): string => {
     ...(number('known') > 0 ? [plural(number('known'), 'known violation')] : []),
   ]
   const far = `${search.complete ? `depth ${count(search.depth)}, complete` : stoppedText(search)}${search.exactness === 'exact' ? '' : `, ${exactnessText(search)}`}`
-  return `${style.paint(tone, `${mark} ${name}`)}   ${plural(search.states, 'state')}, ${far}, ${cachedSince === undefined ? duration(search.cost.seconds) : `cached since ${cachedSince}`}${found.length === 0 ? '' : `; ${found.join(', ')}`}`
+  const stood = [standingText(scope) ?? []].flat()
+  return `${style.paint(tone, `${mark} ${name}`)}   ${plural(search.states, 'state')}, ${far}, ${cachedSince === undefined ? [duration(search.cost.seconds), ...stood].join(', ') : `cached since ${cachedSince}`}${found.length === 0 ? '' : `; ${found.join(', ')}`}`
 }

@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type { Reductions } from '../../checker/reductions.js'
 import type { StoreName } from '../../checker/store/store.js'
-import type { ScopeDocument } from '../document.js'
+import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
 import { importsOf } from '../config/imports.js'
-import { contentsOf } from '../contents.js'
+import { BUILD, codeIn, contentsOf, SPECS } from '../contents.js'
+import type { ScopeEntry } from '../entry.js'
 import { readIfThere, writeWhole } from '../files.js'
 import type { Selected } from '../selection.js'
 
-/** Searches that passed, by everything their result depends on. */
+/** Rules that passed, by everything that depends on. */
 export interface Cache {
-  find(selected: Selected): Promise<ScopeDocument | undefined>
-  keep(selected: Selected, document: ScopeDocument): Promise<void>
+  find(selected: Selected): Promise<Remembered | undefined>
+  /** `before`: what of the document was found here. */
+  keep(selected: Selected, document: ScopeDocument, before?: Remembered): Promise<void>
+}
+
+/** What is known of a scope without judging: rules that stand, the search they were judged in, and since when all of that is known. */
+export interface Remembered {
+  readonly rules: ReadonlyMap<string, RuleDocument>
+  readonly search: SearchDocument
+  readonly since: string
 }
 
 /** What of a run a result depends on, besides the scope and its rules. */
@@ -25,36 +34,87 @@ export interface Circumstances {
   readonly store?: StoreName
 }
 
-/** Tells searches apart by the contents of hfcheck itself, of the model with all it imports, the changes to it, the rules, the circumstances, and Node's version. */
-export const keysIn = (circumstances: object): ((selected: Selected) => string) => {
+/** What a file of the cache holds: what passed of one family of rules. */
+interface Entry {
+  readonly search: SearchDocument
+  readonly rules: Readonly<Record<string, { readonly since: string; readonly rule: RuleDocument } | undefined>>
+}
+
+/** What an id begins with. */
+const familyOf = (id: string): string => id.split('.')[0]!
+
+/**
+ * Tells families of rules in a scope apart by the contents of all they depend on: hfcheck itself, what the system is made of, the family's own files; and the
+ * changes to the model, the circumstances, and Node's version.
+ */
+const keysIn = (circumstances: Circumstances): ((scope: ScopeEntry) => Promise<(family: string) => string>) => {
   const [major] = process.versions.node.split('.')
-  const own = JSON.stringify([major, circumstances, contentsOf()])
-  return ({ scope, ids }) => {
-    const key = createHash('sha256').update(JSON.stringify([own, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), [...ids].sort()]))
-    for (const file of scope.file === undefined ? [] : importsOf(scope.file)) key.update(file).update(readFileSync(file))
-    return key.digest('hex')
+  const rest = contentsOf(BUILD, SPECS + sep)
+  const contents = new Map<string, string>()
+  const contentOf = (file: string): string => {
+    const known = contents.get(file) ?? createHash('sha256').update(readFileSync(file)).digest('hex')
+    contents.set(file, known)
+    return known
+  }
+  /** Every other file of hfcheck has been counted. */
+  const counts = (file: string): boolean => !file.startsWith(BUILD) || file.startsWith(SPECS + sep)
+  return async scope => {
+    const origins = await scope.origins?.()
+    const shared = [...(origins?.shared ?? (scope.file === undefined ? [] : importsOf(scope.file))), ...(origins === undefined || scope.file !== undefined ? codeIn(SPECS) : [])]
+    const everyFamily = [...(origins?.families.values() ?? [])].flatMap(files => [...files])
+    return family => {
+      const files = [...new Set([...shared, ...(origins?.families.get(family) ?? everyFamily)])].filter(counts).sort()
+      const facts = [major, circumstances, rest, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), family, files.map(file => [file, contentOf(file)])]
+      return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+    }
   }
 }
 
 /** A cache in a folder. */
 export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string): Cache => {
-  const keyOf = keysIn(circumstances)
-  const pathOf = (selected: Selected): string => join(folder, `${selected.scope.name}-${keyOf(selected).slice(0, 24)}.json`)
+  const keysOf = keysIn(circumstances)
+  /** The files with what is known of each family; a scope without rules has one nevertheless, for what its search found. */
+  const placesOf = async ({ scope, ids }: Selected): Promise<ReadonlyMap<string, string>> => {
+    const keyOf = await keysOf(scope)
+    const families = ids.size === 0 ? [''] : [...new Set([...ids].map(familyOf))]
+    return new Map(families.map(family => [family, join(folder, `${scope.name}-${keyOf(family).slice(0, 24)}.json`)]))
+  }
   return {
     find: async selected => {
-      const text = await readIfThere(pathOf(selected))
-      try {
-        return text === undefined ? undefined : JSON.parse(text) as ScopeDocument
-      } catch {
-        return undefined
-      }
+      const entries = (await Promise.all([...(await placesOf(selected)).values()].map(read))).filter(entry => entry !== undefined)
+      const [first] = entries
+      if (first === undefined || entries.some(({ search }) => !alike(search, first.search))) return undefined
+      const known = [...selected.ids].flatMap(id => entries.flatMap(({ rules: { [id]: one } }) => one ?? []))
+      if (known.length === 0 && selected.ids.size > 0) return undefined
+      return { rules: new Map(known.map(({ rule }) => [rule.id, rule])), search: first.search, since: known.map(({ since }) => since).sort().at(-1) ?? today() }
     },
-    keep: async (selected, document) => {
-      if (passed(document)) await writeWhole(pathOf(selected), JSON.stringify({ ...document, cachedSince: today() }))
+    keep: async (selected, { search, deadlock, rules }, before) => {
+      // Only what was searched to its end is remembered, and of that what passed.
+      if (search?.complete !== true || deadlock !== undefined) return
+      for (const [family, place] of await placesOf(selected)) {
+        const fresh = rules.filter(rule => familyOf(rule.id) === family && passed(rule) && before?.rules.has(rule.id) !== true)
+        if (fresh.length === 0 && family !== '') continue
+        const there = await read(place)
+        const entry: Entry = { search, rules: { ...(there && alike(there.search, search) && there.rules), ...Object.fromEntries(fresh.map(rule => [rule.id, { since: today(), rule }])) } }
+        await writeWhole(place, JSON.stringify(entry))
+      }
     },
   }
 }
 
-/** Only what was searched to its end, with no surprise, is remembered. */
-const passed = ({ search, deadlock, rules }: ScopeDocument): boolean =>
-  search?.complete === true && deadlock === undefined && rules.every(({ standing }) => standing !== 'violated' && standing !== 'stale' && standing !== 'open')
+const read = async (place: string): Promise<Entry | undefined> => {
+  const text = await readIfThere(place)
+  try {
+    return text === undefined ? undefined : JSON.parse(text) as Entry
+  } catch {
+    return undefined
+  }
+}
+
+const passed = ({ standing }: RuleDocument): boolean => standing !== 'violated' && standing !== 'stale' && standing !== 'open'
+
+/** Whether two complete searches went the same ways: then each could have judged the other's rules, with the same answers. */
+export const alike = (one: SearchDocument, other: SearchDocument): boolean => whatWasVisited(one) === whatWasVisited(other)
+
+const whatWasVisited = ({ states, transitions, depth, reductions: { symmetry, partialOrder } }: SearchDocument): string =>
+  JSON.stringify([states, transitions, depth, symmetry?.renamings, symmetry?.standsFor, partialOrder?.alone])

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import { BadInput } from '../bad-input.js'
 import { cellName } from '../cell.js'
+import { importsOf } from '../config/imports.js'
+import { contentsOf } from '../contents.js'
 import type { Selected } from '../selection.js'
 import { seconds } from '../settings.js'
-import { keysIn } from './cache.js'
 
 export interface CheckpointFlags {
   readonly checkpoint?: string
@@ -20,13 +23,21 @@ export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: Checkpoin
     return undefined
   }
   if (reductions.partialOrder === true) throw new BadInput('--checkpoint and --por do not go together: what may be taken alone is learnt on the way, and not written down')
-  const keyOf = keysIn({ reductions })
+  const own = contentsOf()
   const every = checkpointEvery === undefined ? undefined : everyOf(checkpointEvery)
   return selected => ({
     folder: resolve(cwd, join(checkpoint, cellName(selected.scope.name, selected.scope.patches.map(({ name }) => name)))),
-    key: keyOf(selected), warn, resume: resume === true,
+    key: keyOf(selected, reductions, own), warn, resume: resume === true,
     ...(every === undefined ? {} : { every }),
   })
+}
+
+/** Tells searches apart by the contents of hfcheck itself and of the model with all it imports, the changes to it, the rules, the reductions, and Node's version. */
+const keyOf = ({ scope, ids }: Selected, reductions: Reductions, own: string): string => {
+  const [major] = process.versions.node.split('.')
+  const key = createHash('sha256').update(JSON.stringify([major, reductions, own, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), [...ids].sort()]))
+  for (const file of scope.file === undefined ? [] : importsOf(scope.file)) key.update(file).update(readFileSync(file))
+  return key.digest('hex')
 }
 
 const everyOf = (text: string): number => {

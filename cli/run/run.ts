@@ -10,7 +10,7 @@ import type { Reporter } from '../reporters/reporter.js'
 import type { Selected } from '../selection.js'
 import { pathFrom } from '../source-map.js'
 import type { Itf } from '../trace/itf.js'
-import type { Cache } from './cache.js'
+import { alike, type Cache, type Remembered } from './cache.js'
 import type { Costs } from './costs.js'
 
 export interface RunOptions {
@@ -80,17 +80,18 @@ const violationsIn = (scopes: readonly ScopeDocument[]): number =>
 
 const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, spill, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
-  const cached = await cache?.find(selected)
-  if (cached !== undefined) return review(cached)
+  const before = await cache?.find(selected)
+  const standing = before?.rules ?? new Map<string, RuleDocument>()
+  if (before !== undefined && standing.size === ids.size) return review(located({ name: scope.name, bounds: scope.bounds(), patches: scope.patches.map(({ name }) => name), search: before.search, rules: [...ids].map(id => standing.get(id)!), cachedSince: before.since }, cwd))
 
   const traces = new Map<string, Itf>()
   const clock = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
-  const found = await scope.check(ids, {
+  const searched = (wanted: ReadonlySet<string>, how: Reductions): Promise<ScopeDocument> => scope.check(wanted, {
     ...(maxDepth === undefined ? {} : { maxDepth }),
     ...(maxStates === undefined ? {} : { maxStates }),
-    reductions,
+    reductions: how,
     workers,
-    ...(checkpoint && { checkpoint: checkpoint(selected) }),
+    ...(checkpoint && { checkpoint: checkpoint({ scope, ids: wanted }) }),
     ...(scope.source && { source: scope.source }),
     ...(store === undefined ? {} : { store }),
     ...(spill === undefined ? {} : { spill: { folder: spill } }),
@@ -102,9 +103,11 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     progress: progress => line.update(scope.name, progress, costs[nameOf(selected)]),
     trace: { version, keep: (name, itf) => traces.set(name, itf) },
   })
+  const found = before === undefined ? await searched(ids, reductions) : await resumed(before, selected, searched, reductions)
   const { search } = found
-  const plainly = located(search?.stopped === 'interrupted' && !signal.aborted ? { ...found, search: { ...search, stopped: clock?.aborted === true ? 'timeout' : 'bail' } } : found, cwd)
-  await cache?.keep(selected, plainly)
+  const whole: ScopeDocument = search?.stopped === 'interrupted' && !signal.aborted ? { ...found, search: { ...search, stopped: clock?.aborted === true ? 'timeout' : 'bail' } } : found
+  await cache?.keep(selected, whole, whole.standing && before)
+  const plainly = located(whole, cwd)
   const document = review(plainly)
 
   const folder = join(out, nameOf(selected))
@@ -124,6 +127,16 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
   const others = { deadlock: await write('deadlock'), error: await write('error') }
   const written = Object.entries(others).flatMap(([name, file]) => (file === undefined ? [] : [[name, file]]))
   return { ...document, rules, ...(written.length === 0 ? {} : { traces: Object.fromEntries(written) as Readonly<Record<string, string>> }) }
+}
+
+/** Judges the rules that do not stand. Should that search go other ways than the one the others were judged in, all are judged anew. */
+const resumed = async ({ rules: standing, search: before, since }: Remembered, { ids }: Selected, searched: (ids: ReadonlySet<string>, how: Reductions) => Promise<ScopeDocument>, reductions: Reductions): Promise<ScopeDocument> => {
+  const found = await searched(new Set([...ids].filter(id => !standing.has(id))), { ...reductions, ...(before.reductions.symmetry === undefined && { symmetry: false }) })
+  const { search, rules } = found
+  if (search === undefined) return found
+  if (search.complete && !alike(search, before)) return searched(ids, reductions)
+  const judged = new Map(rules.map(rule => [rule.id, rule]))
+  return { ...found, search: { ...search, reductions: before.reductions }, rules: [...ids].flatMap(id => judged.get(id) ?? standing.get(id) ?? []), standing: { rules: standing.size, since } }
 }
 
 /** Places in files as people in this folder name them. */
