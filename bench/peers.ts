@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { makeFolder } from '../checker/checkpoint/folder.js'
 import { hafnium } from '../machine/index.js'
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
@@ -58,7 +59,7 @@ interface Ours {
 
 const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Checker[], rounds: number, keep: string | undefined): Promise<void> => {
   const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'hfcheck-peers-')) : resolve(keep, scope)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   try {
     const program = twinOf(hafnium(scope))
     const first = await searched(folder, scope, extent)
@@ -68,7 +69,7 @@ const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Chec
       const own = [extent, { minutes: MINUTES }].find(one => checker.can(one))
       if (own === undefined) continue
       const place = join(folder, String(i))
-      await mkdir(place, { recursive: true })
+      makeFolder(place)
       runs.push({ checker, extent: own, run: await checker.build(program, place, own, reference.states), found: [] })
     }
     const ours: Ours = { every: [], same: [] }

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolder } from '../checker/checkpoint/folder.js'
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -17,7 +18,7 @@ export interface Watched {
 
 /** A copy of the package as it is built, so that nobody else meets its edits. */
 const copy = (home: string): string => {
-  mkdirSync(home, { recursive: true })
+  makeFolder(home)
   cpSync(join(PACKAGE, 'build'), join(home, 'build'), { recursive: true, filter: path => !/build[\\/](?:test|bench)(?:[\\/]|$)/.test(path) })
   cpSync(join(PACKAGE, 'package.json'), join(home, 'package.json'))
   symlinkSync(join(PACKAGE, 'node_modules'), join(home, 'node_modules'))

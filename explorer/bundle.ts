@@ -1,7 +1,8 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { makeFolder } from '../checker/checkpoint/folder.js'
 
 /** Puts the page together: one script, one style, one script with the shipped models for its worker. They need nothing else to work. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -25,7 +26,7 @@ const { outputFiles } = await build({
 })
 for (const { path, text } of outputFiles) {
   const beside = `${path}.${process.pid}.tmp`
-  await mkdir(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   await writeFile(beside, text)
   await rename(beside, path)
 }

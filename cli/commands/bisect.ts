@@ -2,7 +2,8 @@ import { BadInput, unknownName } from '../bad-input.js'
 import type { ScopeDocument } from '../document.js'
 import { allRules, type PatchEntry, type Registry, type ScopeEntry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
-import { labelled, plural } from '../render/layout.js'
+import { beside } from '../render/headed.js'
+import { hanging, labelled, plural, sentence } from '../render/layout.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
@@ -46,7 +47,7 @@ export const bisect = async (registry: Registry, name: string, flags: BisectFlag
     line.clear()
     const style = styleFor(terminal.out, terminal.env, flags)
     if (found === undefined) {
-      terminal.out.write(`${symbol(style, 'holds')} ${rule} does not fail in ${candidates.map(scope => scope.name).join(', ')}; there is nothing to repair\n`)
+      terminal.out.write(writable(sentence(`${symbol(style, 'holds')} ${rule} does not fail in ${candidates.map(scope => scope.name).join(', ')}; there is nothing to repair`, style), style))
       return EXIT.holds
     }
     const bisection: Bisection = { ...found, searches }
@@ -116,14 +117,16 @@ const lengthOfFailure = ({ rules, search: found, error, name }: ScopeDocument, i
 }
 
 const bisectionText = ({ rule, scope, steps, repairedBy, alone, searches }: Bisection, patches: readonly PatchEntry[], style: Style): string[] => [
-  `${style.paint('strong', rule)}   fails in ${scope} after ${plural(steps, 'step')}`,
+  ...beside(rule, 'strong', `fails in ${scope} after ${plural(steps, 'step')}`, style),
   ...(repairedBy === undefined
-    ? [`${symbol(style, 'violated')} it fails with all ${plural(patches.length, 'patch', 'patches')} as well: none repairs it`]
+    ? sentence(`${symbol(style, 'violated')} it fails with all ${plural(patches.length, 'patch', 'patches')} as well: none repairs it`, style)
     : [
       ...labelled('patch', repairedBy.says, style),
       ...(repairedBy.repairs?.includes(rule) === true ? [] : labelled('note', 'the patch does not say that it repairs this rule', style)),
-      `${symbol(style, 'holds')} holds since ${repairedBy.name}${alone === true ? ', which does it alone' : ', on top of the earlier patches: alone it does not'}`,
+      ...sentence(`${symbol(style, 'holds')} holds since ${repairedBy.name}${alone === true ? ', which does it alone' : ', on top of the earlier patches: alone it does not'}`, style),
     ]),
-  style.paint('dim', `  ${plural(searches, 'search', 'searches')}, patches in the order of their dates; check it:`),
-  style.paint('dim', `  hfcheck --scope ${scope} --rule ${rule}${repairedBy === undefined ? ' --patch all' : ` --patch ${repairedBy.name}`}`),
+  ...[
+    `${plural(searches, 'search', 'searches')}, patches in the order of their dates; check it:`,
+    `hfcheck --scope ${scope} --rule ${rule}${repairedBy === undefined ? ' --patch all' : ` --patch ${repairedBy.name}`}`,
+  ].flatMap(text => hanging('  ', text, style)).map(line => style.paint('dim', line)),
 ]

@@ -1,4 +1,5 @@
-import { plural } from '../render/layout.js'
+import { hanging, plural, sentence } from '../render/layout.js'
+import { stepLine } from '../render/story.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import type { ItfStep } from '../trace/itf.js'
@@ -16,7 +17,7 @@ export const diff = async (one: string, other: string, flags: Looks, terminal: T
   const same = common === left.steps.length && common === right.steps.length
   terminal.out.write(writable([
     ...(same ? [] : [...side(one, left.steps, common, style), ...side(other, right.steps, common, style)]),
-    same ? `${symbol(style, 'holds')} the same ${plural(common, 'step')}` : `${symbol(style, 'unequal')} the same up to step ${common}, then different`,
+    ...sentence(same ? `${symbol(style, 'holds')} the same ${plural(common, 'step')}` : `${symbol(style, 'unequal')} the same up to step ${common}, then different`, style),
   ], style))
   return same ? EXIT.holds : EXIT.diverged
 }
@@ -25,8 +26,8 @@ export const diff = async (one: string, other: string, flags: Looks, terminal: T
 const side = (file: string, steps: readonly ItfStep[], common: number, style: Style): string[] => [
   style.paint('strong', file),
   ...steps.slice(common).flatMap((step, i) => [
-    `  ${String(common + i + 1).padStart(3)} ${step.who}  ${step.what}${step.result === undefined ? '' : `  ${symbol(style, 'arrow')} ${step.result}`}`,
-    ...(i === 0 ? changesOf(step).map(change => `        ${change}`) : []),
+    ...stepLine(common + i + 1, step, style),
+    ...(i === 0 ? changesOf(step).flatMap(change => hanging('        ', change, style)) : []),
   ]),
   ...(steps.length === common ? ['      (ends here)'] : []),
   '',

@@ -17,7 +17,7 @@ import { moduleFrom } from '../trace/module-from.js'
 import { readTrace, type Saved } from '../trace/read.js'
 import { changesOf, replay, storyOfPlaces, type Divergence, type Replayed } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
-import { plural, sentence } from '../render/layout.js'
+import { hanging, plural, sentence } from '../render/layout.js'
 
 export interface ReplayFlags extends Looks {
   readonly config?: string
@@ -82,19 +82,21 @@ const verdictLines = ({ facts: { rule }, steps }: Saved, { divergence, broken }:
   if (divergence === undefined) return sentence(`${symbol(style, 'holds')} replays as saved, ${plural(steps.length, 'step')}${fate.length === 0 ? '' : `; ${fate[0]!}`}`, style)
   return [
     ...sentence(`${symbol(style, 'unequal')} diverged at step ${divergence.step} of ${steps.length}: ${fixes.length === 0 ? 'the model has changed since this trace was saved' : `it goes another way with ${fixes.map(({ name }) => name).join(', ')}`}`, style).map(line => style.paint('warn', line)),
-    ...differenceLines(divergence),
-    ...(fate.length === 0 ? [] : [`  ${fate[0]!}${step === undefined && !aboutRuns && fixes.length === 0 ? ' now. Repaired? hfcheck baseline prune' : ''}`]),
+    ...differenceLines(divergence, style),
+    ...(fate.length === 0 ? [] : hanging('  ', `${fate[0]!}${step === undefined && !aboutRuns && fixes.length === 0 ? ' now. Repaired? hfcheck baseline prune' : ''}`, style)),
   ]
 }
 
-const differenceLines = ({ saved, now }: Divergence): string[] => {
-  if (now === undefined) return [`    saved  ${saved.who} ${saved.what}`, '    now    cannot be taken']
+const differenceLines = ({ saved, now }: Divergence, style: Style): string[] => {
+  const was = (text: string): string[] => hanging('    saved  ', text, style)
+  const is = (text: string): string[] => hanging('    now    ', text, style)
+  if (now === undefined) return [...was(`${saved.who} ${saved.what}`), ...is('cannot be taken')]
   const [before, after] = [changesOf(saved), changesOf(now)]
   const gone = before.filter(change => !after.includes(change))
   const added = after.filter(change => !before.includes(change))
   return [
-    ...(saved.result === now.result ? [] : [`    saved  result ${saved.result ?? 'none'}`, `    now    result ${now.result ?? 'none'}`]),
-    ...gone.map(change => `    saved  ${change}`),
-    ...(added.length === 0 && gone.length > 0 ? ['    now    no such change'] : added.map(change => `    now    ${change}`)),
+    ...(saved.result === now.result ? [] : [...was(`result ${saved.result ?? 'none'}`), ...is(`result ${now.result ?? 'none'}`)]),
+    ...gone.flatMap(was),
+    ...(added.length === 0 && gone.length > 0 ? is('no such change') : added.flatMap(is)),
   ]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../checker/checkpoint/folder.js'
 import { readIfThere } from '../files.js'
 import type { Base } from './judge.js'
 import type { Outcome } from './outcome.js'
@@ -62,7 +63,7 @@ export class Memory {
   }
 
   keep(line: News): void {
-    mkdirSync(dirname(this.#file), { recursive: true })
+    makeFolder(dirname(this.#file))
     appendFileSync(this.#file, `${JSON.stringify({ rules: this.#rules, ...line })}\n`)
   }
 }

@@ -26,6 +26,12 @@ export const sentence = (text: string, { width }: { width: number }): string[] =
 export const hang = (painted: string, length: number, text: string, { width }: { width: number }): string[] =>
   length + 3 + text.length <= width ? [`${painted}   ${text}`] : [painted, ...labelled('', text, { width, indent: 0, column: 2 })]
 
+/** Text after a head, wrapped below its own beginning where it does not fit. */
+export const hanging = (head: string, text: string, { width }: { width: number }): string[] => {
+  const lines = head.length + text.length <= width ? [text] : wrap(text, width - head.length)
+  return text === '' ? [head.trimEnd()] : lines.map((line, i) => (i === 0 ? head : ' '.repeat(head.length)) + line)
+}
+
 /** Items joined by commas, wrapped so that no item is broken. */
 export const listed = (label: string, items: readonly string[], options: { width: number; indent?: number; column?: number }): string[] =>
   labelled(label, items.map((item, i) => item.replaceAll(' ', '\u00a0') + (i < items.length - 1 ? ',' : '')).join(' '), options).map(line => line.replaceAll('\u00a0', ' '))

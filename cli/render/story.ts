@@ -3,7 +3,7 @@ import { becauseLines } from './because.js'
 import { endingLines } from './ending.js'
 import { changeLinesOf, changeText } from './changes.js'
 import { passagesOf, type Passage } from './fold.js'
-import { wrap } from './layout.js'
+import { hanging } from './layout.js'
 import { symbol, type Style } from './style.js'
 import { twinLines } from './twin.js'
 
@@ -39,7 +39,10 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
 /** `7`, or `7–9` for steps told as one. */
 const numberOf = ({ first, last }: Passage, { ascii }: Style): string => (first === last ? `${first}` : `${first}${ascii ? '-' : '–'}${last}`)
 
-const stepLines = (head: string, { what, result }: StoryStep, fold: string, results: number, style: Style): string[] => {
+/** A step as a line, what it changed left out; where there is no room, its result stands below. */
+export const stepLine = (number: number, step: Pick<StoryStep, 'who' | 'what' | 'result'>, style: Style): string[] => stepLines(`  ${String(number).padStart(3)} ${step.who}  `, step, '', 0, style)
+
+const stepLines = (head: string, { what, result }: Pick<StoryStep, 'what' | 'result'>, fold: string, results: number, style: Style): string[] => {
   const outcome = result === undefined || result === '' ? '' : `${symbol(style, 'arrow')} ${result}`
   const line = `${head}${what}`
   const aligned = `${outcome === '' ? line : `${line.padEnd(results)}${outcome}`}${fold}`.trimEnd()
@@ -52,9 +55,4 @@ const fields = (state: readonly Field[] | undefined, style: Style): string[] => 
   if (state === undefined) return []
   const column = Math.max(...state.map(({ label }) => label.length))
   return state.map(({ label, value }) => style.paint('dim', `       ${label.padEnd(column)}  ${value}`))
-}
-
-const hanging = (head: string, text: string, { width }: Style): string[] => {
-  const lines = wrap(text, width - head.length)
-  return lines.length === 0 ? [head.trimEnd()] : lines.map((line, i) => (i === 0 ? head : ' '.repeat(head.length)) + line)
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../checker/checkpoint/folder.js'
 import { BadInput } from '../bad-input.js'
 import { withFiles, type Revision } from './repository.js'
 
@@ -30,7 +31,7 @@ export const builtModel = async (repository: string, revision: Revision, telling
       const complaints = await compile(compiler, join(files, 'tsconfig.revision.json'))
       if (complaints.length > 0) throw new BadInput([`${revision.name} (${revision.commit.slice(0, 12)}) does not build:`, ...complaints.slice(0, TOLD).map(line => `  ${line}`), ...(complaints.length > TOLD ? [`  … and ${complaints.length - TOLD} more`] : [])].join('\n'))
     })
-    await mkdir(built, { recursive: true })
+    makeFolder(built)
     await writeFile(join(built, 'package.json'), '{ "type": "module" }\n')
     await rename(built, folder).catch((error: unknown) => { if (!existsSync(folder)) throw error })
     return folder

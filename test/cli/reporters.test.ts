@@ -170,10 +170,10 @@ test('blobs of several runs are merged into one report', async t => {
   t.regex((await hfcheck(['merge', 'nowhere'], { cwd })).err, /there is no folder nowhere/)
 })
 
-for (const args of [['list'], ['list', '--patches'], ['list', '--configs'], ['explain', 'box'], ['replay', 't/tiny/box.nothingIsLost.itf.json'], ['replay', 't/tiny/box.nothingIsLost.itf.json', '--patch', 'careful'], ['simulate', '--seed', '1', '--runs', '5'], ['--help'], ['replay', '--help']]) {
+for (const args of [['list'], ['list', '--patches'], ['list', '--configs'], ['explain', 'box'], ['replay', 't/tiny/box.nothingIsLost.itf.json'], ['replay', 't/tiny/box.nothingIsLost.itf.json', '--patch', 'careful'], ['simulate', '--seed', '1', '--runs', '5'], ['diff', 't/tiny/box.nothingIsLost.itf.json', 't/surprise/wrong.frame.itf.json'], ['diff', '-s', 'tiny', '--patch', 'careful'], ['bisect', 'nothingIsLost'], ['--help'], ['replay', '--help']]) {
   test(`hfcheck ${args.join(' ')} keeps to a terminal of 56 columns`, async t => {
     const cwd = newFolder()
-    if (args[0] === 'replay') await hfcheck(['-s', 'tiny', '--out', 't'], { cwd })
+    if (args.some(arg => arg.startsWith('t/'))) await hfcheck(['-s', 'tiny', '-s', 'surprise', '--out', 't'], { cwd })
     for (const env of [{ LC_ALL: 'C.UTF-8' }, { LC_ALL: 'C' }]) {
       const { out } = await hfcheck([...args, '--no-color'], { isTTY: true, columns: 56, cwd, env })
       t.true(out.length > 80)

@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import test from 'ava'
 import { registry as shipped } from '../../cli/registry.js'
+import { EXIT } from '../../cli/verdict.js'
 import { ROOT } from '../installed.js'
-import { hfcheck, newFolder, type Surroundings } from './fake-terminal.js'
+import { hfcheck, newFolder, type Ran, type Surroundings } from './fake-terminal.js'
 import { livenessRegistry } from './liveness-registry.js'
 import { stopClock } from './still-clock.js'
 
@@ -81,14 +82,21 @@ const lasting = (text: string, cwd: string): string => text
   .replaceAll(/(?:^(?:\x1b\[\d+m)* {4}at .*\n)+/gm, '    at ‹frames›\n')
   .replaceAll(/\x1b\[(\d+)m/g, '‹$1›')
 
+/** A command that itself fails is never pinned. */
+const insistent = async (args: readonly string[], surroundings: Surroundings): Promise<Ran> => {
+  const ran = await hfcheck(args, surroundings)
+  if (ran.code === EXIT.internal) throw new Error(`hfcheck ${args.join(' ')}: ${ran.err}`)
+  return ran
+}
+
 const printed = async ({ args, before = [], registry, typed, env = {}, files = {} }: Pinned): Promise<string> => {
   const sections: string[] = []
   for (const { columns, env: colours, name } of LOOKS) {
     const cwd = newFolder()
     for (const [file, text] of Object.entries(files)) writeFileSync(join(cwd, file), text)
     const common = { cwd, ...(registry === undefined ? {} : { registry }) }
-    for (const earlier of before) await hfcheck(earlier, common)
-    const { code, out, err } = await hfcheck(args, { ...common, isTTY: true, columns, env: { ...env, ...colours }, ...(typed === undefined ? {} : { typed }) })
+    for (const earlier of before) await insistent(earlier, common)
+    const { code, out, err } = await insistent(args, { ...common, isTTY: true, columns, env: { ...env, ...colours }, ...(typed === undefined ? {} : { typed }) })
     sections.push(`===== ${columns} columns, ${name} =====\n${lasting(out, cwd)}${err === '' ? '' : `===== stderr\n${lasting(err, cwd)}`}===== exit ${code}\n`)
   }
   return sections.join('\n')
