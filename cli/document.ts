@@ -5,6 +5,7 @@ import type { Action, System } from '../checker/system.js'
 import type { PatchEntry } from './entry.js'
 import { sourceOf } from './source-map.js'
 import { storyOf, type Story } from './story.js'
+import type { Warning } from './warnings.js'
 
 /** One run of `check` as plain data: what `--json` prints and what the text reporter reads. Nothing in it depends on the model's types. */
 export interface RunDocument {
@@ -30,6 +31,8 @@ export interface ScopeDocument {
   readonly error?: ErrorDocument
   readonly rules: readonly RuleDocument[]
   readonly deadlock?: Story
+  /** What is worth a word besides; absent where nothing is, or what is was silenced. */
+  readonly warnings?: readonly Warning[]
   /** Files with the traces of a deadlock or an error. */
   readonly traces?: Readonly<Record<string, string>>
   /** When this was found out; absent if just now. */

@@ -1,6 +1,7 @@
 import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
 import type { Granularity } from './entry.js'
+import { warningCode, type WarningCode } from './warnings.js'
 
 /** What a run can be told to do, whoever tells it: a flag, the environment, the configuration, or nobody. */
 export interface Settings {
@@ -31,6 +32,7 @@ export interface Settings {
   readonly out: string | undefined
   readonly baseline: string
   readonly documentation: string | undefined
+  readonly silence: readonly WarningCode[]
 }
 
 /** How one setting is read; `read` takes what a flag, the environment or a configuration holds, and throws what it must be instead. */
@@ -133,6 +135,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
   documentation: optional('documentation', 'the address of what hfcheck docs wrote, or one with {rule} in it: reports link there', address),
+  silence: { flag: 'silence', says: 'codes of warnings that nobody is to be told, e.g. HFW001', read: value => names(value).map(warningCode), fallback: [] },
 }
 
 /** Who decided a setting. */

@@ -19,6 +19,7 @@ import { resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT, exitCode, findingsOf } from '../verdict.js'
 import { filesIn } from '../watch/files.js'
+import { warned } from '../warnings.js'
 import { failedIn } from '../watch/turn.js'
 
 export interface CheckFlags extends Looks, CheckpointFlags {
@@ -89,7 +90,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
-  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, message => { line.clear(); terminal.err.write(`${message}\n`) })
+  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, message => { line.clear(); if (!settings.silence.includes('HFW004')) terminal.err.write(`HFW004 ${message}\n`) })
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
@@ -100,7 +101,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     ...(certificate && { certify: certificate.certify }),
     cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full, ...(store === 'fingerprint' && { store }) }, today) : undefined,
     signal: stop.signal,
-    review: inLightOf(accepted),
+    review: scope => warned(inLightOf(accepted)(scope), settings.silence),
     accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),
   }).finally(() => { line.clear(); takeBack() })
   const code = exitCode(run)

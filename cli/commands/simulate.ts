@@ -11,12 +11,14 @@ import { asciiDocument, symbol, writable, type Style } from '../render/style.js'
 import { sourceText } from '../render/text.js'
 import { sample, type Failure, type Sample } from '../run/sample.js'
 import { select, type Selected } from '../selection.js'
+import { resolveSettings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { isCi } from './check.js'
 import { itfFrom } from '../trace/itf.js'
 import { storyOfPlaces } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
 import type { Walk } from '../walk.js'
+import type { WarningCode } from '../warnings.js'
 
 export interface SimulateFlags extends Looks {
   readonly config?: string
@@ -32,7 +34,8 @@ export interface SimulateFlags extends Looks {
 
 /** Walks at random through scopes too large to search, or to see how far chance gets: a sample, never a proof. */
 export const simulate = async (given: Registry, flags: SimulateFlags, terminal: Terminal): Promise<number> => {
-  const { registry } = await loadProject(given, terminal.cwd, flags.config)
+  const { registry, config, place } = await loadProject(given, terminal.cwd, flags.config)
+  const { silence } = resolveSettings({}, terminal.env, config, place).settings
   const [runs, steps] = [wholeNumber('--runs', flags.runs), wholeNumber('--steps', flags.steps)]
   const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed)
   const selected = select(registry, {
@@ -53,7 +56,7 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
     live?.('')
     const trace = found.failure === undefined ? undefined : join(flags.out, cellName(scope.name, scope.patches.map(({ name }) => name)), `simulated.${found.failure.rule}.itf.json`)
     if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
-    const lines = sampleLines({ scope, walk, found, judged, left, seed, trace }, style)
+    const lines = sampleLines({ scope, walk, found, judged, left, seed, trace, silence }, style)
     terminal.out.write(writable(lines, style))
     if (found.failure !== undefined) code = EXIT.violated
   }
@@ -95,9 +98,10 @@ interface Told {
   readonly left: number
   readonly seed: number
   readonly trace: string | undefined
+  readonly silence: readonly WarningCode[]
 }
 
-const sampleLines = ({ scope, walk, found, judged, left, seed, trace }: Told, style: Style): string[] => {
+const sampleLines = ({ scope, walk, found, judged, left, seed, trace, silence }: Told, style: Style): string[] => {
   const { runs, steps, seconds, failure, seen, interrupted } = found
   const figures = `${plural(runs, 'run')} (${plural(steps, 'step')}, ${duration(seconds)})`
   const repeat = `repeat: --seed ${seed}`
@@ -111,7 +115,7 @@ const sampleLines = ({ scope, walk, found, judged, left, seed, trace }: Told, st
   }
   const witnesses = judged.filter(({ rule }) => rule.kind === 'witness').map(({ id }) => {
     const times = seen.get(id) ?? 0
-    return times === 0 ? `${symbol(style, 'warning')} ${id} never` : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
+    return times === 0 ? silence.includes('HFW003') ? `${id} never` : `${symbol(style, 'warning')} HFW003 ${id} never` : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
   })
   return [
     ...beside(`${symbol(style, interrupted ? 'open' : 'holds')} ${scope.name}`, interrupted ? 'warn' : 'good', `no violation in ${figures}: a sample, not a proof; ${repeat}`, style),

@@ -27,7 +27,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...standingLines(scope, style),
     ...knownLines(scope, told, style),
     ...repairedLines(scope, style),
-    ...warnings(scope, style),
+    ...warningLines(scope, style),
     ...coverage(search, style),
     ...reductionLines(search, style),
     ...storeLines(search, style),
@@ -113,12 +113,12 @@ const repairedLines = ({ rules }: ScopeDocument, style: Style): string[] => {
   return repaired.length === 0 ? [] : listed('Repaired', repaired.map(({ id, repairedBy }) => `${id} (${repairedBy?.join(', ') ?? ''})`), { ...style, column: COLUMN })
 }
 
-const warnings = ({ rules }: ScopeDocument, style: Style): string[] => {
+const warningLines = ({ warnings = [] }: ScopeDocument, style: Style): string[] => {
   const sign = symbol(style, 'warning')
-  const vacuous = rules.filter(({ standing }) => standing === 'vacuous').map(({ id }) => id)
+  const [first, ...vacuous] = warnings.filter(({ code }) => code === 'HFW001').map(({ rule }) => rule)
   return [
-    ...(vacuous.length === 0 ? [] : listed('Vacuous', [`${sign} never judged: ${vacuous[0] ?? ''}`, ...vacuous.slice(1)], { ...style, column: COLUMN })),
-    ...rules.filter(({ untaken }) => untaken.length > 0).flatMap(({ id, untaken }) => labelled(sign, `${id}: never taken: ${untaken.join(', ')}`, { ...style, column: 4 })),
+    ...(first === undefined ? [] : listed('Vacuous', [`${sign} HFW001 never judged: ${first}`, ...vacuous], { ...style, column: COLUMN })),
+    ...warnings.flatMap(({ code, rule, rows = [] }) => (code === 'HFW002' ? labelled(sign, `${code} ${rule}: never taken: ${rows.join(', ')}`, { ...style, column: 4 }) : [])),
   ]
 }
 

@@ -95,7 +95,7 @@ test('a rule that is known to fail wherever it is judged is vacuous, not stale, 
 
 test('a rule never judged is reported as vacuous', async t => {
   const { out } = await hfcheck(['--scope', 'tiny'])
-  t.true(out.includes('  Vacuous   ⚠ never judged: clerks.neverAsked\n'), out)
+  t.true(out.includes('  Vacuous   ⚠ HFW001 never judged: clerks.neverAsked\n'), out)
 })
 
 test('the way to a state in which the model throws is told', async t => {

@@ -1,0 +1,39 @@
+import { suggestionFor } from './bad-input.js'
+import type { ScopeDocument } from './document.js'
+
+/** What is worth a word and fails nothing, by codes that stay: a configuration can silence each. */
+export const WARNINGS = {
+  HFW001: 'a rule was never judged: what it waits for did not happen',
+  HFW002: 'a row of a lifecycle was never taken in a complete search, and does not say why',
+  HFW003: 'a witness was met in no run of a sample',
+  HFW004: 'a checkpoint could not be written; the search goes on',
+} as const
+
+export type WarningCode = keyof typeof WARNINGS
+
+/** A warning about a rule in a scope. */
+export interface Warning {
+  readonly code: WarningCode
+  readonly rule: string
+  /** Rows of a lifecycle. */
+  readonly rows?: readonly string[]
+}
+
+/** Reads what `silence` lists. */
+export const warningCode = (text: string): WarningCode => {
+  const codes = Object.keys(WARNINGS) as WarningCode[]
+  const found = codes.find(code => code === text)
+  const near = suggestionFor(text, codes)
+  if (found === undefined) throw new Error(`a list of codes of warnings, and ${text} is none; there are ${codes.join(', ')}${near === undefined ? '' : `   did you mean ${near}?`}`)
+  return found
+}
+
+/** A scope with what it warns of, but for what is silenced. */
+export const warned = (scope: ScopeDocument, silenced: readonly WarningCode[]): ScopeDocument => {
+  const all: readonly Warning[] = scope.rules.flatMap(({ id, standing, untaken }) => [
+    ...(standing === 'vacuous' ? [{ code: 'HFW001', rule: id } as const] : []),
+    ...(untaken.length > 0 ? [{ code: 'HFW002', rule: id, rows: untaken } as const] : []),
+  ])
+  const warnings = all.filter(({ code }) => !silenced.includes(code))
+  return warnings.length === 0 ? scope : { ...scope, warnings }
+}
