@@ -1,3 +1,4 @@
+import { certificate } from './certificate.js'
 import { cli, watching } from './cli.js'
 import { engines } from './engines.js'
 import { reductions } from './reductions.js'
@@ -9,7 +10,7 @@ import { soak } from './soak.js'
 import { workers } from './workers.js'
 
 /** The benches by name; each prints its own table. Figures are ratios of runs side by side wherever a claim is made. */
-const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { cli, engines, liveness, memory, peers, profile, reductions, soak, watching, workers }
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { certificate, cli, engines, liveness, memory, peers, profile, reductions, soak, watching, workers }
 
 const [name = 'engines', ...args] = process.argv.slice(2)
 const bench = BENCHES[name]

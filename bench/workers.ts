@@ -28,12 +28,15 @@ export const workers = async (args: readonly string[]): Promise<void> => {
   const runs = RUNS.filter(({ scope }) => args.length === 0 || args.includes(scope))
   if (runs.length === 0) throw new RangeError(`there are ${RUNS.map(({ scope }) => scope).join(', ')}`)
   console.log(`medians of ${ROUNDS} rounds, each search in a process of its own; Node ${process.version}; all rules but those about runs judged while searching, no reductions, states as they are\n`)
-  console.log(row(['scope', 'states', '1 worker s', '2 workers s', 'ratio', 'least', 'most', 'cpu ratio']))
+  console.log(row(['scope', 'states', '1 worker s', '2 workers s', 'ratio', 'least', 'most', 'cpu ratio', 'ceiling']))
   for (const { scope, granularity, limit } of runs) {
-    const pairs: { readonly one: Shared; readonly two: Shared }[] = []
+    const pairs: { readonly one: Shared; readonly two: Shared; readonly apart: number }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const with_ = (workers: number): Promise<Shared> => apart<Shared>('shared-search.js', [scope, granularity, String(limit), String(workers)])
-      const pair = { one: await with_(1), two: await with_(2) }
+      const [one, two] = [await with_(1), await with_(2)]
+      // Two searches that share nothing but the machine: what two cores of it are worth.
+      const both = await Promise.all([with_(1), with_(1)])
+      const pair = { one, two, apart: (2 * one.seconds) / Math.max(...both.map(({ seconds }) => seconds)) }
       for (const key of ['states', 'transitions', 'depth'] as const) if (pair.one[key] !== pair.two[key]) throw new Error(`${scope}: ${key} differ: ${pair.one[key]} and ${pair.two[key]}`)
       if (pair.two.used !== 2) throw new Error(`${scope}: the second worker did not come`)
       pairs.push(pair)
@@ -41,7 +44,7 @@ export const workers = async (args: readonly string[]): Promise<void> => {
     const ratios = pairs.map(({ one, two }) => one.seconds / two.seconds)
     console.log(row([
       `${scope} ${granularity === 'atomic' ? '' : granularity}`, count(pairs[0]!.one.states), median(pairs.map(({ one }) => one.seconds)).toFixed(1), median(pairs.map(({ two }) => two.seconds)).toFixed(1),
-      `${median(ratios).toFixed(2)}×`, `${Math.min(...ratios).toFixed(2)}×`, `${Math.max(...ratios).toFixed(2)}×`, `${median(pairs.map(({ one, two }) => two.cpu / one.cpu)).toFixed(2)}×`,
+      `${median(ratios).toFixed(2)}×`, `${Math.min(...ratios).toFixed(2)}×`, `${Math.max(...ratios).toFixed(2)}×`, `${median(pairs.map(({ one, two }) => two.cpu / one.cpu)).toFixed(2)}×`, `${median(pairs.map(({ apart }) => apart)).toFixed(2)}×`,
     ]))
   }
 }
