@@ -10,16 +10,25 @@ const ROUNDS = 5
 /** So many states are looked at. */
 const STATES = 6000
 
-/** What was done with states of a certificate, and how long it took. */
-export interface Confirmed {
-  readonly states: number
+/** Steps that were taken, and how long that took. */
+export interface Taken {
   readonly transitions: number
   readonly seconds: number
 }
 
+/** Confirms a share of a certificate as people do, from the start of the process to its end. */
+const confirmed = (file: string, share: number, workers: number): Taken => {
+  const begun = performance.now()
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'verify-certificate', file, '--sample', String(share), '--workers', String(workers), '--no-progress'], { encoding: 'utf8' })
+  const seconds = (performance.now() - begun) / 1000
+  const [, transitions] = /([\d,]+)\s+transitions\b/.exec(stdout) ?? []
+  if (status !== 0 || transitions === undefined) throw new Error(`verify-certificate ended with ${status}: ${stdout}${stderr}`)
+  return { transitions: Number(transitions.replaceAll(',', '')), seconds }
+}
+
 const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
 const spread = (of: readonly number[]): string => `${median(of).toFixed(2)}× (${Math.min(...of).toFixed(2)}–${Math.max(...of).toFixed(2)})`
-const rate = ({ transitions, seconds }: Confirmed): number => transitions / seconds
+const rate = ({ transitions, seconds }: Taken): number => transitions / seconds
 
 /** What it takes to confirm a certificate, against the immer reducer taking as many steps: `npm run bench -- certificate [scope]`. */
 export const certificate = async ([scope = 'tiny']: readonly string[]): Promise<void> => {
@@ -29,15 +38,11 @@ export const certificate = async ([scope = 'tiny']: readonly string[]): Promise<
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', '--scope', scope, '--certificate', file, '--json', '--no-progress'], { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 })
     if (status !== 0) throw new Error(`check --scope ${scope} ended with ${status}: ${stderr}`)
     const { scopes: [found] } = JSON.parse(stdout) as { readonly scopes: readonly { readonly search: { readonly states: number } }[] }
-    const oneIn = String(Math.max(1, Math.floor(found!.search.states / STATES)))
+    const oneIn = Math.max(1, Math.floor(found!.search.states / STATES))
     console.log(`${scope}, one of ${oneIn} states; medians of ${ROUNDS} rounds (least–most); Node ${process.version}`)
-    const rounds: Record<'reducer' | 'one' | 'two', Confirmed>[] = []
+    const rounds: Record<'reducer' | 'one' | 'two', Taken>[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.push({
-        reducer: await apart<Confirmed>('certificate-run.js', [file, 'reducer', oneIn]),
-        one: await apart<Confirmed>('certificate-run.js', [file, '1', oneIn]),
-        two: await apart<Confirmed>('certificate-run.js', [file, '2', oneIn]),
-      })
+      rounds.push({ reducer: await apart<Taken>('certificate-run.js', [scope, String(oneIn)]), one: confirmed(file, 1 / oneIn, 1), two: confirmed(file, 1 / oneIn, 2) })
     }
     const times = (of: (round: (typeof rounds)[number]) => number): string => spread(rounds.map(of))
     console.log(`immer reducer alone    ${Math.round(median(rounds.map(({ reducer }) => rate(reducer)))).toLocaleString('en-US')} transitions/s`)
