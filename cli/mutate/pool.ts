@@ -16,6 +16,16 @@ export interface PoolOptions {
   readonly mercy?: number
   /** What workers run. */
   readonly program?: string
+  /** Measures patience. */
+  readonly clock?: Clock
+}
+
+/** Calls when so many milliseconds have passed over a task, unless what it returns is called before. */
+export type Clock = (milliseconds: number, task: Task, call: () => void) => () => void
+
+const clockOnTheWall: Clock = (milliseconds, _, call) => {
+  const timer = setTimeout(call, milliseconds)
+  return () => clearTimeout(timer)
 }
 
 /** A worker keeps what it loads: it is replaced after so many tasks. */
@@ -23,7 +33,7 @@ const TASKS = 60
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url))
 
 /** Gives the tasks to the workers in order, and tells each answer as it comes; what a worker was lost over is asked again, alone, before it counts. Ends early when told to stop. */
-export const answers = async <T extends { readonly task: Task }>(items: readonly T[], { workers, signal, patience = 60_000, mercy = 3, program = WORKER }: PoolOptions, heard: (item: T, answer: Answer) => void | Promise<void>): Promise<void> => {
+export const answers = async <T extends { readonly task: Task }>(items: readonly T[], { workers, signal, patience = 60_000, mercy = 3, program = WORKER, clock = clockOnTheWall }: PoolOptions, heard: (item: T, answer: Answer) => void | Promise<void>): Promise<void> => {
   let next = 0
   const lost: T[] = []
   const serve = async (): Promise<void> => {
@@ -36,7 +46,7 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
         worker = undefined
         done = 0
       }
-      worker ??= new Worker(program)
+      worker ??= new Worker(program, clock)
       done++
       const answer = await worker.ask(item.task, patience, signal)
       if (answer === undefined) break
@@ -50,7 +60,7 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
   await Promise.all(Array.from({ length: Math.min(workers, items.length) }, serve))
   for (const item of lost) {
     if (signal.aborted) return
-    const worker = new Worker(program)
+    const worker = new Worker(program, clock)
     const answer = await worker.ask(item.task, mercy * patience, signal)
     if (answer === undefined) return
     if (answer.news !== 'lost') worker.end()
@@ -61,7 +71,10 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
 class Worker {
   readonly #process: ChildProcess
 
-  constructor(program: string) {
+  readonly #clock: Clock
+
+  constructor(program: string, clock: Clock) {
+    this.#clock = clock
     this.#process = fork(program, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   }
 
@@ -70,9 +83,9 @@ class Worker {
     return new Promise(resolve => {
       const child = this.#process
       const silent = (): void => { settle({ news: 'lost', why: 'silent' }) }
-      let clock = setTimeout(silent, patience)
+      let stopClock = this.#clock(patience, task, silent)
       const settle = (answer: Answer | undefined): void => {
-        clearTimeout(clock)
+        stopClock()
         child.off('message', hear)
         child.off('exit', died)
         signal.removeEventListener('abort', stop)
@@ -80,8 +93,8 @@ class Worker {
         resolve(answer)
       }
       const hear = (news: News): void => {
-        clearTimeout(clock)
-        clock = setTimeout(silent, patience)
+        stopClock()
+        stopClock = this.#clock(patience, task, silent)
         if (news.news !== 'beat' && news.news !== 'ready') settle(news)
       }
       const died = (): void => { settle({ news: 'lost', why: 'died' }) }

@@ -126,11 +126,10 @@ test('a file that cannot be written is refused before the search it would tell o
   const cwd = newFolder()
   writeFileSync(join(cwd, 'taken'), '')
   for (const args of [['--reporter', 'junit=taken/x.xml'], ['--out', 'taken'], ['--reporter', 'json=.']]) {
-    const begun = performance.now()
+    // A search would not end.
     const { code, out, err } = await hfcheck(['-s', 'endless', ...args], { cwd })
     t.is(code, 1)
     t.is(out, '')
     t.regex(err, /^error: .*(?:taken|hfcheck-)[^\n]* cannot be written: [^\n]+\n$/)
-    t.true(performance.now() - begun < 20_000)
   }
 })

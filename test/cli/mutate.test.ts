@@ -4,7 +4,7 @@ import test from 'ava'
 import { mutationsIn } from '../../cli/mutate/operators.js'
 import { FAMILIES, mutants } from '../../cli/mutate/mutants.js'
 import { ownParts } from '../../cli/mutate/parts.js'
-import { answers } from '../../cli/mutate/pool.js'
+import { answers, type Clock } from '../../cli/mutate/pool.js'
 import { sampleOf } from '../../cli/mutate/sample.js'
 import { ranAt } from '../../cli/mutate/reached.js'
 import type { AdequacyRecord } from '../../cli/mutate/record.js'
@@ -107,21 +107,32 @@ test.serial('what is recorded stands, and what no rule noticed is judged in furt
 
 test('a worker that is silent, or gone, is asked again alone and given longer before that counts', async t => {
   const folder = newFolder()
-  const [program, asked] = [join(folder, 'worker.mjs'), join(folder, 'asked')]
-  // Asked first it says nothing, then it takes longer than it might have at first.
-  writeFileSync(program, `import { appendFileSync, existsSync } from 'node:fs'
+  const [program, place] = [join(folder, 'worker.mjs'), (what: string, times: number, how: string) => join(folder, `${what}.${times}.${how}`)]
+  // Asked first, some say nothing; `slow` answers when it is asked again.
+  writeFileSync(program, `import { existsSync, writeFileSync } from 'node:fs'
     process.on('disconnect', () => process.exit())
     process.on('message', ({ families: [what] }) => {
-      const again = existsSync(${JSON.stringify(asked)} + what)
-      appendFileSync(${JSON.stringify(asked)} + what, '.')
+      const place = (times, how) => ${JSON.stringify(folder)} + '/' + what + '.' + times + '.' + how
+      const times = existsSync(place(1, 'asked')) ? 2 : 1
+      writeFileSync(place(times, 'asked'), '')
       if (what === 'death') process.exit(1)
-      if (what !== 'endless' && (again || what === 'quick')) setTimeout(() => process.send({ news: 'mutants', mutants: [] }), again ? 3500 : 0)
+      if (what === 'quick' || (what === 'slow' && times === 2)) process.send({ news: 'mutants', mutants: [] })
+      else writeFileSync(place(times, 'silent'), '')
     })`)
+  const given: Record<string, number[]> = {}
+  /** Patience ends once a worker has nothing more to say, however long that takes. */
+  const clock: Clock = (milliseconds, task, call) => {
+    const what = 'families' in task ? task.families[0]! : ''
+    const times = (given[what] ??= []).push(milliseconds)
+    const looking = setInterval(() => { if (existsSync(place(what, times, 'silent'))) call() }, 10)
+    return () => clearInterval(looking)
+  }
   const found: string[] = []
   const tasks = ['slow', 'endless', 'death', 'quick'].map(what => ({ what, task: { about: 'mutants', families: [what] } as const }))
-  await answers(tasks, { workers: 2, signal: new AbortController().signal, patience: 3000, mercy: 3, program }, ({ what }, answer) => { found.push(`${what}: ${answer.news === 'lost' ? answer.why : answer.news}`) })
+  await answers(tasks, { workers: 2, signal: new AbortController().signal, patience: 3000, mercy: 3, program, clock }, ({ what }, answer) => { found.push(`${what}: ${answer.news === 'lost' ? answer.why : answer.news}`) })
   t.deepEqual(found.sort(), ['death: died', 'endless: silent', 'quick: mutants', 'slow: mutants'])
-  t.deepEqual(['slow', 'endless', 'death', 'quick'].map(what => readFileSync(asked + what, 'utf8').length), [2, 2, 2, 1])
+  t.deepEqual([given['slow'], given['endless'], given['death']], [[3000, 9000, 9000], [3000, 9000], [3000, 9000]], 'slow gave a sign of life, its answer')
+  t.deepEqual(['slow', 'endless', 'death', 'quick'].map(what => [1, 2].filter(times => existsSync(place(what, times, 'asked'))).length), [2, 2, 2, 1])
 })
 
 test('a sample is always the same, in order, and part of every larger one', async t => {

@@ -24,8 +24,8 @@ const ended = (script: string, args: readonly string[], during: (child: ReturnTy
     during(child)
   })
 
-const interruptOnceListening = (child: ReturnType<typeof spawn>): void => {
-  child.stderr!.once('data', () => setTimeout(() => child.kill('SIGINT'), 300))
+const interruptOnceSearching = (child: ReturnType<typeof spawn>): void => {
+  child.stderr!.once('data', () => child.kill('SIGINT'))
 }
 
 test('the verdict goes to stdout, the exit code to the shell, nothing to stderr', async t => {
@@ -43,7 +43,7 @@ test('an error goes to stderr and leaves stdout empty', async t => {
 })
 
 test('the first interrupt stops the search and prints what is known; the exit code is 130', async t => {
-  const { code, signal, out, err } = await ended(TOY, ['--scope', 'endless'], interruptOnceListening, { SAY_WHEN: '1' })
+  const { code, signal, out, err } = await ended(TOY, ['--scope', 'endless'], interruptOnceSearching, { SAY_WHEN: '1' })
   t.is(signal, null)
   t.is(code, 130)
   t.true(err.includes('interrupted'))

@@ -19,14 +19,20 @@ test('--watch checks again when a model changes, and leaves alone what the edit 
   const child = spawn(process.execPath, [join(BUILD, 'cli', 'main.js'), '--watch'], { cwd, env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' } })
   t.teardown(() => child.kill('SIGKILL'))
   let text = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => { text += piece.toString() })
   const ended = new Promise<number | null>(done => child.on('exit', done))
   /** What is said until it reads so and the round is over. */
-  const round = async (wanted: RegExp): Promise<void> => {
-    for (let i = 0; i < 1200 && !(wanted.test(text) && text.endsWith('q ends\n')); i++) await new Promise(done => setTimeout(done, 50))
-    t.regex(text, wanted)
-    text = ''
-  }
+  const round = (wanted: RegExp): Promise<void> => new Promise((done, fail) => {
+    const hear = (piece: Buffer | string): void => {
+      text += piece.toString()
+      if (!wanted.test(text) || !text.includes('q ends\n')) return
+      t.regex(text, wanted)
+      for (const stream of [child.stdout, child.stderr]) stream.off('data', hear)
+      text = ''
+      done()
+    }
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', hear)
+    void ended.then(() => fail(new Error(text)))
+  })
   await round(/✓ mailbox {3}7 states(?!.*cached).*\n✓ other {3}7 states(?!.*cached)/)
   writeFileSync(file, model.replace('    if (s.mailbox.full) return -1\n', ''))
   await round(/✗ mailbox .*2 violations\n✓ other .*cached since/)
