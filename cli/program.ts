@@ -86,6 +86,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)')
     .option('--json', 'one JSON document on stdout instead of text; so does --reporter json')
     .option('--full', 'stories with whole states, nothing folded')
+    .option('--hide <glob>', 'stories without the fields like this that their rules say nothing of, e.g. "frame*"; may be repeated', collect)
     .option('--no-progress', 'no progress on stderr')
     .allowExcessArguments()
     .action(async (flags: CheckFlags, { args }: Command) => {
@@ -126,6 +127,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .addOption(new Option('--markdown', 'as a Markdown table').conflicts('dot'))
     .option('--dot [n]', 'its states and those within n steps (1 without a number), for Graphviz')
     .option('--out <file>', 'write that there instead of to stdout')
+    .option('--hide <glob>', 'leave out the fields like this that the rule says nothing of; may be repeated', collect)
     .option('--config <file>', 'the configuration')
     .action(async (file: string, flags: ReplayFlags) => end(await (await import('./commands/replay.js')).replayCommand(registry, file, flags, terminal)))
 

@@ -31,10 +31,12 @@ export interface Terminal {
 export interface Looks {
   readonly ascii?: boolean
   readonly color?: boolean
+  readonly hide?: readonly string[]
 }
 
 /** How to draw on an output: flags first, then the environment, then what the output is. */
-export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color }: Looks): Style => ({
+export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color, hide }: Looks): Style => ({
+  ...(hide && { hide }),
   ascii: ascii === true || env['TERM'] === 'dumb' || !isUtf8(env),
   width: isTTY && columns !== undefined && columns > 0 ? Math.max(40, Math.min(plain.width, columns)) : plain.width,
   paint: wantsColour(isTTY, env, color) ? coloured : plain.paint,

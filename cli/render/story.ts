@@ -3,6 +3,7 @@ import { becauseLines } from './because.js'
 import { endingLines } from './ending.js'
 import { changeLinesOf, changeText } from './changes.js'
 import { passagesOf, type Passage } from './fold.js'
+import { hiddenLines, shown } from './hide.js'
 import { hanging } from './layout.js'
 import { symbol, type Style } from './style.js'
 import { twinLines } from './twin.js'
@@ -11,7 +12,8 @@ import { twinLines } from './twin.js'
 const RESULTS = 66
 
 /** A story as lines: the steps, and below each only what it changed. The last step carries the rule's mark when `failing`. */
-export const storyLines = (story: Story, style: Style, { failing }: { failing: boolean }): string[] => {
+export const storyLines = (whole: Story, style: Style, { failing }: { failing: boolean }): string[] => {
+  const { story, hidden } = shown(whole, style)
   const passages = passagesOf(story).map(passage => ({ ...passage, number: numberOf(passage, style), changes: changeLinesOf(passage.step) }))
   const actors = Math.max(5, ...passages.map(({ step }) => step.who.length))
   const numbers = Math.max(1, ...passages.map(({ number }) => number.length))
@@ -33,7 +35,7 @@ export const storyLines = (story: Story, style: Style, { failing }: { failing: b
       ...fields(step.state, style),
     ]
   })
-  return [...start, ...told, ...becauseLines(story, indent + 2, style), ...endingLines(story, indent + 2, style), ...twinLines(story, indent + 2, style, other => storyLines(other, style, { failing: other.twin === undefined && story.twin?.possible === true }))]
+  return [...start, ...told, ...hiddenLines(hidden, indent + 2, style), ...becauseLines(story, indent + 2, style), ...endingLines(story, indent + 2, style), ...twinLines(story, indent + 2, style, other => storyLines(other, style, { failing: other.twin === undefined && story.twin?.possible === true }))]
 }
 
 /** `7`, or `7–9` for steps told as one. */

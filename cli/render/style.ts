@@ -7,6 +7,8 @@ export type Tone = 'good' | 'bad' | 'warn' | 'known' | 'strong' | 'dim' | 'chang
 export interface Style {
   readonly ascii: boolean
   readonly width: number
+  /** Patterns of the fields that stories leave out. */
+  readonly hide?: readonly string[]
   readonly paint: (tone: Tone, text: string) => string
 }
 
