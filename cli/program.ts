@@ -72,11 +72,14 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
     .option('--bail [n]', 'stop once n rules are violated (1 without a number)')
     .option('--strict', 'a rule that was never judged fails the run')
+    .addOption(new Option('--no-strict').hideHelp())
     .option('--exit-zero', 'report only: the exit code is 0 whatever was found')
+    .addOption(new Option('--no-exit-zero').hideHelp())
     .option('--shard <i/n>', 'check only the i-th of n parts, even by what hfcheck.lock.json remembers')
     .option('-w, --watch', 'check again whenever a file of the models or the configuration changes')
     .addOption(new Option('--smallest-first', 'begin with what costs least').hideHelp())
-    .option('--cache', 'do not search again what passed, until something it depends on changes')
+    .option('--cache', 'do not judge again what passed, until something it depends on changes')
+    .addOption(new Option('--no-cache').hideHelp())
     .option('--reporter <name[=file]>', `who reports: ${[...REPORTER_NAMES, ...Object.keys(registry.reporters ?? {})].join(', ')}; may be repeated`, collect)
     .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
     .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
@@ -201,7 +204,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
 }
 
 const withLooks = (command: Command): Command =>
-  command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--no-color', 'no colours (so does NO_COLOR)'))
+  command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--color').hideHelp()).addOption(new Option('--no-color', 'no colours (so does NO_COLOR); --color: in any case'))
 
 const strayArgument = (stray: string, { scopes }: Registry, known: readonly string[]): BadInput =>
   scopes.some(({ name }) => name === stray) ? new BadInput(`no command is named "${stray}"   did you mean --scope ${stray}?`) : unknownName(`no command is named "${stray}"`, stray, known)

@@ -130,7 +130,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   bail: optional('bail', 'stop after so many violations', value => (value === true ? 1 : wholeNumber(value))),
   strict: { flag: 'strict', says: 'a rule that was never judged fails the run', read: yesOrNo, fallback: false },
   exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },
-  cache: { flag: 'cache', says: 'what passed is not searched again until something it depends on changes', read: yesOrNo, fallback: false },
+  cache: { flag: 'cache', says: 'what passed is not judged again until something it depends on changes', read: yesOrNo, fallback: false },
   reporters: { flag: 'reporter', says: 'who reports: NAME or NAME=FILE', read: names, fallback: [] },
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },

@@ -43,7 +43,8 @@ export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { asc
 })
 
 const wantsColour = (isTTY: boolean, env: Terminal['env'], flag: boolean | undefined): boolean => {
-  if (flag === false || (env['NO_COLOR'] ?? '') !== '') return false
+  if (flag !== undefined) return flag
+  if ((env['NO_COLOR'] ?? '') !== '') return false
   if (env['FORCE_COLOR'] !== undefined) return env['FORCE_COLOR'] !== '0'
   return isTTY && env['TERM'] !== 'dumb' && env['CI'] === undefined
 }

@@ -60,8 +60,8 @@ export const surpriseBlocks = (given: ScopeDocument, style: Style): string[][] =
 const followUps = ({ id, trace }: RuleDocument, scope: ScopeDocument, style: Style): string[] =>
   trace === undefined ? [] : [
     '',
-    ...[['trace', trace], ['replay', `hfcheck replay ${trace}`], ['accept', `hfcheck baseline add ${id}@${cellOf(scope)} --reason "..."`]]
-      .map(([label, text]) => style.paint('dim', `  ${label!.padEnd(8)}${text!}`)),
+    ...[['trace', trace], ['replay', `hfcheck replay ${trace}`], ['explore', `hfcheck explore ${trace}`], ['accept', `hfcheck baseline add ${id}@${cellOf(scope)} --reason "..."`]]
+      .map(([label, text]) => style.paint('dim', `  ${label!.padEnd(9)}${text!}`)),
   ]
 
 const traceLine = (trace: string | undefined, style: Style): string[] => (trace === undefined ? [] : ['', style.paint('dim', `  trace   ${trace}`)])

@@ -118,3 +118,22 @@ test('what passed is searched again when a file that the model imports changes, 
   writeFileSync(join(cwd, 'shared', 'dark.ts'), 'export const dark = (on: boolean): boolean => !on || true')
   t.deepEqual(await cached(), [false, true])
 })
+
+test('what a configuration switches on, a flag switches off', async t => {
+  const cwd = folderWith({ 'hfcheck.config.json': '{"cache": true, "strict": true, "exitZero": false, "scopes": ["tiny"], "reporters": ["line"]}' })
+  t.is((await hfcheck([], { cwd })).code, 10)
+  t.is((await hfcheck(['--no-strict'], { cwd })).code, 0)
+  t.is((await hfcheck([], { cwd, env: { HFCHECK_EXIT_ZERO: '1' } })).code, 0)
+  t.is((await hfcheck(['--no-exit-zero'], { cwd, env: { HFCHECK_EXIT_ZERO: '1' } })).code, 10)
+  t.true((await hfcheck([], { cwd })).lines[0]!.includes('cached since'))
+  t.false((await hfcheck(['--no-cache'], { cwd })).lines[0]!.includes('cached since'))
+})
+
+test('--color paints in any case, --no-color in none', async t => {
+  const painted = async (...args: Parameters<typeof hfcheck>): Promise<boolean> => /\x1b\[\d+m/.test((await hfcheck(...args)).out)
+  t.true(await painted(['-s', 'tiny', '--color'], { env: { NO_COLOR: '1' } }))
+  t.false(await painted(['-s', 'tiny'], { env: { NO_COLOR: '1', FORCE_COLOR: '1' } }))
+  t.true(await painted(['-s', 'tiny'], { env: { FORCE_COLOR: '1' } }))
+  t.false(await painted(['-s', 'tiny', '--no-color'], { env: { FORCE_COLOR: '1' }, isTTY: true }))
+  t.false(await painted(['-s', 'tiny']))
+})

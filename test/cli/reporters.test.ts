@@ -185,5 +185,5 @@ for (const args of [['list'], ['list', '--patches'], ['list', '--configs'], ['ex
 
 test('nothing is wider than a narrow terminal, unless a value is', async t => {
   const { lines } = await hfcheck(['-s', 'surprise', '--no-color'], { isTTY: true, columns: 60 })
-  for (const line of lines) t.true(line.length <= 60 || / {2}(?:trace|replay|accept) |^ {2}at /.test(line), line)
+  for (const line of lines) t.true(line.length <= 60 || / {2}(?:trace|replay|explore|accept) |^ {2}at /.test(line), line)
 })

@@ -28,7 +28,7 @@ const repaired: Registry = {
 test('a violation leaves a trace; that of a known one only where asked for', async t => {
   const cwd = newFolder()
   const { out } = await hfcheck(['-s', 'tiny', '-s', 'surprise', '-r', 'box.nothing*'], { cwd })
-  t.true(out.includes('  trace   .hfcheck/surprise/box.nothingIsLost.itf.json\n  replay  hfcheck replay .hfcheck/surprise/box.nothingIsLost.itf.json\n'), out)
+  t.true(out.includes('  trace    .hfcheck/surprise/box.nothingIsLost.itf.json\n  replay   hfcheck replay .hfcheck/surprise/box.nothingIsLost.itf.json\n  explore  hfcheck explore .hfcheck/surprise/box.nothingIsLost.itf.json\n'), out)
   t.notThrows(() => itf(cwd, join('.hfcheck', 'surprise', 'box.nothingIsLost.itf.json')))
   t.throws(() => itf(cwd, join('.hfcheck', 'tiny', 'box.nothingIsLost.itf.json')))
 })
