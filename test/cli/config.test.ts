@@ -137,3 +137,10 @@ test('--color paints in any case, --no-color in none', async t => {
   t.false(await painted(['-s', 'tiny', '--no-color'], { env: { FORCE_COLOR: '1' }, isTTY: true }))
   t.false(await painted(['-s', 'tiny']))
 })
+
+test('a project that hfcheck is not installed in is told so', async t => {
+  const cwd = folderWith({ 'package.json': '{}', 'hfcheck.config.ts': "import { defineConfig } from 'hfcheck/config'\nexport default defineConfig({})" })
+  const { code, err } = await hfcheck([], { cwd })
+  t.is(code, 151)
+  t.regex(err, /^error: hfcheck\.config\.ts does not load: Cannot find module 'hfcheck\/config' {3}\(npm install --save-dev hfcheck, in this project\)\n {2}at .*\n$/)
+})
