@@ -1,4 +1,5 @@
 import { HANG } from '../model/section.js'
+import { PRIMARY } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { CALLS, invariant, ofWholeCalls, transition, type Family } from './language.js'
 import { hung } from './nouns.js'
@@ -14,6 +15,15 @@ export const containment = ((_hypervisor) => ({
     given: ({ action: { trapped } }) => trapped,
     holds: step => !hung(step),
   }),
+
+  faultingGuestStops: ofWholeCalls(transition({
+    says: 'A secondary that reaches for memory it was not given does not go on behind the access.',
+    because: 'It would take for done what was refused, and go on with what it never read.',
+    source: upstream('src/arch/aarch64/handler.c', 'sync_lower_exception'),
+    on: ['load', 'store', 'fetch'],
+    given: ({ action: { trapped, vm } }) => trapped && vm !== PRIMARY,
+    holds: ({ action: { cpu, vcpu }, after }) => after.cpus[cpu]!.hang !== undefined || after.cpus[cpu]!.current !== vcpu,
+  })),
 
   interruptsAreSurvived: transition({
     says: 'An FIQ or SError while a secondary runs does not stop the CPU.',

@@ -3,10 +3,11 @@ import { PRIMARY, secondary } from '../model/state.js'
 import { upstream } from '../model/upstream.js'
 import { OF_FURTHER_WRITES } from './kept.js'
 import { ofWholeCalls, transition, witness, type Family } from './language.js'
-import { contentsAt, hung, returned, type HypervisorStep } from './nouns.js'
+import { contentsAt, el2Reads, el2Writes, hung, returned, type HypervisorStep } from './nouns.js'
 
 /** The contents of messages: what is sent is what arrives, and it stays until acknowledged. */
 export const messages = ((hypervisor) => {
+  const { platform } = hypervisor
   const sent = (step: HypervisorStep): boolean =>
     step.action.name === 'rpc_request' ? returned(step) && step.outcome >= 0 : !returned(step) && !hung(step)
   const receiver = ({ action: { name, args } }: HypervisorStep): number => (name === 'rpc_request' ? secondary(args.vm) : PRIMARY)
@@ -27,6 +28,18 @@ export const messages = ((hypervisor) => {
         const was = contentsAt(hypervisor, before, recv)!
         const is = contentsAt(hypervisor, after, recv)!
         return is.head === (size > 0 ? source.head : was.head) && is.tail === (size === PAGE_SIZE ? source.tail : was.tail)
+      },
+    })),
+
+    copiedAsMapped: ofWholeCalls(transition({
+      says: 'A message is copied only from where the hypervisor can read to where it can write.',
+      because: 'Its own page table is what keeps it from writing to memory that is not meant for it.',
+      source: upstream('src/api.c', 'api_rpc_request'),
+      on: ['rpc_request', 'rpc_reply'],
+      given: step => sent(step) && step.action.args.size > 0,
+      holds: step => {
+        const { before, action: { vm } } = step
+        return el2Reads(platform, before, before.vms[vm]!.rpc.send) >= 0 && el2Writes(platform, before, before.vms[receiver(step)]!.rpc.recv) >= 0
       },
     })),
 
