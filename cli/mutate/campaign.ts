@@ -158,7 +158,7 @@ const questionOf = (mutant: Mutant, searched: readonly Searched[], bases: Questi
 }
 
 const withCell = (before: Outcome | undefined, cell: string): Outcome =>
-  before === undefined ? { status: 'equivalent', in: [cell] } : before.status === 'equivalent' ? { status: 'equivalent', in: [...before.in, cell] } : before
+  before === undefined ? { status: 'equivalent', in: [cell] } : before.status === 'equivalent' && !before.in.includes(cell) ? { status: 'equivalent', in: [...before.in, cell] } : before
 
 /** Where a mutant is judged. Locks matter where calls overlap. */
 const cellsFor = (mutant: Mutant, cells: readonly Searched[]): readonly string[] => {
