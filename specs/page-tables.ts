@@ -145,6 +145,7 @@ export const pageTableRules = ({ geometry, top, initial }: PageTables) => {
       says: 'Part of a block can be unmapped.',
       because: 'Rules about splits are judged only if one occurs.',
       source: upstream('src/mm.c', 'mm_populate_table_pte'),
+      kept: 'A split that can no longer happen breaks another rule as well; without this one, rules about splits could come to judge nothing unseen.',
       on: ['unmap'],
       reached: ({ before, action: { begin, end }, outcome, after }) => {
         if (outcome !== 1) return false
