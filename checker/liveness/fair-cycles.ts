@@ -1,6 +1,6 @@
 import { Components } from './components.js'
 import type { Condensation } from './condensation.js'
-import { FairSearch, type Desk } from './fair-search.js'
+import { FairSearch, type Workspace } from './fair-search.js'
 import type { Graph } from './graph.js'
 import { NumberList } from './number-list.js'
 import { COPIED, Parts, type Part } from './parts.js'
@@ -25,9 +25,9 @@ export class FairCycles {
     const parts = new Parts(graph, condensation, copied)
     const width = Math.max(1, ...[...this.#found.values()].flat().map(({ loop }) => loop.inner.length))
     const products = parts.nodes * width
-    const desk: Desk = { components: new Components(products), numbers: new Int32Array(products), candidates: new Int32Array(products), holds: new Uint32Array(parts.nodes) }
+    const workspace: Workspace = { components: new Components(products), numbers: new Int32Array(products), candidates: new Int32Array(products), holds: new Uint32Array(parts.nodes) }
     let part: Part
-    const searches = [...this.#found].flatMap(([question, found]) => found.map(({ loop, nodes }) => new FairSearch(question, loop, desk, (product, count) => {
+    const searches = [...this.#found].flatMap(([question, found]) => found.map(({ loop, nodes }) => new FairSearch(question, loop, workspace, (product, count) => {
       const { inner: { length } } = loop
       nodes.push(count)
       for (let k = 0; k < count; k++) {
@@ -48,13 +48,18 @@ export class FairCycles {
     let used = 0
     return this.#found.get(question)!.flatMap(({ loop, nodes }) => {
       if (nodes.length === 0) return []
-      const size = this.#states * loop.inner.length
-      const component = (this.#spare[used] ??= new Int32Array(size)).length < size ? (this.#spare[used] = new Int32Array(size)) : this.#spare[used]!.fill(0)
-      used++
+      const component = this.#blank(used++, this.#states * loop.inner.length)
       for (let at = 0, number = 1; at < nodes.length; number++) {
         for (let left = nodes.at(at++); left > 0; left--) component[nodes.at(at++)] = number
       }
       return [{ loop, component }]
     })
+  }
+
+  /** Zeros, in memory that was of use before where there is enough. */
+  #blank(place: number, size: number): Int32Array {
+    const spare = this.#spare[place]
+    if (spare !== undefined && spare.length >= size) return spare.fill(0)
+    return (this.#spare[place] = new Int32Array(size))
   }
 }

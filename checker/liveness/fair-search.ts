@@ -3,7 +3,7 @@ import type { Part } from './parts.js'
 import type { Loop, Question } from './product.js'
 
 /** What searches of several questions use in turn. */
-export interface Desk {
+export interface Workspace {
   readonly components: Components
   /** By product node: nodes of one number may be on a common cycle; below 0 are those that are on none that is fair. */
   readonly numbers: Int32Array
@@ -11,6 +11,9 @@ export interface Desk {
   /** By node of the part: what is true there. */
   readonly holds: Uint32Array
 }
+
+/** The part before there is one. */
+const NOTHING: Part = { nodes: new Int32Array(0), count: 0, states: undefined, offsets: new Int32Array(1), targets: new Int32Array(0), kinds: new Uint16Array(0) }
 
 /** The first number that is given to nodes. */
 const FIRST = 1
@@ -33,18 +36,18 @@ export class FairSearch implements Successors {
   readonly #possible: number
   readonly #certain: number
   readonly #constrained: boolean
-  readonly #desk: Desk
+  readonly #workspace: Workspace
   readonly #visitor: (product: Int32Array, count: number) => void
-  #part!: Part
+  #part: Part = NOTHING
   #last = FIRST
   /** Whether all that were left at last lie on fair cycles if they are connected. */
   #whole = false
   readonly #again: Int32Array[] = []
 
   /** `visitor` hears of the nodes of each fair component, numbered `node of the part × nodes of the loop + local`; they are good during the call only. */
-  constructor(question: Question, { inner }: Loop, desk: Desk, visitor: (product: Int32Array, count: number) => void) {
+  constructor(question: Question, { inner }: Loop, workspace: Workspace, visitor: (product: Int32Array, count: number) => void) {
     this.#question = question
-    this.#desk = desk
+    this.#workspace = workspace
     this.#visitor = visitor
     this.#width = inner.length
     const all = inner.flat()
@@ -64,7 +67,7 @@ export class FairSearch implements Successors {
   search(part: Part): void {
     if (part.count === 1 && part.states !== undefined && this.#isHopeless(part)) return
     this.#part = part
-    const { components, candidates, numbers } = this.#desk
+    const { components, candidates, numbers } = this.#workspace
     let count = this.#begin()
     if (count > 0) count = this.#narrow(candidates, count)
     if (count === 0) return
@@ -78,7 +81,7 @@ export class FairSearch implements Successors {
 
   next(node: number, edge: number): number {
     const { offsets, targets, kinds } = this.#part
-    const { numbers, holds } = this.#desk
+    const { numbers, holds } = this.#workspace
     const width = this.#width
     // Whole numbers throughout: this is asked of every edge of the product.
     const at = width === 1 ? node : (node / width) | 0
@@ -117,7 +120,7 @@ export class FairSearch implements Successors {
   /** Numbers the product nodes of the part that may be on a cycle; how many. Where no transition fits, whatever the step, there is none. */
   #begin(): number {
     const { nodes, count, states } = this.#part
-    const { numbers, candidates, holds } = this.#desk
+    const { numbers, candidates, holds } = this.#workspace
     const { inStates } = this.#question
     const width = this.#width
     if (states === undefined) numbers.fill(-1)
@@ -138,7 +141,7 @@ export class FairSearch implements Successors {
   }
 
   readonly #judge = (members: Int32Array, count: number): void => {
-    const { numbers } = this.#desk
+    const { numbers } = this.#workspace
     const number = ++this.#last
     for (let k = 0; k < count; k++) numbers[members[k]!] = number
     const kept = this.#narrow(members, count)
@@ -150,7 +153,7 @@ export class FairSearch implements Successors {
   #narrow(members: Int32Array, count: number): number {
     const { inSteps, takes, weak, strong, automaton } = this.#question
     const { offsets, targets, kinds } = this.#part
-    const { numbers, holds } = this.#desk
+    const { numbers, holds } = this.#workspace
     const [first, to, needs, bars, marks, width, constrained] = [this.#first, this.#to, this.#needs, this.#bars, this.#marks, this.#width, this.#constrained]
     const number = numbers[members[0]!]!
     let seen = 0
