@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { apart } from './apart.js'
+import { count, median } from './figures.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const ROUNDS = 5
@@ -26,7 +27,6 @@ const confirmed = (file: string, share: number, workers: number): Taken => {
   return { transitions: Number(transitions.replaceAll(',', '')), seconds }
 }
 
-const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
 const spread = (of: readonly number[]): string => `${median(of).toFixed(2)}× (${Math.min(...of).toFixed(2)}–${Math.max(...of).toFixed(2)})`
 const rate = ({ transitions, seconds }: Taken): number => transitions / seconds
 
@@ -45,7 +45,7 @@ export const certificate = async ([scope = 'tiny']: readonly string[]): Promise<
       rounds.push({ reducer: await apart<Taken>('certificate-run.js', [scope, String(oneIn)]), one: confirmed(file, 1 / oneIn, 1), two: confirmed(file, 1 / oneIn, 2) })
     }
     const times = (of: (round: (typeof rounds)[number]) => number): string => spread(rounds.map(of))
-    console.log(`immer reducer alone    ${Math.round(median(rounds.map(({ reducer }) => rate(reducer)))).toLocaleString('en-US')} transitions/s`)
+    console.log(`immer reducer alone    ${count(median(rounds.map(({ reducer }) => rate(reducer))))} transitions/s`)
     console.log(`confirmed, 1 thread    ${times(({ reducer, one }) => rate(reducer) / rate(one))} of its time a transition`)
     console.log(`confirmed, 2 threads   ${times(({ reducer, two }) => rate(reducer) / rate(two))}, ${times(({ one, two }) => rate(two) / rate(one))} as fast as 1`)
   } finally {

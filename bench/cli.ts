@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from './figures.js'
 import { secondsFromSave, WATCHED } from './watching.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
@@ -64,10 +65,7 @@ export const watching = async (): Promise<void> => {
 }
 
 /** Median, fastest, slowest. */
-const threeOf = (seconds: readonly number[]): readonly string[] => {
-  const sorted = [...seconds].sort((a, b) => a - b)
-  return [sorted[Math.floor(sorted.length / 2)]!, sorted[0]!, sorted.at(-1)!].map(value => value.toFixed(2))
-}
+const threeOf = (seconds: readonly number[]): readonly string[] => [median(seconds), Math.min(...seconds), Math.max(...seconds)].map(value => value.toFixed(2))
 
 const goalText = (goal: number | undefined): string => (goal === undefined ? '' : goal.toFixed(1))
 

@@ -1,5 +1,6 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { count, medianBy } from './figures.js'
 
 /** What one search took. */
 export interface Measured {
@@ -17,9 +18,7 @@ const BASELINE_STATES = 4000
 /** How many states the search explores of the largest scope. */
 const LIMIT = 20_000_000
 
-const median = <T>(of: readonly T[], by: (item: T) => number): T => [...of].sort((a, b) => by(a) - by(b))[Math.floor(of.length / 2)]!
 const rate = ({ transitions, seconds }: Measured): number => transitions / seconds
-const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 
 /** The search with all rules on, against the same reducer on immer with string keys: `npm run bench [scope…]`. */
 export const engines = async (args: readonly string[]): Promise<void> => {
@@ -32,9 +31,9 @@ export const engines = async (args: readonly string[]): Promise<void> => {
     for (let round = 0; round < ROUNDS; round++) {
       pairs.push({ fast: await apart<Measured>('search.js', [scope, String(LIMIT)]), slow: await apart<Measured>('baseline.js', [scope, String(BASELINE_STATES)]) })
     }
-    const fast = median(pairs.map(pair => pair.fast), rate)
-    const slow = median(pairs.map(pair => pair.slow), rate)
-    const ratio = median(pairs, pair => rate(pair.fast) / rate(pair.slow))
+    const fast = medianBy(pairs.map(pair => pair.fast), rate)
+    const slow = medianBy(pairs.map(pair => pair.slow), rate)
+    const ratio = medianBy(pairs, pair => rate(pair.fast) / rate(pair.slow))
     console.log(row([
       scope, `${count(fast.states)}${fast.complete ? '' : '+'}`, count(fast.transitions), count(fast.states / fast.seconds), count(rate(fast)),
       fast.bytesPerState.toFixed(1), count(fast.peakRss / 2 ** 20), count(rate(slow)), `${(rate(ratio.fast) / rate(ratio.slow)).toFixed(0)}×`,

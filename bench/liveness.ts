@@ -1,5 +1,6 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { count, median } from './figures.js'
 
 /** What one check took, with or without rules about what must happen and stay possible. */
 export interface MeasuredCheck {
@@ -14,8 +15,6 @@ export interface MeasuredCheck {
 
 const ROUNDS = 3
 
-const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
-const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(13))).join(' ')
 
 /** Every rule, against the rules that are judged while searching: `npm run bench -- liveness [scope…]`. */

@@ -1,5 +1,6 @@
 import { STORES } from '../checker/store/store.js'
 import { apart } from './apart.js'
+import { count, median } from './figures.js'
 import type { Searched } from './search.js'
 
 const ROUNDS = 3
@@ -10,7 +11,7 @@ const LARGE = 10_000_000
 export const memory = async (args: readonly string[]): Promise<void> => {
   const [scope = 'wide'] = args.filter(arg => !arg.startsWith('--'))
   const limit = args.includes('--large') ? LARGE : SMALL
-  console.log(`${scope}, ${limit.toLocaleString('en-US')} states, no reductions, one thread; medians of ${ROUNDS} rounds, each in a process of its own\n`)
+  console.log(`${scope}, ${count(limit)} states, no reductions, one thread; medians of ${ROUNDS} rounds, each in a process of its own\n`)
   console.log(row(['store', 'bytes/state', 'peak MB', 'states/cpu s', 'to plain']))
   const rounds: (readonly Searched[])[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -20,10 +21,10 @@ export const memory = async (args: readonly string[]): Promise<void> => {
   }
   const rate = ({ states, processorSeconds }: Searched): number => states / processorSeconds
   STORES.forEach((store, k) => {
-    const middle = (of: (round: readonly Searched[]) => number): number => rounds.map(of).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]!
+    const middle = (of: (round: readonly Searched[]) => number): number => median(rounds.map(of))
     console.log(row([
       store, middle(round => round[k]!.bytesPerState).toFixed(1), (middle(round => round[k]!.peakRss) / 2 ** 20).toFixed(0),
-      Math.round(middle(round => rate(round[k]!))).toLocaleString('en-US'), `${middle(round => rate(round[k]!) / rate(round[0]!)).toFixed(2)}×`,
+      count(middle(round => rate(round[k]!))), `${middle(round => rate(round[k]!) / rate(round[0]!)).toFixed(2)}×`,
     ]))
   })
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { makeFolder } from '../checker/checkpoint/folder.js'
 import { hafnium } from '../machine/index.js'
 import { SCOPES, type ScopeName } from '../model/index.js'
+import { count, median } from './figures.js'
 import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
 import { measured, TIMER, isInstalled } from './peers/measure.js'
 import { twinOf } from './peers/twin.js'
@@ -16,8 +17,6 @@ const STEPS: Partial<Record<ScopeName, number>> = { wide: 12 }
 /** Depth-first searches have no layers: they go on for so long where others are bounded. */
 const MINUTES = 1
 
-const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
-const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 const speed = ({ states, userSeconds }: Found): number => states / userSeconds
 
 /** Our search of a scope in a process of its own, with every rule or with those the others have. */

@@ -1,5 +1,6 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { count } from './figures.js'
 
 /** Where the time of a search went: shares of all of it. */
 export interface Profile {
@@ -14,7 +15,7 @@ const LIMIT = 1_000_000
 export const profile = async (args: readonly string[]): Promise<void> => {
   const scopes = args.length > 0 ? args : ['tiny', 'small', 'wide']
   for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
-  console.log(`shares of the time; one thread, at most ${LIMIT.toLocaleString('en-US')} states, symmetry off, all rules on; Node ${process.version}\n`)
+  console.log(`shares of the time; one thread, at most ${count(LIMIT)} states, symmetry off, all rules on; Node ${process.version}\n`)
   for (const scope of scopes as ScopeName[]) {
     const anew = await apart<Profile>('profile-run.js', [scope, 'anew', String(LIMIT)])
     const remembered = await apart<Profile>('profile-run.js', [scope, 'remembered', String(LIMIT)])

@@ -1,6 +1,7 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
 import type { Measured } from './engines.js'
+import { count } from './figures.js'
 
 export const MODES = ['plain', 'symmetry', 'partial order', 'both'] as const
 export type Mode = (typeof MODES)[number]
@@ -22,8 +23,6 @@ const RUNS: readonly { readonly scope: ScopeName; readonly fixes: string }[] = [
   { scope: 'race', fixes: '0330611f' },
   { scope: 'pairs', fixes: '' },
 ]
-
-const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 
 /** Each reduction on the interleaved scopes: how many fewer states, at what cost: `npm run bench -- reductions [scope…]`. */
 export const reductions = async (args: readonly string[]): Promise<void> => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { count } from './figures.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'] as const
@@ -47,7 +48,7 @@ export const soak = async ([minutes = '10', scope = 'race-interleaved', seed = '
   const plain = await run(['--scope', scope, '--workers', '1'])
   const took = performance.now() - began
   const wanted = told(plain.out)
-  console.log(`${scope}: undisturbed ${(took / 1000).toFixed(0)} s, exit code ${plain.code}, report of ${wanted.length.toLocaleString('en-US')} characters; seed ${seed}`)
+  console.log(`${scope}: undisturbed ${(took / 1000).toFixed(0)} s, exit code ${plain.code}, report of ${count(wanted.length)} characters; seed ${seed}`)
   let [runs, kills, resumed] = [0, 0, 0]
   while (performance.now() - began < Number(minutes) * 60_000) {
     const folder = mkdtempSync(join(tmpdir(), 'hfcheck-soak-'))

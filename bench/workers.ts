@@ -1,5 +1,6 @@
 import type { ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { count, median } from './figures.js'
 
 /** What one search took, with so many workers. */
 export interface Shared {
@@ -19,8 +20,6 @@ const RUNS: readonly { readonly scope: ScopeName; readonly granularity: 'atomic'
   { scope: 'pairs', granularity: 'interleaved', limit: 4_000_000 },
 ]
 
-const median = (of: readonly number[]): number => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!
-const count = (n: number): string => Math.round(n).toLocaleString('en-US')
 const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(13))).join(' ')
 
 /** Two workers against one, side by side: `npm run bench -- workers [scope…]`. */
