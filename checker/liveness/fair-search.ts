@@ -1,6 +1,6 @@
 import type { Components, Successors } from './components.js'
 import type { Part } from './parts.js'
-import type { Loop, Question } from './product.js'
+import { fits, type Loop, type Question } from './product.js'
 
 /** What searches of several questions use in turn. */
 export interface Workspace {
@@ -97,7 +97,7 @@ export class FairSearch implements Successors {
     const target = inside * width + this.#to[t]!
     if (numbers[target] !== numbers[node]) return -1
     const here = holds[at]! | this.#question.inSteps[kinds[e]!]!
-    return (here & this.#needs[t]!) === this.#needs[t]! && (here & this.#bars[t]!) === 0 ? target : -1
+    return fits(this.#needs[t]!, this.#bars[t]!, here) ? target : -1
   }
 
   /** A part of one state, as most are, is given up at a glance: what its steps to itself miss, no cycle has. */
@@ -112,7 +112,7 @@ export class FairSearch implements Successors {
       if (targets[e]! < 0) continue
       taken |= takes[kinds[e]!]!
       const now = here | inSteps[kinds[e]!]!
-      for (let t = 0; t < this.#to.length; t++) if ((now & this.#needs[t]!) === this.#needs[t]! && (now & this.#bars[t]!) === 0) seen |= this.#marks[t]!
+      for (let t = 0; t < this.#to.length; t++) if (fits(this.#needs[t]!, this.#bars[t]!, now)) seen |= this.#marks[t]!
     }
     return seen !== automaton.marks || ((weak | strong) & enabled & ~taken) !== 0
   }
@@ -174,7 +174,7 @@ export class FairSearch implements Successors {
         if (inside < 0) continue
         const now = here | inSteps[kind]!
         for (let t = first[local]!; t < first[local + 1]!; t++) {
-          if (numbers[inside * width + to[t]!] !== number || (now & needs[t]!) !== needs[t]! || (now & bars[t]!) !== 0) continue
+          if (numbers[inside * width + to[t]!] !== number || !fits(needs[t]!, bars[t]!, now)) continue
           cyclic = true
           seen |= marks[t]!
           if (constrained) taken |= takes[kind]!

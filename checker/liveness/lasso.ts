@@ -68,7 +68,7 @@ const shortestStem = ({ graph, automaton: { transitions }, inStates, inSteps }: 
       const holds = inStates[state]! | inSteps[kinds[e]!]!
       for (const transition of transitions[node % nodes]!) {
         const target = targets[e]! * nodes + transition.to
-        if (parents[target] !== 0 || !fits(transition, holds)) continue
+        if (parents[target] !== 0 || !fits(transition.needs, transition.bars, holds)) continue
         parents[target] = node + 1
         queue.push(target)
       }
@@ -80,7 +80,7 @@ const shortestStem = ({ graph, automaton: { transitions }, inStates, inSteps }: 
     const state = Math.floor(from / nodes)
     for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
       for (const transition of transitions[from % nodes]!) {
-        if (targets[e]! * nodes + transition.to === to && fits(transition, inStates[state]! | inSteps[kinds[e]!]!)) return { from: state, kind: kinds[e]!, to: targets[e]!, marks: transition.marks, node: to }
+        if (targets[e]! * nodes + transition.to === to && fits(transition.needs, transition.bars, inStates[state]! | inSteps[kinds[e]!]!)) return { from: state, kind: kinds[e]!, to: targets[e]!, marks: transition.marks, node: to }
       }
     }
     throw new Error('a step of a stem is gone')
@@ -99,7 +99,7 @@ const shortCycle = (question: Question, { fair: { loop, component }, node: first
     for (let e = offsets[state]!; e < offsets[state + 1]!; e++) {
       for (const transition of inner[node % width]!) {
         const to = targets[e]! * width + transition.to
-        if (component[to] === own && fits(transition, inStates[state]! | inSteps[kinds[e]!]!)) yield { from: state, kind: kinds[e]!, to: targets[e]!, marks: transition.marks, node: to }
+        if (component[to] === own && fits(transition.needs, transition.bars, inStates[state]! | inSteps[kinds[e]!]!)) yield { from: state, kind: kinds[e]!, to: targets[e]!, marks: transition.marks, node: to }
       }
     }
   }

@@ -22,8 +22,8 @@ export interface Loop {
   readonly inner: readonly (readonly Transition[])[]
 }
 
-/** Whether a transition can be taken on an edge. */
-export const fits = ({ needs, bars }: Transition, holds: number): boolean => (holds & needs) === needs && (holds & bars) === 0
+/** Whether a transition can be taken on an edge, by what must be true there and what must not. Numbers, since searches ask it of every edge. */
+export const fits = (needs: number, bars: number, holds: number): boolean => (holds & needs) === needs && (holds & bars) === 0
 
 /** Constraints with a step out of a state. */
 export const enabledIn = ({ graph: { offsets, kinds }, takes }: Question, state: number): number => {
