@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../../cli/bad-input.js'
-import { filesOf } from '../../cli/watch/files.js'
 import { loadProject } from '../../cli/config/load.js'
 import { allRules, type Registry } from '../../cli/entry.js'
 import { matches } from '../../cli/glob.js'
 import type { Terminal } from '../../cli/terminal.js'
 import { EXIT } from '../../cli/verdict.js'
+import { filesIn } from '../../cli/watch/files.js'
 import type { ExploreFlags } from '../entry.js'
 import { readAssets } from '../report/assets.js'
 import { hosting } from './hosting.js'
@@ -18,7 +18,8 @@ const SETTLE_MS = 60
 
 /** Serves the page until somebody ends it. */
 export const explore = async (given: Registry, what: string | undefined, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
-  const { registry } = await loadProject(given, terminal.cwd, flags.config)
+  const project = await loadProject(given, terminal.cwd, flags.config)
+  const { registry } = project
   const port = Number(flags.port ?? 0)
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new BadInput(`--port ${flags.port!}: must be a whole number from 0 to 65535`)
   const wanted: Wanted = {
@@ -29,7 +30,7 @@ export const explore = async (given: Registry, what: string | undefined, flags: 
   const host = hosting(wanted)
   const { scopes } = await host.opened.catch((error: Error) => { host.close(); throw new BadInput(error.message) })
   const served = await serve(host, assets, port)
-  const stopWatching = await watchFiles(given, flags.config, terminal, () => host.restart())
+  const stopWatching = await watchFiles(filesIn(project, terminal.cwd), () => host.restart())
   terminal.out.write(`${served.url}\nCtrl-C ends it. Who has this address can ask; it works on this machine only.\n`)
   if (flags.run !== false && wanted.trace === undefined && scopes.length === 1) host.control('run', scopes[0]!.stage.cell)
   await new Promise<void>(done => { terminal.onInterrupt(done) })
@@ -50,10 +51,10 @@ const meantBy = (registry: Registry, what: string | undefined, cwd: string): Pic
   return { scopes: [], rules: [glob] }
 }
 
-/** Tells of every change to a file that the models are made of. */
-const watchFiles = async (registry: Registry, config: string | undefined, terminal: Terminal, changed: () => void): Promise<() => Promise<void>> => {
+/** Tells of every change to these files. */
+const watchFiles = async (files: readonly string[], changed: () => void): Promise<() => Promise<void>> => {
   const { watch } = await import('chokidar')
-  const watcher = watch([...await filesOf(registry, terminal.cwd, config, new Set())], { ignoreInitial: true })
+  const watcher = watch([...files], { ignoreInitial: true })
   let timer: NodeJS.Timeout | undefined
   watcher.on('all', () => {
     clearTimeout(timer)
