@@ -27,7 +27,7 @@ export class Changes {
     if (fresh.length === 0) return
     for (const file of fresh) this.#watched.add(file)
     let ready = false
-    const watcher = watch(fresh, { ignored: path => IGNORED.test(relative(this.#cwd, path).startsWith('..') ? '' : `/${relative(this.#cwd, path)}`) })
+    const watcher = watch(fresh, { ignored: path => this.#isIgnored(path) })
     watcher.on('ready', () => { ready = true })
     watcher.on('all', (event, path) => {
       if (ready || event === 'change' || event === 'unlink' || (event === 'add' && changedAt(path) > since)) this.#hear(path)
@@ -37,6 +37,12 @@ export class Changes {
 
   async close(): Promise<void> {
     await Promise.all(this.#watchers.map(watcher => watcher.close()))
+  }
+
+  /** Of the folder alone: what lies elsewhere was named. */
+  #isIgnored(path: string): boolean {
+    const inside = relative(this.#cwd, path)
+    return !inside.startsWith('..') && IGNORED.test(`/${inside}`)
   }
 }
 
