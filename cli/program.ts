@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
-import { STORES } from '../checker/store/store.js'
 import { BadInput, unknownName } from './bad-input.js'
+import { withCheckFlags } from './check-flags.js'
 import type { BaselineFlags } from './commands/baseline.js'
 import type { BisectFlags } from './commands/bisect.js'
 import type { ContrastFlags } from './commands/contrast.js'
@@ -16,7 +16,6 @@ import { exitCodesText } from './exit-codes.js'
 import { collect, naturalNumber } from './flags.js'
 import { BadConfig } from './settings.js'
 import { styleFor, type Looks, type Terminal } from './terminal.js'
-import { REPORTER_NAMES } from './reporters/names.js'
 import { EXIT } from './verdict.js'
 
 /** Runs one command line (without `node` and the script) and ends with its exit code; nothing here knows a model. */
@@ -50,47 +49,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .configureHelp({ minWidthToWrap: 12 })
     .showSuggestionAfterError()
 
-  const checking = withLooks(program.command('check', { isDefault: true }))
-    .description('search every reachable state of the scopes and judge the rules (the default command)')
-    .option('-s, --scope <name>', 'check this scope, or all; may be repeated (default: the quick ones, see list)', collect)
-    .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
-    .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
-    .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
-    .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
-    .option('--max-states <n>', 'stop after n distinct states', naturalNumber)
-    .addOption(new Option('--symmetry').hideHelp())
-    .option('--no-symmetry', 'visit states that differ in names only one by one')
-    .option('--por', 'take steps alone that nobody else notices (partial-order reduction; default: off)')
-    .addOption(new Option('--no-por').hideHelp())
-    .option('-j, --workers <n|auto>', 'threads that search a large space (default: auto, one for each core)')
-    .option('--checkpoint <dir>', 'write searches down there, so that they can go on after whatever ends them')
-    .option('--checkpoint-every <time>', 'how often (default: 5m)')
-    .option('--resume', 'go on with what is written down')
-    .option('--store <how>', `how states are kept: ${STORES.join(', ')} (default: what is best, and exact)`)
-    .option('--memory <size>', 'the process holds no more than this, e.g. 4g: states for which there is no room go on disk')
-    .option('--spill <dir>', 'the folder for states on disk (default: .hfcheck/spill)')
-    .option('--timeout <time>', 'stop a scope after this time, e.g. 90s, 10m')
-    .option('--bail [n]', 'stop once n rules are violated (1 without a number)')
-    .option('--strict', 'a rule that was never judged fails the run')
-    .addOption(new Option('--no-strict').hideHelp())
-    .option('--exit-zero', 'report only: the exit code is 0 whatever was found')
-    .addOption(new Option('--no-exit-zero').hideHelp())
-    .option('--shard <i/n>', 'check only the i-th of n parts, even by what hfcheck.lock.json remembers')
-    .option('-w, --watch', 'check again whenever a file of the models or the configuration changes')
-    .addOption(new Option('--smallest-first', 'begin with what costs least').hideHelp())
-    .option('--cache', 'do not judge again what passed, until something it depends on changes')
-    .addOption(new Option('--no-cache').hideHelp())
-    .option('--reporter <name[=file]>', `who reports: ${[...REPORTER_NAMES, ...Object.keys(registry.reporters ?? {})].join(', ')}; may be repeated`, collect)
-    .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
-    .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
-    .option('--update-baseline', 'accept every violation found')
-    .option('--update-lock', 'remember in hfcheck.lock.json what each search cost')
-    .option('--certificate <file>', 'write every state reached there, for verify-certificate to confirm (one scope; symmetry off)')
-    .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)')
-    .option('--json', 'one JSON document on stdout instead of text; so does --reporter json')
-    .option('--full', 'stories with whole states, nothing folded')
-    .option('--hide <glob>', 'stories without the fields like this that their rules say nothing of, e.g. "frame*"; may be repeated', collect)
-    .option('--no-progress', 'no progress on stderr')
+  const checking = withCheckFlags(withLooks(program.command('check', { isDefault: true })), registry)
     .allowExcessArguments()
     .action(async (flags: CheckFlags, { args }: Command) => {
       const [stray] = args

@@ -1,6 +1,7 @@
 import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
 import type { Granularity } from './entry.js'
+import { VERBOSITIES, type Verbosity } from './render/verbosity.js'
 import { warningCode, type WarningCode } from './warnings.js'
 
 /** What a run can be told to do, whoever tells it: a flag, the environment, the configuration, or nobody. */
@@ -29,6 +30,11 @@ export interface Settings {
   readonly exitZero: boolean
   readonly cache: boolean
   readonly reporters: readonly string[]
+  /** How much of a run is told. */
+  readonly verbosity: Verbosity
+  /** Stories with whole states; patterns of the fields they leave out. */
+  readonly full: boolean
+  readonly hide: readonly string[]
   readonly out: string | undefined
   readonly baseline: string
   readonly documentation: string | undefined
@@ -96,9 +102,9 @@ const bytes = (value: unknown): number => {
   return Math.floor(Number(digits) * 1024 ** ['', 'k', 'm', 'g'].indexOf((unit ?? '').toLowerCase()))
 }
 
-const store = (value: unknown): StoreName => {
-  const name = STORES.find(one => one === value)
-  if (name === undefined) throw new Error(`one of ${STORES.join(', ')}`)
+const oneOf = <T extends string>(names: readonly T[]) => (value: unknown): T => {
+  const name = names.find(one => one === value)
+  if (name === undefined) throw new Error(`one of ${names.join(', ')}`)
   return name
 }
 
@@ -120,7 +126,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   patches: { flag: 'patch', says: 'later fixes to make to the model', read: names, fallback: [] },
   maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
   maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
-  store: optional('store', 'how states are kept; what is best when absent', store),
+  store: optional('store', 'how states are kept; what is best when absent', oneOf(STORES)),
   spill: optional('spill', 'the folder for states that memory has no room for', path),
   memory: optional('memory', 'stop a scope before the process holds more than this', bytes),
   timeout: optional('timeout', 'stop a scope after this time', seconds),
@@ -132,6 +138,9 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   exitZero: { flag: 'exitZero', says: 'report only: whatever was found, the exit code is 0', read: yesOrNo, fallback: false },
   cache: { flag: 'cache', says: 'what passed is not judged again until something it depends on changes', read: yesOrNo, fallback: false },
   reporters: { flag: 'reporter', says: 'who reports: NAME or NAME=FILE', read: names, fallback: [] },
+  verbosity: { flag: 'verbosity', says: 'how much is told: quiet, normal or verbose', read: oneOf(VERBOSITIES), fallback: 'normal' },
+  full: { flag: 'full', says: 'stories with whole states, nothing folded', read: yesOrNo, fallback: false },
+  hide: { flag: 'hide', says: 'patterns of the fields that stories leave out, unless their rules read them', read: names, fallback: [] },
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
   documentation: optional('documentation', 'the address of what hfcheck docs wrote, or one with {rule} in it: reports link there', address),
@@ -145,6 +154,10 @@ export interface Resolved {
   readonly settings: Settings
   readonly origins: Readonly<Record<keyof Settings, Origin>>
 }
+
+/** What somebody decided, in the order of the settings. */
+export const decidedIn = ({ settings, origins }: Resolved): readonly { readonly key: string; readonly value: unknown; readonly from: Origin }[] =>
+  (Object.keys(SETTINGS) as (keyof Settings)[]).flatMap(key => (origins[key] === 'default' ? [] : [{ key, value: settings[key], from: origins[key] }]))
 
 /** `HFCHECK_MAX_STATES` */
 export const variableOf = (key: string): string => `HFCHECK_${key.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`

@@ -1,6 +1,7 @@
 import { on } from 'node:events'
 import { createInterface } from 'node:readline'
 import { coloured, plain, type Style } from './render/style.js'
+import type { Verbosity } from './render/verbosity.js'
 import { EXIT } from './verdict.js'
 import type { Turn } from './watch/turn.js'
 
@@ -32,11 +33,13 @@ export interface Looks {
   readonly ascii?: boolean
   readonly color?: boolean
   readonly hide?: readonly string[]
+  readonly verbosity?: Verbosity
 }
 
 /** How to draw on an output: flags first, then the environment, then what the output is. */
-export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color, hide }: Looks): Style => ({
+export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color, hide, verbosity }: Looks): Style => ({
   ...(hide && { hide }),
+  ...(verbosity && { verbosity }),
   ascii: ascii === true || env['TERM'] === 'dumb' || !isUtf8(env),
   width: isTTY && columns !== undefined && columns > 0 ? Math.max(40, Math.min(plain.width, columns)) : plain.width,
   paint: wantsColour(isTTY, env, color) ? coloured : plain.paint,

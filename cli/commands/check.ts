@@ -15,7 +15,7 @@ import { readCosts, writeCosts, type Costs } from '../run/costs.js'
 import { runScopes } from '../run/run.js'
 import { deal, shardOf } from '../run/shard.js'
 import { select, type Selected } from '../selection.js'
-import { resolveSettings, type Settings } from '../settings.js'
+import { decidedIn, resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT, exitCode, findingsOf } from '../verdict.js'
 import { filesIn } from '../watch/files.js'
@@ -51,6 +51,8 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly updateLock?: boolean
   readonly certificate?: string
   readonly json?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
   readonly full?: boolean
   readonly progress?: boolean
 }
@@ -65,27 +67,28 @@ export const check = async (given: Registry, flags: CheckFlags, terminal: Termin
 /** The same, with everything that was found. */
 export const checked = async (given: Registry, flags: CheckFlags, terminal: Terminal): Promise<{ readonly run: RunDocument; readonly settings: Settings; readonly folder: string }> => {
   const project = await loadProject(given, terminal.cwd, flags.config)
-  const { registry, config, place, folder } = project
+  const { registry, config, place, folder, file } = project
   terminal.turn?.tell({ files: filesIn(project, terminal.cwd), own: registry.scopes.some(scope => scope.file !== undefined) })
-  const { settings, origins } = resolveSettings({ ...flags, reporter: flags.json === true ? ['json', ...(flags.reporter ?? [])] : flags.reporter }, terminal.env, config, place)
+  const { settings, origins } = resolveSettings(asSettings(flags), terminal.env, config, place)
   if (flags.updateBaseline === true && isCi(terminal)) throw new BadInput('--update-baseline does nothing in CI: a baseline is accepted by people, and committed')
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)
   const costs = await readCosts(folder)
   const all = select(registry, settings)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
-  const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, flags, { documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
+  const looks = { ...flags, hide: settings.hide, verbosity: settings.verbosity }
+  const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
   await prepare()
   if (settings.out !== undefined) await insistOnWriting(resolve(terminal.cwd, settings.out), true)
-  const line = flags.progress === false ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, flags))
+  // Who wants it quiet still sees that it gets on, in a line that leaves nothing behind.
+  const line = flags.progress === false || (settings.verbosity === 'quiet' && !terminal.err.isTTY) ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, looks))
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => {
     line.clear()
     terminal.err.write('interrupted: finishing with what is known (once more to kill)\n')
     stop.abort()
   })
-  const { maxDepth, maxStates, symmetry, por, workers, store, memory, timeout, bail, strict, rules, out = '.hfcheck' } = settings
-  const full = flags.full ?? false
+  const { maxDepth, maxStates, symmetry, por, workers, store, memory, timeout, bail, strict, rules, full, out = '.hfcheck' } = settings
   const certificate = flags.certificate === undefined ? undefined : issuing(flags.certificate, selected, settings, terminal)
   const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
@@ -112,6 +115,13 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })
   return { run, settings, folder }
 }
+
+/** Flags that are settings by other names. */
+const asSettings = ({ json, quiet, verbose, reporter, ...rest }: CheckFlags): Readonly<Record<string, unknown>> => ({
+  ...rest,
+  reporter: json === true ? ['json', ...(reporter ?? [])] : reporter,
+  verbosity: quiet === true ? 'quiet' : verbose === true ? 'verbose' : quiet === false || verbose === false ? 'normal' : undefined,
+})
 
 /** Where states go that memory has no room for: nowhere, unless somebody said how much memory there is, or asked for it. */
 const spillIn = ({ store, spill, memory }: Settings, cwd: string): string | undefined =>

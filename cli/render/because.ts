@@ -1,8 +1,9 @@
 import type { Reason } from '../../checker/traces/because.js'
 import type { Story } from '../story.js'
 import type { Style } from './style.js'
+import { isUnabridged } from './unabridged.js'
 
-/** At most this many values are worth a line each; --full prints them all. */
+/** At most this many values are worth a line each; --full and --verbose print them all. */
 const MOST = 4
 /** How things were from the start, or what a result hangs on, explains something only if that is little, and nothing else does. */
 const FEW = 2
@@ -13,11 +14,11 @@ interface Told extends Reason {
 }
 
 /** The older values that explain the end of a story. */
-export const reasonsOf = ({ because, causes, initial, steps }: Story): readonly Told[] => {
-  const whole = initial !== undefined
+export const reasonsOf = (story: Story, style: Pick<Style, 'verbosity'>): readonly Told[] => {
+  const { because, causes, steps } = story
   const read = because.map(reason => ({ ...reason, isCause: false }))
   const hinges = causes.filter(({ path }) => because.every(reason => reason.path !== path)).map(reason => ({ ...reason, isCause: true }))
-  if (whole) return [...read, ...hinges]
+  if (isUnabridged(story, style)) return [...read, ...hinges]
   const written = read.filter(({ since }) => since > 0)
   const standing = read.filter(({ since }) => since === 0)
   const isMarked = steps.at(-1)?.changes.some(({ mark }) => mark !== undefined) ?? false
@@ -27,7 +28,7 @@ export const reasonsOf = ({ because, causes, initial, steps }: Story): readonly 
 
 /** `because  S0.rpc.state = inflight since step 4` */
 export const becauseLines = (story: Story, indent: number, style: Style): string[] => {
-  const told = reasonsOf(story)
+  const told = reasonsOf(story, style)
   const column = Math.max(0, ...told.map(({ label }) => label.length))
   return told.map(({ label, value, since, isCause }, i) => {
     const when = since === 0 ? 'from the start' : `since step ${since}`

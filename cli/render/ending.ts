@@ -2,12 +2,14 @@ import type { FairnessKept } from '../../checker/report.js'
 import type { Story } from '../story.js'
 import { labelled, listed, plural } from './layout.js'
 import type { Style } from './style.js'
+import { isUnabridged } from './unabridged.js'
 
-/** At most this many frozen fields are worth telling; --full tells all. */
+/** At most this many frozen fields are worth telling; --full and --verbose tell all. */
 const MOST = 8
 
 /** What comes after the last step: the cycle that repeats, and by what it is fair; or the states there is no way out of. */
-export const endingLines = ({ trap, lasso, steps, initial, subject }: Story, indent: number, style: Style): string[] => {
+export const endingLines = (story: Story, indent: number, style: Style): string[] => {
+  const { trap, lasso, steps, subject } = story
   const options = { ...style, indent, column: indent + 9 }
   const line = (label: string, text: string): string[] => labelled(label, text, options)
   if (lasso !== undefined) {
@@ -19,7 +21,7 @@ export const endingLines = ({ trap, lasso, steps, initial, subject }: Story, ind
   if (trap === undefined) return []
   const isOwn = ({ label }: { readonly label: string }): boolean => subject !== undefined && label.startsWith(`${subject}.`)
   const frozen = [...trap.frozen.filter(isOwn), ...trap.frozen.filter(field => !isOwn(field))]
-  const shown = initial === undefined ? frozen.slice(0, MOST) : frozen
+  const shown = isUnabridged(story, style) ? frozen : frozen.slice(0, MOST)
   const more = trap.frozen.length - shown.length
   return [
     ...line('trap', `${plural(trap.states, 'state')} from here on, none of which leads to a good one`),

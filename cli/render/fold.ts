@@ -1,5 +1,7 @@
 import { reasonsOf } from './because.js'
 import type { Story, StoryStep } from '../story.js'
+import type { Style } from './style.js'
+import { isUnabridged } from './unabridged.js'
 
 /** A story longer than this shows a repeated shape once. */
 const LONG = 40
@@ -16,14 +18,14 @@ export interface Passage {
 /**
  * A story in passages. Steps that follow each other, by the same actor in the same words and with nothing to show, are told as one. In a long
  * story, a step that changed the same kinds of things as an earlier step of the same action has its changes counted only. The last step, and
- * those that `because` names, are told whole; so is everything where whole states are asked for.
+ * those that `because` names, are told whole; so is everything where nothing is to be left out.
  */
-export const passagesOf = (story: Story): readonly Passage[] => {
-  const { steps, initial, lasso } = story
+export const passagesOf = (story: Story, style: Pick<Style, 'verbosity'> = {}): readonly Passage[] => {
+  const { steps, lasso } = story
   const each = steps.map((step, i) => ({ first: i + 1, last: i + 1, step, folded: false }))
-  if (initial !== undefined) return each
+  if (isUnabridged(story, style)) return each
   // A cycle is told from its first step on.
-  const kept = new Set([steps.length, ...(lasso === undefined ? [] : [lasso.from, lasso.from + 1]), ...reasonsOf(story).map(({ since }) => since)])
+  const kept = new Set([steps.length, ...(lasso === undefined ? [] : [lasso.from, lasso.from + 1]), ...reasonsOf(story, style).map(({ since }) => since)])
   const joined: Passage[] = []
   for (const passage of each) {
     const before = joined.at(-1)

@@ -3,6 +3,7 @@ import { exactnessText } from './exactness.js'
 import { headed } from './headed.js'
 import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
 import { symbol, type Style } from './style.js'
+import { actionLines, offText, ruleLines } from './verbose.js'
 
 /** Where the figures begin. */
 const COLUMN = 12
@@ -11,6 +12,7 @@ const COLUMN = 12
 export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, string>, style: Style): string[] => {
   if (scope.search === undefined) return errorLines(scope, style)
   const { search } = scope
+  const verbose = style.verbosity === 'verbose'
   const dot = ` ${symbol(style, 'dot')} `
   const title = [
     plural(search.states, 'state'),
@@ -24,11 +26,13 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
     ...headed(heading, tone, title, style),
     ...labelled('Bounds', scope.bounds, { ...style, column: COLUMN }),
     ...labelled('Rules', tally(scope.rules).join(dot), { ...style, column: COLUMN }),
+    ...(verbose ? ruleLines(scope.rules, style) : []),
     ...standingLines(scope, style),
-    ...knownLines(scope, told, style),
+    ...(verbose ? [] : knownLines(scope, told, style)),
     ...repairedLines(scope, style),
     ...warningLines(scope, style),
     ...coverage(search, style),
+    ...(verbose ? actionLines(search, style) : []),
     ...reductionLines(search, style),
     ...storeLines(search, style),
     ...labelled('Cost', [
@@ -37,7 +41,7 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
       `${rough(search.states / Math.max(search.cost.seconds, 1e-3))} states/s`,
       `${count(Math.round(search.cost.bytesPerState))} bytes/state`,
       `peak ${megabytes(search.cost.peakRss)}`,
-      ...workersText(search.cost.workers),
+      ...workersText(search.cost.workers, verbose),
       ...(scope.cachedSince === undefined ? [] : [`all this found out on ${scope.cachedSince}, and nothing changed since`]),
     ].join(dot), { ...style, column: COLUMN }),
     ...(search.graph === undefined ? [] : labelled('Graph', [
@@ -49,8 +53,8 @@ export const scopeLines = (scope: ScopeDocument, told: ReadonlyMap<string, strin
 }
 
 /** How many searched; one alone where more were called, and why. */
-const workersText = ({ used, alone, expected }: SearchDocument['cost']['workers']): readonly string[] =>
-  used > 1 ? [`${used} workers`] : expected === true && alone !== undefined ? [`1 worker, as ${alone}`] : []
+const workersText = ({ used, alone, expected }: SearchDocument['cost']['workers'], verbose: boolean): readonly string[] =>
+  used > 1 ? [`${used} workers`] : (verbose || expected === true) && alone !== undefined ? [`1 worker, as ${alone}`] : []
 
 const STOPPED = {
   'max-states': 'stopped at --max-states',
@@ -122,18 +126,20 @@ const warningLines = ({ warnings = [] }: ScopeDocument, style: Style): string[] 
   ]
 }
 
-/** Which reductions were on, and what they saved. */
-const reductionLines = ({ reductions: { symmetry, partialOrder }, states, complete }: SearchDocument, style: Style): string[] => {
+/** Which reductions were on, and what they saved; where everything is told, why others were not. */
+const reductionLines = (search: SearchDocument, style: Style): string[] => {
+  const { reductions: { symmetry, partialOrder }, states, complete } = search
   const parts = [
     ...(symmetry === undefined ? [] : [`symmetry: ${plural(symmetry.renamings, 'renaming')}${partialOrder === undefined ? `, ${count(symmetry.standsFor)} states in ${count(states)}${complete ? `, ${(symmetry.standsFor / states).toFixed(1)} to 1` : ''}` : ''}`]),
     ...(partialOrder === undefined ? [] : [`partial order: one step alone from ${plural(partialOrder.alone, 'state')}${partialOrder.statesAgain === undefined ? '' : `; stories made sure of in ${plural(partialOrder.statesAgain, 'state')}`}`]),
+    ...(style.verbosity === 'verbose' ? offText(search) : []),
   ]
   return parts.length === 0 ? [] : labelled('Reduced', parts.join('; '), { ...style, column: COLUMN })
 }
 
 /** What the states were kept as, where it was not the obvious. */
 const storeLines = ({ store: { name, because } }: SearchDocument, style: Style): string[] =>
-  name === 'plain' ? [] : labelled('Store', `${name}: ${because}`, { ...style, column: COLUMN })
+  name === 'plain' && style.verbosity !== 'verbose' ? [] : labelled('Store', `${name}: ${because}`, { ...style, column: COLUMN })
 
 /** Which families of actions were never taken, or never changed anything. */
 const coverage = ({ coverage: actions }: SearchDocument, style: Style): string[] => {

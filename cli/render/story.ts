@@ -14,7 +14,7 @@ const RESULTS = 66
 /** A story as lines: the steps, and below each only what it changed. The last step carries the rule's mark when `failing`. */
 export const storyLines = (whole: Story, style: Style, { failing }: { failing: boolean }): string[] => {
   const { story, hidden } = shown(whole, style)
-  const passages = passagesOf(story).map(passage => ({ ...passage, number: numberOf(passage, style), changes: changeLinesOf(passage.step) }))
+  const passages = passagesOf(story, style).map(passage => ({ ...passage, number: numberOf(passage, style), changes: changeLinesOf(passage.step) }))
   const actors = Math.max(5, ...passages.map(({ step }) => step.who.length))
   const numbers = Math.max(1, ...passages.map(({ number }) => number.length))
   const signs = symbol(style, 'violated').length + 1

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Verbosity } from './verbosity.js'
 
 /** What a piece of text is, for the colour it gets; colour never carries meaning alone. */
 export type Tone = 'good' | 'bad' | 'warn' | 'known' | 'strong' | 'dim' | 'changed'
@@ -9,6 +10,8 @@ export interface Style {
   readonly width: number
   /** Patterns of the fields that stories leave out. */
   readonly hide?: readonly string[]
+  /** How much is told; as usual when absent. */
+  readonly verbosity?: Verbosity
   readonly paint: (tone: Tone, text: string) => string
 }
 

@@ -7,16 +7,19 @@ import { hang, labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
 import { becauseLines } from './because.js'
 import { storyLines } from './story.js'
+import { isUnabridged } from './unabridged.js'
+import { decidedLines, type Decided } from './verbose.js'
 import { verdictLines } from './verdict.js'
 
 /** A run as text: every story first, then each scope's figures, the verdict last. */
-export const renderText = (run: RunDocument, style: Style): string => {
+export const renderText = (run: RunDocument, style: Style, decided?: Decided): string => {
   const document = style.ascii ? asciiDocument(run) : run
   const told = new Map<string, string>()
   const stories = new Map<string, string>()
   const blocks = document.scopes.flatMap(scope => [...scope.rules.flatMap(rule => ruleBlock(rule, scope, { told, stories }, style)), ...deadlockBlock(scope, style), ...errorBlock(scope, style)])
   const figures = document.scopes.map(scope => scopeLines(scope, told, style))
-  return [...blocks, ...figures, verdictLines(document, findingsOf(document), style)].map(lines => lines.join('\n') + '\n').join('\n')
+  const settings = style.verbosity === 'verbose' && decided !== undefined ? [decidedLines(decided, style)] : []
+  return [...blocks, ...figures, ...settings, verdictLines(document, findingsOf(document), style)].map(lines => lines.join('\n') + '\n').join('\n')
 }
 
 /** What has been told so far: known violations with their scope, counterexamples with their rule. */
@@ -25,13 +28,13 @@ interface Told {
   readonly stories: Map<string, string>
 }
 
-/** The block of a rule that fails, known or not; a known one is told once, in the first scope it fails in. */
+/** The block of a rule that fails, known or not; a known one is told once, in the first scope it fails in, unless everything is to be told. */
 const ruleBlock = (rule: RuleDocument, scope: ScopeDocument, { told, stories }: Told, style: Style): string[][] => {
   const { id, standing, story } = rule
   if (standing === 'stale') return [staleBlock(rule, scope, style)]
   if (standing !== 'violated' && standing !== 'known') return []
-  if (standing === 'known' && told.has(id)) return []
-  if (standing === 'known') told.set(id, scope.name)
+  if (standing === 'known' && told.has(id) && style.verbosity !== 'verbose') return []
+  if (standing === 'known' && !told.has(id)) told.set(id, scope.name)
   const known = standing === 'known'
   const heading = `${symbol(style, known ? 'known' : 'violated')} ${id}`
   const [first, ...says] = hang(style.paint(known ? 'known' : 'bad', heading), heading.length, rule.says, style)
@@ -66,10 +69,10 @@ const followUps = ({ id, trace }: RuleDocument, scope: ScopeDocument, style: Sty
 
 const traceLine = (trace: string | undefined, style: Style): string[] => (trace === undefined ? [] : ['', style.paint('dim', `  trace   ${trace}`)])
 
-/** Counterexample and title; one that has been told for another rule is not told again. */
+/** Counterexample and title; one that has been told for another rule is not told again, unless everything is to be told. */
 const storyBlock = (id: string, story: Story, scope: string, stories: Map<string, string>, style: Style): string[] => {
   const key = JSON.stringify([scope, story.steps.map(({ who, what, result }) => [who, what, result])])
-  const twin = story.steps.length === 0 || story.initial !== undefined ? undefined : stories.get(key)
+  const twin = story.steps.length === 0 || isUnabridged(story, style) ? undefined : stories.get(key)
   if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, style)]
   stories.set(key, id)
   return [...titled(storyTitle(story, scope), style), ...storyLines(story, style, { failing: true })]

@@ -8,14 +8,15 @@ import { symbol, type Style, type Tone } from './style.js'
 export const verdictLines = (run: RunDocument, found: Findings, style: Style): string[] => {
   const [sign, tone, text] = verdict(run, found)
   const besides = found.known.length === 0 || sign === 'holds' ? '' : `${plural(distinct(found.known), 'known violation')} besides`
-  const covered = coveredText(run)
+  const quiet = style.verbosity === 'quiet'
+  const covered = coveredText(run, quiet)
   const whole = `${symbol(style, sign)} ${text}${besides === '' ? '' : `, ${besides}`}`
   const verdictLine = whole.length <= style.width ? whole : `${symbol(style, sign)} ${text}`
   const line = `${verdictLine} ${symbol(style, 'dot')} ${covered}`
   const fits = line.length <= style.width
   return [
-    ...named('violated', [...found.violated, ...found.unjudged], style),
-    ...named('stale', found.stale, style),
+    // Where only what needs attention is told, the rules stand right above.
+    ...(quiet ? [] : [...named('violated', [...found.violated, ...found.unjudged], style), ...named('stale', found.stale, style)]),
     // No room on one line: what the verdict covers goes above, so that the verdict stays last.
     ...(verdictLine === whole ? [] : labelled('and', besides, { ...style, column: COLUMN })),
     ...(fits ? [] : labelled('within', covered, { ...style, column: COLUMN })),
@@ -44,13 +45,13 @@ const verdict = (run: RunDocument, { violated, unjudged, deadlocked, failed, sta
   return ['holds', 'good', known.length === 0 ? `holds within these bounds${how}` : `holds within these bounds but for ${plural(distinct(known), 'known violation')}${how}`]
 }
 
-/** `tiny, small complete and exact; wide to depth 14` */
-const coveredText = ({ scopes, onlyRules, unsearched = [] }: RunDocument): string => {
+/** `tiny, small complete and exact; wide to depth 14`; in short only what was not searched whole is named. */
+const coveredText = ({ scopes, onlyRules, unsearched = [] }: RunDocument, short: boolean): string => {
   const whole = scopes.filter(({ search }) => search?.complete === true && search.exactness === 'exact')
   const parts = scopes.flatMap(({ name, search }) =>
     search === undefined || (search.complete && search.exactness === 'exact') ? [] : [`${name} ${search.complete ? 'complete' : `to depth ${count(search.depth)} only`}, ${exactnessText(search)}`])
   const left = unsearched.length === 0 ? [] : [`${unsearched.join(', ')} not searched`]
-  const covered = [...(whole.length === 0 ? [] : [`${names(whole)} complete and exact`]), ...parts, ...left]
+  const covered = [...(whole.length === 0 ? [] : [`${short && whole.length > 2 ? plural(whole.length, 'scope') : names(whole)} complete and exact`]), ...parts, ...left]
   return `${covered.length === 0 ? 'nothing searched' : covered.join('; ')}${onlyRules === undefined ? '' : `; rules ${onlyRules.join(', ')} only`}`
 }
 

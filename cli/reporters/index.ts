@@ -3,6 +3,7 @@ import { BadInput, unknownName } from '../bad-input.js'
 import type { Registry } from '../entry.js'
 import { insistOnWriting, writeWhole } from '../files.js'
 import { plain } from '../render/style.js'
+import type { Decided } from '../render/verbose.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { blob } from './blob.js'
 import { github } from './github.js'
@@ -34,21 +35,21 @@ interface Wanted {
   readonly file: string | undefined
 }
 
-/** Sets up the reporters asked for as `NAME` or `NAME=FILE`. Standard output belongs to one; annotations for GitHub go to standard error, where its runner hears them as well. */
-export const reporting = (asked: readonly string[], registry: Registry, terminal: Terminal, looks: Looks, { suffix = '', documentation }: { readonly suffix?: string; readonly documentation?: string | undefined } = {}): Reporting => {
+/** Sets up the reporters asked for as `NAME` or `NAME=FILE`. Standard output belongs to one, and it alone can be quiet; annotations for GitHub go to standard error, where its runner hears them as well. */
+export const reporting = (asked: readonly string[], registry: Registry, terminal: Terminal, looks: Looks, { suffix = '', documentation, decided }: { readonly suffix?: string; readonly documentation?: string | undefined; readonly decided?: Decided } = {}): Reporting => {
   const wanted = [...asked.map(text => parsed(text, reportersOf(registry), suffix)), ...automatic(asked, terminal)]
   const owners = wanted.filter(({ file, name }) => file === undefined && name !== 'github')
   if (owners.length > 1) throw new BadInput(`--reporter ${owners.map(({ name }) => name).join(' and ')} would both write to standard output: give all but one a file, e.g. --reporter ${owners[1]!.name}=report.${owners[1]!.name}`)
   const buffers: { readonly path: string; text: string }[] = []
   const sinkFor = ({ file, name }: Wanted) => {
-    const common = { env: terminal.env, cwd: terminal.cwd, registry, documentation }
+    const common = { env: terminal.env, cwd: terminal.cwd, registry, documentation, decided }
     if (file === undefined) {
       const output = name === 'github' ? terminal.err : terminal.out
       return { ...common, write: (text: string) => output.write(text), style: styleFor(output, terminal.env, looks) }
     }
     const buffer = { path: isAbsolute(file) ? file : join(terminal.cwd, file), text: '' }
     buffers.push(buffer)
-    return { ...common, write: (text: string) => { buffer.text += text }, style: { ...plain, ascii: looks.ascii === true } }
+    return { ...common, write: (text: string) => { buffer.text += text }, style: { ...plain, ascii: looks.ascii === true, hide: looks.hide ?? [], ...(looks.verbosity === 'verbose' && { verbosity: 'verbose' as const }) } }
   }
   const reporters = wanted.map(one => one.make(sinkFor(one)))
   return { reporters, prepare: async () => { for (const { path } of buffers) await insistOnWriting(path) }, flush: async () => { for (const { path, text } of buffers) await writeWhole(path, text) } }

@@ -1,9 +1,10 @@
 import { renderJson } from '../render/json.js'
 import { renderText } from '../render/text.js'
+import { quietText } from './quiet.js'
 import type { MakeReporter } from './reporter.js'
 
 /** For people: every story, the figures of each scope, the verdict last. */
-export const pretty: MakeReporter = ({ write, style }) => ({ end: run => write(renderText(run, style)) })
+export const pretty: MakeReporter = ({ write, style, decided }) => ({ end: run => write(style.verbosity === 'quiet' ? quietText(run, style) : renderText(run, style, decided)) })
 
 /** One JSON document with the same facts. */
 export const json: MakeReporter = ({ write }) => ({ end: run => write(renderJson(run)) })

@@ -1,6 +1,7 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
 import type { Registry } from '../entry.js'
 import type { Style } from '../render/style.js'
+import type { Decided } from '../render/verbose.js'
 import type { Terminal } from '../terminal.js'
 
 /** Hears of a run as it goes on, and writes about it. */
@@ -21,6 +22,8 @@ export interface Sink {
   readonly registry: Registry
   /** Where the rules are explained, if somebody said so. */
   readonly documentation?: string | undefined
+  /** What was decided for the run, and by whom. */
+  readonly decided?: Decided | undefined
 }
 
 export type MakeReporter = (sink: Sink) => Reporter

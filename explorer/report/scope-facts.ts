@@ -1,7 +1,7 @@
 import { cellOf } from '../../cli/cell.js'
 import type { ScopeDocument } from '../../cli/document.js'
 import type { Registry, ScopeEntry } from '../../cli/entry.js'
-import { scopeLine } from '../../cli/reporters/line.js'
+import { scopeLine } from '../../cli/render/scope-line.js'
 import { plain } from '../../cli/render/style.js'
 import { SYSTEMS } from '../../cli/systems.js'
 import type { Story } from '../../cli/story.js'

@@ -30,6 +30,8 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'help': { args: ['--help'] },
   'help-simulate': { args: ['simulate', '--help'] },
   'check': { args: [] },
+  'check-quiet': { args: ['-q', '-s', 'tiny', '-s', 'surprise', '-s', 'endless', '--max-states', '300', '--strict'] },
+  'check-verbose': { args: ['-v', '-s', 'tiny', '-s', 'small', '-r', 'box.*', '--workers', '1'] },
   'check-surprise': { args: ['-s', 'surprise', '-s', 'stale'] },
   'check-failures': { args: ['-s', 'stuck', '-s', 'throwing', '-s', 'asserting', '-s', 'unsatisfiable'] },
   'check-ascii': { args: ['-s', 'surprise', '--ascii'] },
