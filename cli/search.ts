@@ -65,7 +65,7 @@ export const search = async <S, A extends Action<S>>(
   }
   const limits = { ...(certify && { reached: certified }), ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(spill && { spill }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
   const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
-    scope: name, patches: patches.map(patch => patch.name), ...(rule === undefined ? {} : { rule }), bounds: system.bounds, version: trace.version,
+    scope: name, patches: patches.map(patch => patch.name), bounds: system.bounds, ...(rule === undefined ? {} : { rule }), version: trace.version,
   }, loop))
   try {
     const report = await check(system, registry, limits)

@@ -4,18 +4,16 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Claims } from '../../checker/certificate/verify.js'
 import { BadInput } from '../bad-input.js'
 import { writePieces } from '../files.js'
+import type { Identity } from '../identity.js'
 
 const VERSION = 1
 
 /** The first line of a certificate, as JSON; the states follow, compressed. */
-export interface Header {
+export interface Header extends Identity {
   readonly hfcheck: 'certificate'
   readonly certificateVersion: typeof VERSION
   /** Of hfcheck. */
   readonly version: string
-  readonly scope: string
-  readonly patches: readonly string[]
-  readonly bounds: string
   /** Hash of the model and the scope. */
   readonly model: string
   readonly states: number

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { BadInput } from '../bad-input.js'
 import type { ScopeDocument } from '../document.js'
+import { identityOf } from '../identity.js'
 import { count, plural } from '../render/layout.js'
 import type { Selected } from '../selection.js'
 import type { Settings } from '../settings.js'
@@ -36,7 +37,7 @@ export const issuing = (file: string, selected: readonly Selected[], { por }: Se
       const idsOf = (isSo: (rule: ScopeDocument['rules'][number]) => boolean): readonly string[] => document.rules.filter(isSo).map(({ id }) => id)
       const isDecided = ({ kind }: { readonly kind: string }): boolean => DECIDED.includes(kind)
       const bytes = await writeCertificate(resolve(cwd, file), {
-        version, scope: scope.name, patches: scope.patches.map(({ name }) => name), bounds: scope.bounds(), model: modelHash(scope),
+        version, ...identityOf(scope), model: modelHash(scope),
         states: document.search.states, bytesPerState,
         rules: {
           holds: idsOf(rule => isDecided(rule) && (rule.verdict === 'holds' || rule.verdict === 'vacuous')),

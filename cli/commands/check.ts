@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { BadInput } from '../bad-input.js'
-import { cellName, cellOf } from '../cell.js'
+import { cellOf, cellOfEntry } from '../cell.js'
 import { issuing } from '../certificate/issue.js'
 import { loadProject } from '../config/load.js'
 import type { RunDocument } from '../document.js'
@@ -131,7 +131,7 @@ export const today = (): string => new Date().toISOString().slice(0, 10)
 
 export const isCi = ({ env }: Terminal): boolean => env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false'
 
-const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patches.map(({ name }) => name))
+const nameOf = ({ scope }: Selected): string => cellOfEntry(scope)
 
 /** By what each cost the last time; what nobody remembers keeps its place among the last. */
 const smallestFirst = (selected: readonly Selected[], costs: Costs): readonly Selected[] =>

@@ -3,7 +3,7 @@ import type { Trace } from '../../checker/report.js'
 import { describe } from '../../checker/state/describe.js'
 import type { Action, StepText, System } from '../../checker/system.js'
 import { BadInput, unknownName } from '../bad-input.js'
-import { cellName } from '../cell.js'
+import { cellOfEntry } from '../cell.js'
 import type { Registry, ScopeEntry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
 import { contrastText } from '../render/contrast.js'
@@ -96,8 +96,8 @@ const documentOf = (one: ScopeEntry, other: ScopeEntry, { sizes, same, results }
   const [mine, theirs] = [systemOf(one), systemOf(other)]
   return {
     schemaVersion: 1,
-    one: { name: nameOf(one), ...sizes[0] },
-    other: { name: nameOf(other), ...sizes[1] },
+    one: { name: cellOfEntry(one), ...sizes[0] },
+    other: { name: cellOfEntry(other), ...sizes[1] },
     ...(same === undefined ? {} : {
       states: { lost: same.lost, gained: same.gained, ...(same.toLost && { toLost: told(mine, same.toLost) }), ...(same.toGained && { toGained: told(theirs, same.toGained) }) },
       changes: same.changes.map(({ action, steps, fields, trace, texts: [was, is] }) => ({ action, steps, fields, was, is, story: told(mine, trace) })),
@@ -119,8 +119,6 @@ const fieldsOnlyIn = (one: Hidden, other: Hidden): readonly string[] => {
   const known = new Set(fieldsOf(other))
   return fieldsOf(one).filter(field => !known.has(field))
 }
-
-const nameOf = ({ name, patches }: ScopeEntry): string => cellName(name, patches.map(patch => patch.name))
 
 export const isSame = ({ states, changes = [], results }: ContrastDocument): boolean =>
   states !== undefined && states.lost + states.gained === 0 && changes.length === 0 && results.lost.length + results.gained.length === 0

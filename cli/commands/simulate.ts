@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import { BadInput } from '../bad-input.js'
-import { cellName } from '../cell.js'
+import { cellOfEntry } from '../cell.js'
 import { loadProject } from '../config/load.js'
 import type { Granularity, Registry, RuleEntry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
+import { identityOf } from '../identity.js'
 import { beside } from '../render/headed.js'
 import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
 import { storyLines } from '../render/story.js'
@@ -54,7 +55,7 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
     const walk = scope.walk(new Set(judged.map(({ id }) => id)))
     const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: done => live?.(`${scope.name}  ${plural(done, 'run')} of ${count(runs)}`) })
     live?.('')
-    const trace = found.failure === undefined ? undefined : join(flags.out, cellName(scope.name, scope.patches.map(({ name }) => name)), `simulated.${found.failure.rule}.itf.json`)
+    const trace = found.failure === undefined ? undefined : join(flags.out, cellOfEntry(scope), `simulated.${found.failure.rule}.itf.json`)
     if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
     const lines = sampleLines({ scope, walk, found, judged, left, seed, trace, silence }, style)
     terminal.out.write(writable(lines, style))
@@ -88,7 +89,7 @@ const traceOf = ({ varTypes, start }: Walk, { places, rule }: Failure, scope: Sc
   varTypes,
   ...(start === undefined ? {} : { start }),
   states: places.map(place => ({ ...(place.step === undefined ? {} : { step: place.step }), variables: place.variables() })),
-}, { scope: scope.name, patches: scope.patches.map(({ name }) => name), rule, bounds: scope.bounds(), version })
+}, { ...identityOf(scope), rule, version })
 
 interface Told {
   readonly scope: ScopeEntry

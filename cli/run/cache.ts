@@ -8,6 +8,7 @@ import { importsOf } from '../config/imports.js'
 import { BUILD, codeIn, contentsOf, SPECS } from '../contents.js'
 import type { ScopeEntry } from '../entry.js'
 import { readIfThere, writeWhole } from '../files.js'
+import { identityHere } from '../identity.js'
 import type { Selected } from '../selection.js'
 
 /** Rules that passed, by everything that depends on. */
@@ -48,7 +49,6 @@ const familyOf = (id: string): string => id.split('.')[0]!
  * changes to the model, the circumstances, and Node's version.
  */
 const keysIn = (circumstances: Circumstances): ((scope: ScopeEntry) => Promise<(family: string) => string>) => {
-  const [major] = process.versions.node.split('.')
   const rest = contentsOf(BUILD, SPECS + sep)
   const contents = new Map<string, string>()
   const contentOf = (file: string): string => {
@@ -64,7 +64,7 @@ const keysIn = (circumstances: Circumstances): ((scope: ScopeEntry) => Promise<(
     const everyFamily = [...(origins?.families.values() ?? [])].flatMap(files => [...files])
     return family => {
       const files = [...new Set([...shared, ...(origins?.families.get(family) ?? everyFamily)])].filter(counts).sort()
-      const facts = [major, circumstances, rest, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), family, files.map(file => [file, contentOf(file)])]
+      const facts = [identityHere(scope), circumstances, rest, family, files.map(file => [file, contentOf(file)])]
       return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
     }
   }

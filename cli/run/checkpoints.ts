@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import { BadInput } from '../bad-input.js'
-import { cellName } from '../cell.js'
+import { cellOfEntry } from '../cell.js'
 import { importsOf } from '../config/imports.js'
 import { contentsOf } from '../contents.js'
+import { identityHere } from '../identity.js'
 import type { Selected } from '../selection.js'
 import { seconds } from '../settings.js'
 
@@ -26,7 +27,7 @@ export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: Checkpoin
   const own = contentsOf()
   const every = checkpointEvery === undefined ? undefined : everyOf(checkpointEvery)
   return selected => ({
-    folder: resolve(cwd, join(checkpoint, cellName(selected.scope.name, selected.scope.patches.map(({ name }) => name)))),
+    folder: resolve(cwd, join(checkpoint, cellOfEntry(selected.scope))),
     key: keyOf(selected, reductions, own), warn, resume: resume === true,
     ...(every === undefined ? {} : { every }),
   })
@@ -34,8 +35,7 @@ export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: Checkpoin
 
 /** Tells searches apart by the contents of hfcheck itself and of the model with all it imports, the changes to it, the rules, the reductions, and Node's version. */
 const keyOf = ({ scope, ids }: Selected, reductions: Reductions, own: string): string => {
-  const [major] = process.versions.node.split('.')
-  const key = createHash('sha256').update(JSON.stringify([major, reductions, own, scope.name, scope.bounds(), scope.patches.map(({ name }) => name), [...ids].sort()]))
+  const key = createHash('sha256').update(JSON.stringify([identityHere(scope), reductions, own, [...ids].sort()]))
   for (const file of scope.file === undefined ? [] : importsOf(scope.file)) key.update(file).update(readFileSync(file))
   return key.digest('hex')
 }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import type { StoreName } from '../../checker/store/store.js'
-import { cellName } from '../cell.js'
+import { cellOfEntry } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import { writeWhole } from '../files.js'
 import type { ProgressLine } from '../progress.js'
@@ -73,7 +73,7 @@ export const runScopes = async (selected: readonly Selected[], options: RunOptio
   }
 }
 
-const nameOf = ({ scope }: Selected): string => cellName(scope.name, scope.patches.map(({ name }) => name))
+const nameOf = ({ scope }: Selected): string => cellOfEntry(scope)
 
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)

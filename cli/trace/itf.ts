@@ -1,6 +1,7 @@
 import type { Trace } from '../../checker/report.js'
 import type { Frozen, RecordOf, ScalarShape, Schema } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
+import type { Identity } from '../identity.js'
 import { stepOf, type StoryChange, type StoryStep } from '../story.js'
 
 /** A value of the Informal Trace Format, as Apalache defines it (ADR 015). */
@@ -19,12 +20,9 @@ export interface ItfStep {
 export type ItfState = { readonly '#meta': { readonly index: number; readonly step?: ItfStep } } & { readonly [variable: string]: ItfValue | object }
 
 /** What else a trace of ours says of itself, under `#meta`. */
-export interface TraceFacts {
-  readonly scope: string
-  readonly patches: readonly string[]
+export interface TraceFacts extends Identity {
   /** The rule that the end of it breaks; absent for a deadlock or an error. */
   readonly rule?: string
-  readonly bounds: string
   readonly version: string
 }
 

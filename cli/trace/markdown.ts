@@ -1,3 +1,4 @@
+import { cellName } from '../cell.js'
 import type { Saved } from './read.js'
 
 const cell = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('|', '\\|').replaceAll('\n', ' ')
@@ -6,7 +7,7 @@ const code = (text: string): string => `\`${cell(text).replaceAll('`', 'ˋ')}\``
 
 /** A trace as a Markdown table: a step a row, with what it changed. */
 export const markdown = ({ facts: { rule, scope, patches, bounds, version }, steps }: Saved): string => [
-  `### ${rule === undefined ? 'A run' : `\`${rule}\``} in \`${[scope, ...patches].join('+')}\``,
+  `### ${rule === undefined ? 'A run' : `\`${rule}\``} in \`${cellName(scope, patches)}\``,
   '',
   `${bounds}. hfcheck ${version}.`,
   '',

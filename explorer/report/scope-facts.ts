@@ -1,4 +1,4 @@
-import { cellOf } from '../../cli/cell.js'
+import { cellOf, cellOfEntry } from '../../cli/cell.js'
 import type { ScopeDocument } from '../../cli/document.js'
 import type { Registry, ScopeEntry } from '../../cli/entry.js'
 import { scopeLine } from '../../cli/render/scope-line.js'
@@ -21,10 +21,8 @@ export const entryOf = ({ scopes, patches = [] }: Registry, { name, patches: nam
 /** Whether the page can bring the model along: it is one of those this package ships. */
 export const isShipped = ({ name, code, file }: ScopeEntry): boolean => code?.from === 'hfcheck' && file === undefined && SYSTEMS.some(system => system.name === name)
 
-export const stageFor = (entry: ScopeEntry, version: string, stepperOf: StepperOf): Stage => {
-  const patches = entry.patches.map(({ name }) => name)
-  return stageOf(entry.open(), { cell: [entry.name, ...patches].join('+'), patches, version, code: entry.code, stepperOf })
-}
+export const stageFor = (entry: ScopeEntry, version: string, stepperOf: StepperOf): Stage =>
+  stageOf(entry.open(), { cell: cellOfEntry(entry), patches: entry.patches.map(({ name }) => name), version, code: entry.code, stepperOf })
 
 /** A run as its story tells it, taken again on the model. */
 export const runOf = (stage: Stage, name: string, story: Story, rule?: string): RunFacts => {
