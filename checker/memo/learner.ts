@@ -14,10 +14,18 @@ export interface Lesson {
   readonly tally: Tally
 }
 
+/** Rules that must be asked apart, and what was learnt about them on the way: what they read besides, in order, and all they depend on. */
+export interface Apart {
+  readonly rules: number[]
+  readonly pieces: readonly number[]
+  readonly depends: Int32Array
+  readonly tally: TallyBuilder
+}
+
 /** What was learnt about runs, and which rules must be asked apart, given that. */
 export interface StepLesson<A> extends Lesson {
   readonly steps: readonly Steps<A>[]
-  readonly apart: readonly (readonly number[])[]
+  readonly apart: readonly Apart[]
   readonly depends: Int32Array
 }
 
@@ -60,20 +68,24 @@ export class Learner<S, A extends Action<S>> {
     for (const k of planned?.inline ?? []) this.#judge(k, steps, tally)
     const { pieces } = reads
     const depends = reads.depends.slice()
-    const groups: { rules: number[]; mask: Int32Array }[] = []
+    const groups: Apart[] = []
     for (const rules of planned?.apart ?? this.#rulesOf(runs).map(k => [k])) {
       reads.pieces = []
       reads.depends.set(depends)
       const own = new TallyBuilder()
       for (const k of rules) this.#judge(k, steps, own)
-      const group = planned === undefined ? groups.find(({ mask }) => subset(reads.depends, mask)) : undefined
+      const group = planned === undefined ? groups.find(known => subset(reads.depends, known.depends)) : undefined
       if (reads.pieces.length === 0) tally.add(own)
-      else if (group === undefined) groups.push({ rules: [...rules], mask: reads.depends.slice() })
-      else group.rules.push(...rules)
+      else if (group === undefined) groups.push({ rules: [...rules], pieces: reads.pieces, depends: reads.depends.slice(), tally: own })
+      else {
+        // What it reads, the rules before it have read by then.
+        group.rules.push(...rules)
+        group.tally.add(own)
+      }
     }
     reads.pieces = pieces
     reads.depends.set(depends)
-    return { steps, content: this.#successors(steps, depends), tally, apart: groups.map(({ rules }) => rules), depends }
+    return { steps, content: this.#successors(steps, depends), tally, apart: groups, depends }
   }
 
   /** What some rules say about runs, given what those depend on; `known` is what they did in a state where that was the same. */
@@ -146,8 +158,9 @@ export class Learner<S, A extends Action<S>> {
     })
   }
 
-  /** Steps from the state at hand that do what they did from another. */
+  /** Steps from the state at hand that do what they did from another; only who looks on asks for all of the state after them. */
   #transfer(known: readonly Steps<A>[]): readonly Steps<A>[] {
+    if (this.onlookers.length === 0) return known
     return known.map(({ run, effects }) => {
       const steps = { run, effects: effects.map(effect => this.traced.transfer(effect)) }
       for (const onlooker of this.onlookers) onlooker.steps([steps])

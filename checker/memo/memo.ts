@@ -97,13 +97,18 @@ export class Memo<S, A extends Action<S>> {
     const { traced } = this.#learner
     unit.misses++
     const leaf = this.#learn(unit, state)
+    this.#add(unit, traced.reads.pieces, leaf)
+    return leaf
+  }
+
+  #add(unit: Unit, pieces: readonly number[], leaf: number): void {
+    const { traced } = this.#learner
     try {
-      unit.tree.add(traced.reads.pieces, piece => traced.valueAt(unit.tree.origin, piece), leaf)
+      unit.tree.add(pieces, piece => traced.valueAt(unit.tree.origin, piece), leaf)
     } catch (error) {
       if (error instanceof Impure) throw new Error(`${nameOf(unit, { rule: k => this.#rules[k]!.id, family: run => this.#names[run.family]!, ruleOf: index => this.rowRules[index]!.rule })}: ${error.message}; it must depend on the state alone`)
       throw error
     }
-    return leaf
   }
 
   #learn(unit: Unit, state: number): number {
@@ -115,7 +120,12 @@ export class Memo<S, A extends Action<S>> {
       case 'steps': {
         const { runs } = unit.plan
         const { content, tally, apart, depends, steps } = this.#learner.steps(unit.plan)
-        const verdicts = apart.map(rules => this.#unit(unit.tree.origin, made => ({ is: 'verdicts', runs, rules, depends, ...made })))
+        const verdicts = apart.map(known => {
+          const slot = this.#unit(unit.tree.origin, made => ({ is: 'verdicts', runs, rules: known.rules, depends, ...made }))
+          const verdict = this.#units.get(slot)!
+          this.#add(verdict, known.pieces, this.#leaf(verdict, { content: [], tally: known.tally }, known.depends))
+          return slot
+        })
         this.#keep(steps, verdicts)
         return this.#leaf(unit, { content: [verdicts.length, ...verdicts, ...content], tally })
       }
@@ -137,9 +147,9 @@ export class Memo<S, A extends Action<S>> {
     for (const slot of verdicts) this.#steps.set(slot, steps)
   }
 
-  #leaf(unit: Unit, { content, tally }: Lesson): number {
+  #leaf(unit: Unit, { content, tally }: Lesson, depends = this.#learner.traced.reads.depends): number {
     const counter = this.counts.of(unit, tally)
-    const words = this.#learner.traced.reads.depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
+    const words = depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
     const at = this.pool.take(2 + content.length)
     this.pool.numbers.set([counter, words, ...content], at)
     return at

@@ -108,31 +108,36 @@ export class Traced<S, A extends Action<S>> {
   judge(k: number, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
     const rule: Rule<S, A> = this.#rules[k]!.rule
     const decided = this.#decided[k] === true
+    if (rule.kind === 'lifecycle') {
+      this.#moves(k, rule, effect, family, place, tally)
+      return
+    }
+    const step = this.#show(effect)
     switch (rule.kind) {
       case 'transition':
-        if (rule.given !== undefined && !rule.given(this.#show(effect))) return
+        if (rule.given !== undefined && !rule.given(step)) return
         tally.count(k)
-        if (!decided && !rule.holds(this.#show(effect))) this.#findings.brokenStep(k, family, place)
+        if (!decided && !rule.holds(step)) this.#findings.brokenStep(k, family, place)
         return
       case 'witness':
         tally.count(k)
-        if (!decided && rule.reached(this.#show(effect))) this.#findings.brokenStep(k, family, place)
+        if (!decided && rule.reached(step)) this.#findings.brokenStep(k, family, place)
         return
       case 'frame':
-        if (rule.given !== undefined && !rule.given(this.#show(effect))) return
+        if (rule.given !== undefined && !rule.given(step)) return
         tally.count(k)
         if (!decided) this.#stays(k, effect, family, place)
-        return
-      case 'lifecycle':
-        this.#moves(k, rule, effect, family, place, tally)
     }
   }
 
-  /** Brings a step to the views. */
+  /** Brings a step to the views, from the state at hand: what the recipe did not write stays as it is there. */
   #show(effect: Effect<A>): Step<S, A> {
     const step = this.#step
-    this.reads.after(effect.written)
-    for (let word = 0; word < this.#size; word++) this.#buffer[word] = effect.after[word]!
+    const { after, written } = effect
+    const buffer = this.#buffer
+    this.reads.after(written)
+    for (let word = 0; word < this.#words; word++) buffer[word] = (buffer[this.#size + word]! & ~written[word]!) | (after[word]! & written[word]!)
+    for (let word = this.#words; word < this.#size; word++) buffer[word] = after[word]!
     step.action = effect.action
     step.outcome = effect.outcome
     return step
