@@ -1,4 +1,4 @@
-import type { DecisionTree } from './decision-tree.js'
+import { Impure, type DecisionTree } from './decision-tree.js'
 import type { Run } from '../search/loop-text.js'
 import type { StepPlan } from './plan.js'
 
@@ -26,8 +26,15 @@ export type Unit = Remembered & (
   | { readonly is: 'states'; readonly rowRules: readonly number[] }
 )
 
+/** How the things a unit is about are called. */
+export interface UnitNames {
+  rule(k: number): string
+  family(run: Run): string
+  row(index: number): string
+}
+
 /** What a unit is about, in words. */
-export const nameOf = (unit: Unit, { rule, family, ruleOf }: { readonly rule: (k: number) => string; readonly family: (run: Run) => string; readonly ruleOf: (row: number) => number }): string => {
+const nameOf = (unit: Unit, { rule, family, row }: UnitNames): string => {
   const each = (names: readonly string[]): string => [...new Set(names)].join(' or ')
   switch (unit.is) {
     case 'guards':
@@ -37,7 +44,16 @@ export const nameOf = (unit: Unit, { rule, family, ruleOf }: { readonly rule: (k
     case 'verdicts':
       return each(unit.rules.map(rule))
     case 'states':
-      return each(unit.rowRules.map(index => rule(ruleOf(index))))
+      return each(unit.rowRules.map(row))
+  }
+}
+
+/** Adds the way from the values of some pieces to a leaf. Errors: a unit for which the same values led elsewhere before is named. */
+export const addWay = (unit: Unit, pieces: readonly number[], valueOf: (piece: number) => number, leaf: number, names: UnitNames): void => {
+  try {
+    unit.tree.add(pieces, valueOf, leaf)
+  } catch (error) {
+    throw error instanceof Impure ? new Error(`${nameOf(unit, names)}: ${error.message}; it must depend on the state alone`) : error
   }
 }
 

@@ -1,9 +1,9 @@
-import { DecisionTree, Impure } from './decision-tree.js'
+import { DecisionTree } from './decision-tree.js'
 import { LeafCounts } from './leaf-counts.js'
 import type { Learner, Lesson } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
-import { giveUp, nameOf, type Remembered, type Unit } from './memo-unit.js'
+import { addWay, giveUp, type Remembered, type Unit, type UnitNames } from './memo-unit.js'
 import type { Steps } from './onlooker.js'
 import { isDirect } from './plan.js'
 import { Pool } from './pool.js'
@@ -44,8 +44,7 @@ export class Memo<S, A extends Action<S>> {
   /** Rows of the rules about states. */
   readonly rowRules: readonly RowRule[]
   readonly #learner: Learner<S, A>
-  readonly #rules: readonly NamedRule<S, A>[]
-  readonly #names: readonly string[]
+  readonly #names: UnitNames
   readonly #runs: readonly (readonly Run[])[]
   readonly #units = new Map<number, Unit>()
   readonly counts = new LeafCounts(this.pool)
@@ -63,10 +62,9 @@ export class Memo<S, A extends Action<S>> {
     this.#tuning = tuning
     this.#many = tuning.numbers
     this.#learner = learner
-    this.#rules = rules
-    this.#names = names
     this.#runs = runs
     this.rowRules = learner.rowRules()
+    this.#names = { rule: k => rules[k]!.id, family: run => names[run.family]!, row: index => rules[this.rowRules[index]!.rule]!.id }
     this.roots = this.#build({
       guards: [runs.flatMap((some, g) => (some.length === 0 ? [] : [g]))],
       steps: runs.map(some => some.map(run => ({ runs: [run] }))),
@@ -94,21 +92,14 @@ export class Memo<S, A extends Action<S>> {
   /** Finds out what is not remembered yet about the state at hand, remembers it, and returns the leaf. */
   readonly miss = (slot: number, state: number): number => {
     const unit = this.#units.get(slot)!
-    const { traced } = this.#learner
     unit.misses++
     const leaf = this.#learn(unit, state)
-    this.#add(unit, traced.reads.pieces, leaf)
+    this.#add(unit, this.#learner.traced.reads.pieces, leaf)
     return leaf
   }
 
   #add(unit: Unit, pieces: readonly number[], leaf: number): void {
-    const { traced } = this.#learner
-    try {
-      unit.tree.add(pieces, piece => traced.valueAt(unit.tree.origin, piece), leaf)
-    } catch (error) {
-      if (error instanceof Impure) throw new Error(`${nameOf(unit, { rule: k => this.#rules[k]!.id, family: run => this.#names[run.family]!, ruleOf: index => this.rowRules[index]!.rule })}: ${error.message}; it must depend on the state alone`)
-      throw error
-    }
+    addWay(unit, pieces, piece => this.#learner.traced.valueAt(unit.tree.origin, piece), leaf, this.#names)
   }
 
   #learn(unit: Unit, state: number): number {
