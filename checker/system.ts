@@ -44,7 +44,7 @@ export interface Step<S, A extends Action<S> = Action<S>> {
   readonly after: Frozen<S>
 }
 
-/** A line of a trace about one step: `who` did `what`, with result `result`; `detail` is what only the failing step shows. */
+/** A line of a trace about one step: `who` did `what`, with result `result`; `detail` is what only the failing step shows, unless more is asked for (`--regs`). */
 export interface StepText {
   readonly who: string
   readonly what: string

@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander'
 import { STORES } from '../checker/store/store.js'
 import type { Registry } from './entry.js'
-import { collect, naturalNumber } from './flags.js'
+import { collect, naturalNumber, withStoryFlags } from './flags.js'
 import { REPORTER_NAMES } from './reporters/names.js'
 
 /** Everything `check` can be told. */
 export const withCheckFlags = (command: Command, registry: Registry): Command =>
-  command
+  withStoryFlags(command
     .description('search every reachable state of the scopes and judge the rules (the default command)')
     .option('-s, --scope <name>', 'check this scope, or all; may be repeated (default: the quick ones, see list)', collect)
     .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
@@ -50,5 +50,4 @@ export const withCheckFlags = (command: Command, registry: Registry): Command =>
     .addOption(new Option('--no-verbose').hideHelp())
     .option('--full', 'stories with whole states, nothing folded')
     .addOption(new Option('--no-full').hideHelp())
-    .option('--hide <glob>', 'stories without the fields like this that their rules say nothing of, e.g. "frame*"; may be repeated', collect)
-    .option('--no-progress', 'no progress on stderr')
+    .option('--no-progress', 'no progress on stderr'))

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
 
 /** A flag that may be repeated. */
 export const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value]
@@ -10,3 +10,10 @@ export const naturalNumber = (text: string): number => {
   if (!/^\d+$/.test(digits) || !Number.isSafeInteger(value) || value === 0) throw new InvalidArgumentError('It must be a whole number above 0, e.g. 1000000 or 1,000,000.')
   return value
 }
+
+/** What of a story is shown. */
+export const withStoryFlags = (command: Command): Command =>
+  command
+    .option('--hide <glob>', 'stories without the fields like this that their rules say nothing of, e.g. "frame*"; may be repeated', collect)
+    .option('--regs', 'stories with the raw registers of every call, not of the last step alone')
+    .addOption(new Option('--no-regs').hideHelp())

@@ -13,7 +13,7 @@ import type { VerifyFlags } from './commands/verify-certificate.js'
 import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
 import { exitCodesText } from './exit-codes.js'
-import { collect, naturalNumber } from './flags.js'
+import { collect, naturalNumber, withStoryFlags } from './flags.js'
 import { BadConfig } from './settings.js'
 import { styleFor, type Looks, type Terminal } from './terminal.js'
 import { EXIT } from './verdict.js'
@@ -79,7 +79,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--reporter <name[=file]>', 'who reports; may be repeated', collect)
     .action(async (dir: string, flags: MergeFlags) => end(await (await import('./commands/merge.js')).merge(registry, dir, flags, terminal)))
 
-  withLooks(program.command('replay'))
+  withStoryFlags(withLooks(program.command('replay')))
     .description('take the steps of a saved trace on the model as it is now; or write the trace as something else')
     .argument('<trace>', 'an .itf.json file, as check writes it')
     .addOption(new Option('-i, --interactive', 'walk through it by hand').conflicts(['asTest', 'mermaid', 'markdown', 'dot', 'out']))
@@ -89,7 +89,6 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .addOption(new Option('--markdown', 'as a Markdown table').conflicts('dot'))
     .option('--dot [n]', 'its states and those within n steps (1 without a number), for Graphviz')
     .option('--out <file>', 'write that there instead of to stdout')
-    .option('--hide <glob>', 'leave out the fields like this that the rule says nothing of; may be repeated', collect)
     .option('--config <file>', 'the configuration')
     .action(async (file: string, flags: ReplayFlags) => end(await (await import('./commands/replay.js')).replayCommand(registry, file, flags, terminal)))
 
@@ -120,7 +119,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
       end(await (await import('./commands/diff.js')).diff(one, other, flags, terminal))
     })
 
-  withLooks(program.command('simulate'))
+  withStoryFlags(withLooks(program.command('simulate')))
     .description('walk through scopes at random: a sample, never a proof')
     .option('-s, --scope <name>', 'in this scope; may be repeated (default: the quick ones)', collect)
     .option('-r, --rule <glob>', 'judge only rules like this; may be repeated (default: all that are expected to hold)', collect)

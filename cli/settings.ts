@@ -35,6 +35,8 @@ export interface Settings {
   /** Stories with whole states; patterns of the fields they leave out. */
   readonly full: boolean
   readonly hide: readonly string[]
+  /** The raw registers of every call in a story. */
+  readonly regs: boolean
   readonly out: string | undefined
   readonly baseline: string
   readonly documentation: string | undefined
@@ -141,6 +143,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   verbosity: { flag: 'verbosity', says: 'how much is told: quiet, normal or verbose', read: oneOf(VERBOSITIES), fallback: 'normal' },
   full: { flag: 'full', says: 'stories with whole states, nothing folded', read: yesOrNo, fallback: false },
   hide: { flag: 'hide', says: 'patterns of the fields that stories leave out, unless their rules read them', read: names, fallback: [] },
+  regs: { flag: 'regs', says: 'stories with the raw registers of every call, not of the last step alone', read: yesOrNo, fallback: false },
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
   documentation: optional('documentation', 'the address of what hfcheck docs wrote, or one with {rule} in it: reports link there', address),

@@ -33,12 +33,14 @@ export interface Looks {
   readonly ascii?: boolean
   readonly color?: boolean
   readonly hide?: readonly string[]
+  readonly regs?: boolean
   readonly verbosity?: Verbosity
 }
 
 /** How to draw on an output: flags first, then the environment, then what the output is. */
-export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color, hide, verbosity }: Looks): Style => ({
+export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { ascii, color, hide, regs, verbosity }: Looks): Style => ({
   ...(hide && { hide }),
+  ...(regs !== undefined && { regs }),
   ...(verbosity && { verbosity }),
   ascii: ascii === true || env['TERM'] === 'dumb' || !isUtf8(env),
   width: isTTY && columns !== undefined && columns > 0 ? Math.max(40, Math.min(plain.width, columns)) : plain.width,

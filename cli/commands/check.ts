@@ -76,7 +76,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const all = select(registry, settings)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
-  const looks = { ...flags, hide: settings.hide, verbosity: settings.verbosity }
+  const looks = { ...flags, hide: settings.hide, regs: settings.regs, verbosity: settings.verbosity }
   const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
   await prepare()
   if (settings.out !== undefined) await insistOnWriting(resolve(terminal.cwd, settings.out), true)

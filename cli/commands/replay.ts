@@ -7,6 +7,7 @@ import { writeWhole } from '../files.js'
 import { storyLines } from '../render/story.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import { patchesNamed } from '../selection.js'
+import { resolveSettings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { asTest } from '../trace/as-test.js'
 import { dot } from '../trace/dot.js'
@@ -41,7 +42,7 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
   }
   if (flags.mermaid === true) return give(mermaid(saved))
   if (flags.markdown === true) return give(markdown(saved))
-  const { registry } = await loadProject(given, terminal.cwd, flags.config)
+  const { registry, config, place: setIn } = await loadProject(given, terminal.cwd, flags.config)
   const patches = patchesNamed(registry, [...saved.facts.patches, ...flags.patch ?? []])
   const scope = scopeOf(registry, saved, patches)
   if (flags.asTest === true && isAboutRuns(scope, saved)) throw new BadInput(`${saved.file}: ${saved.facts.rule!} is about all that can follow, which no single run decides; a test calls check() and looks at the rule's verdict`)
@@ -49,7 +50,8 @@ export const replayCommand = async (given: Registry, file: string, flags: Replay
   const walk = scope.walk()
   const replayed = replay(walk, saved)
   if (flags.dot !== undefined) return give(dot(`${saved.facts.rule ?? 'run'} in ${scope.name}`, replayed.places, hopsOf(flags.dot)))
-  const style = styleFor(terminal.out, terminal.env, flags)
+  const { hide, regs } = resolveSettings({ hide: flags.hide, regs: flags.regs }, terminal.env, config, setIn).settings
+  const style = styleFor(terminal.out, terminal.env, { ...flags, hide, regs })
   if (flags.interactive === true) {
     await interact(walk, replayed.places, style, terminal)
     return EXIT.holds

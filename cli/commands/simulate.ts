@@ -36,14 +36,14 @@ export interface SimulateFlags extends Looks {
 /** Walks at random through scopes too large to search, or to see how far chance gets: a sample, never a proof. */
 export const simulate = async (given: Registry, flags: SimulateFlags, terminal: Terminal): Promise<number> => {
   const { registry, config, place } = await loadProject(given, terminal.cwd, flags.config)
-  const { silence } = resolveSettings({}, terminal.env, config, place).settings
+  const { silence, hide, regs } = resolveSettings({ hide: flags.hide, regs: flags.regs }, terminal.env, config, place).settings
   const [runs, steps] = [wholeNumber('--runs', flags.runs), wholeNumber('--steps', flags.steps)]
   const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed)
   const selected = select(registry, {
     ...(flags.scope === undefined ? {} : { scopes: flags.scope }), ...(flags.rule === undefined ? {} : { rules: flags.rule }),
     granularity: flags.granularity, ...(flags.patch === undefined ? {} : { patches: flags.patch }),
   })
-  const style = styleFor(terminal.out, terminal.env, flags)
+  const style = styleFor(terminal.out, terminal.env, { ...flags, hide, regs })
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
   const live = terminal.err.isTTY && !isCi(terminal) ? (text: string): void => terminal.err.write(`\r\x1b[K${text}`) : undefined

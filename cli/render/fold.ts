@@ -20,7 +20,7 @@ export interface Passage {
  * story, a step that changed the same kinds of things as an earlier step of the same action has its changes counted only. The last step, and
  * those that `because` names, are told whole; so is everything where nothing is to be left out.
  */
-export const passagesOf = (story: Story, style: Pick<Style, 'verbosity'> = {}): readonly Passage[] => {
+export const passagesOf = (story: Story, style: Pick<Style, 'verbosity' | 'regs'> = {}): readonly Passage[] => {
   const { steps, lasso } = story
   const each = steps.map((step, i) => ({ first: i + 1, last: i + 1, step, folded: false }))
   if (isUnabridged(story, style)) return each
@@ -29,7 +29,7 @@ export const passagesOf = (story: Story, style: Pick<Style, 'verbosity'> = {}): 
   const joined: Passage[] = []
   for (const passage of each) {
     const before = joined.at(-1)
-    if (before !== undefined && !kept.has(before.last) && !kept.has(passage.last) && isMoreOfTheSame(before.step, passage.step)) joined[joined.length - 1] = { ...passage, first: before.first }
+    if (before !== undefined && !kept.has(before.last) && !kept.has(passage.last) && isMoreOfTheSame(before.step, passage.step, style)) joined[joined.length - 1] = { ...passage, first: before.first }
     else joined.push(passage)
   }
   const lines = joined.reduce((sum, { step }) => sum + 1 + step.changes.length, 1)
@@ -43,8 +43,8 @@ export const passagesOf = (story: Story, style: Pick<Style, 'verbosity'> = {}): 
   })
 }
 
-const isMoreOfTheSame = (one: StoryStep, next: StoryStep): boolean =>
-  one.who === next.who && one.what === next.what && one.changes.length === 0 && next.changes.length === 0
+const isMoreOfTheSame = (one: StoryStep, next: StoryStep, { regs }: Pick<Style, 'regs'>): boolean =>
+  (regs !== true || one.detail === next.detail) && one.who === next.who && one.what === next.what && one.changes.length === 0 && next.changes.length === 0
 
 /** What kind of change a step made: the action and the paths it touched, whichever rows they were in. */
 const shapeOf = ({ action, changes }: StoryStep): string => `${action} ${changes.map(({ path }) => path.replace(/\.\d+(?=\.|$)/g, '.*')).join(' ')}`

@@ -30,7 +30,7 @@ export const storyLines = (whole: Story, style: Style, { failing }: { failing: b
     const lines = stepLines(head(number, step.who, mark), step, folded ? `   +${step.changes.length} ${symbol(style, 'folded')}` : '', results, style)
     return [
       ...(last && failing ? lines.map(line => style.paint('strong', line)) : lines),
-      ...(last && step.detail !== undefined ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
+      ...((last || style.regs === true) && step.detail !== undefined ? hanging(' '.repeat(indent), step.detail, style).map(line => style.paint('dim', line)) : []),
       ...(folded ? [] : changes.flatMap(line => changeText(line, ' '.repeat(indent + 2), labels, style))),
       ...fields(step.state, style),
     ]

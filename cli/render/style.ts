@@ -10,6 +10,8 @@ export interface Style {
   readonly width: number
   /** Patterns of the fields that stories leave out. */
   readonly hide?: readonly string[]
+  /** Whether every step shows its detail, the raw registers of a call; otherwise the last one alone does. */
+  readonly regs?: boolean
   /** How much is told; as usual when absent. */
   readonly verbosity?: Verbosity
   readonly paint: (tone: Tone, text: string) => string

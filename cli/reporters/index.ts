@@ -49,7 +49,7 @@ export const reporting = (asked: readonly string[], registry: Registry, terminal
     }
     const buffer = { path: isAbsolute(file) ? file : join(terminal.cwd, file), text: '' }
     buffers.push(buffer)
-    return { ...common, write: (text: string) => { buffer.text += text }, style: { ...plain, ascii: looks.ascii === true, hide: looks.hide ?? [], ...(looks.verbosity === 'verbose' && { verbosity: 'verbose' as const }) } }
+    return { ...common, write: (text: string) => { buffer.text += text }, style: { ...plain, ascii: looks.ascii === true, hide: looks.hide ?? [], regs: looks.regs === true, ...(looks.verbosity === 'verbose' && { verbosity: 'verbose' as const }) } }
   }
   const reporters = wanted.map(one => one.make(sinkFor(one)))
   return { reporters, prepare: async () => { for (const { path } of buffers) await insistOnWriting(path) }, flush: async () => { for (const { path, text } of buffers) await writeWhole(path, text) } }

@@ -1,4 +1,4 @@
-import { labelled, wrap } from '../render/layout.js'
+import { hanging, labelled, wrap } from '../render/layout.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import type { Terminal } from '../terminal.js'
 import type { Place, Walk } from '../walk.js'
@@ -60,6 +60,7 @@ const placeLines = (path: readonly Place[], at: number, where: string, start: st
   const { step } = place
   return [
     style.paint('strong', step === undefined ? `0 of ${path.length - 1}   ${start}` : `${at} of ${path.length - 1}${where}   ${step.who}  ${step.what}${step.result === undefined ? '' : `  ${symbol(style, 'arrow')} ${step.result}`}`),
+    ...(style.regs === true && step?.detail !== undefined ? hanging('    ', step.detail, style).map(line => style.paint('dim', line)) : []),
     ...(step?.changes ?? []).map(({ label, before, after }) => `    ${label}  ${before} ${symbol(style, 'arrow')} ${style.paint('changed', after)}`),
     ...(broken.length === 0 ? [] : labelled(symbol(style, 'violated'), `breaks ${broken.join(', ')}`, { ...style, column: 4 })),
     ...(seen.length === 0 ? [] : labelled(symbol(style, 'holds'), `witness of ${seen.join(', ')}`, { ...style, column: 4 })),

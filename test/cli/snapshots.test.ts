@@ -52,6 +52,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'baseline-show': { args: ['baseline', 'show'], before: accepted },
   'baseline-prune': { args: ['baseline', 'prune'], before: accepted },
   'replay': { args: ['replay', TRACE], before: recorded },
+  'replay-regs': { args: ['replay', TRACE, '--regs'], before: recorded },
   'replay-interactive': { args: ['replay', TRACE, '-i'], before: recorded, typed: ['n', 'b', 'b 2', 'u', 'g 4', 's', 'd 0', 'h', 'q'] },
   'replay-as-test': { args: ['replay', '.hfcheck/solo/calls.refusedChangesNothing.itf.json', '--as-test'], before: [['-s', 'solo', '-r', 'calls.refused*', '--out', '.hfcheck']], ...real },
   'replay-mermaid': { args: ['replay', TRACE, '--mermaid'], before: recorded },
