@@ -7,7 +7,6 @@ export interface Condensation {
   readonly members: Int32Array
   /** Component `c` is `members` from `starts[c]` up to `starts[c + 1]`. */
   readonly starts: Int32Array
-  readonly count: number
 }
 
 export const condensed = ({ states, offsets, targets }: Graph): Condensation => {
@@ -24,5 +23,5 @@ export const condensed = ({ states, offsets, targets }: Graph): Condensation => 
   })
   const starts = new Int32Array(count + 1)
   for (let place = 0, c = 0; place < states; place++) if (ends[place] === 1) starts[++c] = place + 1
-  return { members, starts, count }
+  return { members, starts }
 }

@@ -35,7 +35,7 @@ export class FairCycles {
         nodes.push(part.states === undefined ? node : part.states[(node / length) | 0]! * length + (node % length))
       }
     })))
-    for (let c = 0; c < condensation.count; c++) {
+    for (let c = 0; c + 1 < condensation.starts.length; c++) {
       const own = parts.at(c)
       if (own === undefined) continue
       part = own

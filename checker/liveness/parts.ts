@@ -39,9 +39,9 @@ export class Parts {
 
   /** One more than the largest number of a node. */
   get nodes(): number {
-    const { starts, count } = this.#condensation
+    const { starts } = this.#condensation
     let most = 0
-    for (let c = 0; c < count; c++) most = Math.max(most, this.#isLarge(c) ? this.#graph.states : starts[c + 1]! - starts[c]!)
+    for (let c = 0; c + 1 < starts.length; c++) most = Math.max(most, this.#isLarge(c) ? this.#graph.states : starts[c + 1]! - starts[c]!)
     return most
   }
 

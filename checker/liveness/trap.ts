@@ -35,7 +35,7 @@ export const recoveries = <S, A extends Action<S>>(engine: Engine<S, A>, graph: 
   return found
 }
 
-const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offsets, targets }: Graph, { members, starts, count }: Condensation, columns: readonly Column<S>[]): Recovery[] => {
+const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offsets, targets }: Graph, { members, starts }: Condensation, columns: readonly Column<S>[]): Recovery[] => {
   const { generated, size, single } = engine
   const seen = single as Frozen<S>
   const judged = new Uint32Array(states)
@@ -52,7 +52,7 @@ const together = <S, A extends Action<S>>(engine: Engine<S, A>, { states, offset
       if (rule.to(item, seen, row)) good[state]! |= 1 << k
     })
   }
-  for (let c = 0; c < count; c++) {
+  for (let c = 0; c + 1 < starts.length; c++) {
     let leads = 0
     for (let k = starts[c]!; k < starts[c + 1]!; k++) {
       const state = members[k]!

@@ -22,7 +22,7 @@ export interface Origins {
  */
 export const originsOf = async (entry: string, { families, ...parts }: Parts, load: (path: string) => Promise<unknown>): Promise<Origins> => {
   const named = remembering(namedBy)
-  const files = named(entry).filter((file, i, all) => all.indexOf(file) === i)
+  const files = [...new Set(named(entry))]
   const exported = new Map(await Promise.all(files.map(async file => [file, await exportsOf(file, load)] as const)))
   const makerOf = (part: unknown): string | undefined => (typeof part === 'function' || (typeof part === 'object' && part !== null) ? files.find(file => exported.get(file)?.includes(part)) : undefined)
   const system = makerOf(parts.system)
