@@ -1,3 +1,4 @@
+import { lengthened } from '../store/lengthened.js'
 import { NumberList } from './number-list.js'
 
 /** A graph whose edges are numbered per node; `next` gives the target of a node's edge, −1 where it is left out, −2 behind the last. */
@@ -98,11 +99,7 @@ export class Components {
   }
 
   #keep(place: number, member: number): void {
-    if (place === this.#members.length) {
-      const longer = new Int32Array(2 * place)
-      longer.set(this.#members)
-      this.#members = longer
-    }
+    if (place === this.#members.length) this.#members = lengthened(this.#members, 2 * place)
     this.#members[place] = member
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../search/engine.js'
 import { LabelledSteps, type StepPredicate } from './labelled-steps.js'
+import { lengthened } from '../store/lengthened.js'
 import { hashOf } from '../store/row-text.js'
 import type { Action, System } from '../system.js'
 
@@ -61,12 +62,8 @@ export const graphOf = <S, A extends Action<S>>(system: System<S, A>, engine: En
     const target = words === undefined ? from : numberOf(words)
     for (let e = first; e < edges; e++) if (targets[e] === target && kinds[e] === kind) return
     if (edges === targets.length) {
-      const longer = new Int32Array(Math.ceil(GROWTH * targets.length))
-      longer.set(targets)
-      targets = longer
-      const more = new Uint16Array(longer.length)
-      more.set(kinds)
-      kinds = more
+      targets = lengthened(targets, Math.ceil(GROWTH * edges))
+      kinds = lengthened(kinds, targets.length)
     }
     targets[edges] = target
     kinds[edges++] = kind

@@ -1,14 +1,12 @@
+import { lengthened } from '../store/lengthened.js'
+
 /** Whole numbers side by side, as many as come. */
 export class NumberList {
   #items = new Int32Array(64)
   length = 0
 
   push(item: number): void {
-    if (this.length === this.#items.length) {
-      const longer = new Int32Array(2 * this.length)
-      longer.set(this.#items)
-      this.#items = longer
-    }
+    if (this.length === this.#items.length) this.#items = lengthened(this.#items, 2 * this.length)
     this.#items[this.length++] = item
   }
 

@@ -1,3 +1,4 @@
+import { lengthened } from '../store/lengthened.js'
 import type { Condensation } from './condensation.js'
 import type { Graph } from './graph.js'
 
@@ -85,11 +86,7 @@ export class Parts {
 
   #reserve(edges: number): void {
     if (edges <= this.#targets.length) return
-    const targets = new Int32Array(2 * edges)
-    targets.set(this.#targets)
-    this.#targets = targets
-    const kinds = new Uint16Array(2 * edges)
-    kinds.set(this.#kinds)
-    this.#kinds = kinds
+    this.#targets = lengthened(this.#targets, 2 * edges)
+    this.#kinds = lengthened(this.#kinds, 2 * edges)
   }
 }

@@ -1,3 +1,5 @@
+import { lengthened } from '../store/lengthened.js'
+
 /** Memory of the memo: one array of numbers, handed out piece by piece and never moved within; and counters, handed out one by one. */
 export class Pool {
   numbers = new Int32Array(1 << 14)
@@ -13,9 +15,7 @@ export class Pool {
     const at = this.#top
     this.#top += length
     if (this.#top > this.numbers.length) {
-      const longer = new Int32Array(Math.max(2 * this.numbers.length, this.#top))
-      longer.set(this.numbers)
-      this.numbers = longer
+      this.numbers = lengthened(this.numbers, Math.max(2 * this.numbers.length, this.#top))
       this.onGrow()
     }
     return at
@@ -24,9 +24,7 @@ export class Pool {
   /** A counter at zero. */
   counter(): number {
     if (this.#counters === this.counters.length) {
-      const longer = new Float64Array(2 * this.counters.length)
-      longer.set(this.counters)
-      this.counters = longer
+      this.counters = lengthened(this.counters, 2 * this.counters.length)
       this.onGrow()
     }
     return this.#counters++

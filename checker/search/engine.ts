@@ -14,6 +14,7 @@ import type { Owners } from '../partial-order/ownership.js'
 import { pack } from '../state/packed.js'
 import { looksAt, type NamedRule } from '../rules.js'
 import { SharedStore } from '../workers/shared-store.js'
+import { lengthened } from '../store/lengthened.js'
 import type { SpillOptions } from '../store/spill.js'
 import { storeFor } from '../store/store-for.js'
 import type { Store, StoreName } from '../store/store.js'
@@ -194,10 +195,8 @@ export class Engine<S, A extends Action<S>> {
   }
 
   #lengthen(): void {
-    const longer = new Int32Array(this.log.length * 2)
-    longer.set(this.log)
-    this.log = longer
-    this.generated.relog(longer)
+    this.log = lengthened(this.log, 2 * this.log.length)
+    this.generated.relog(this.log)
   }
 
   /** Finds out which of the states that wait are new, if any wait, and judges them. Errors: OutOfMemory. */

@@ -1,4 +1,5 @@
 import { bitsFor } from '../state/coding.js'
+import { lengthened } from './lengthened.js'
 import { hashOf } from './row-text.js'
 
 const FIRST = 64
@@ -27,8 +28,7 @@ export class Dictionary {
   /** Doubles the room there is; the table is filled anew by the hash of `mixText`. */
   grow(): this {
     const width = this.#width
-    const entries = new Int32Array(2 * this.entries.length)
-    entries.set(this.entries)
+    const entries = lengthened(this.entries, 2 * this.entries.length)
     const table = new Int32Array(2 * this.table.length)
     const mask = table.length - 1
     for (let code = 0; code < this.size; code++) {
