@@ -60,6 +60,9 @@ export interface Field {
   readonly value: string
 }
 
+/** The steps of a story: the same text wherever the same run is told. */
+export const runText = ({ steps }: Story): string => JSON.stringify(steps.map(({ who, what, result }) => [who, what, result]))
+
 /** What comes at the end of a trace that a complete search showed. */
 export interface Ending<S, A extends Action<S>> {
   readonly row?: number | undefined

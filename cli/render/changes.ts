@@ -34,15 +34,19 @@ export const changeLinesOf = ({ changes }: StoryStep): readonly ChangeLine[] => 
 
 /** A line of changes as text, values whole whatever the width. */
 export const changeText = ({ label, parts, note }: ChangeLine, margin: string, column: number, style: Style): string[] => {
-  const arrow = symbol(style, 'arrow')
-  const text = (paint: (after: string) => string) => parts.map(({ field, before, after }) => `${field === '' ? '' : `${field} `}${before} ${arrow} ${paint(after)}`).join(', ')
+  const each = (paint: (after: string) => string) => parts.map(part => partText(part, style, paint))
   const tail = note === '' ? '' : `   ${symbol(style, 'mark')} ${note}`
-  const plainLength = text(after => after).length + tail.length
-  const values = text(after => style.paint('changed', after))
+  const plainLength = each(after => after).join(', ').length + tail.length
+  const painted = each(after => style.paint('changed', after))
+  const values = painted.join(', ')
   if (margin.length + column + 2 + plainLength <= style.width) return [`${margin}${label.padEnd(column)}  ${values}${tail}`]
   if (margin.length + label.length + 2 + plainLength <= style.width) return [`${margin}${label}  ${values}${tail}`]
   return [
     `${margin}${label}${tail}`,
-    ...parts.map(({ field, before, after }) => `${margin}  ${field === '' ? '' : `${field} `}${before} ${arrow} ${style.paint('changed', after)}`),
+    ...painted.map(text => `${margin}  ${text}`),
   ]
 }
+
+/** A field with its old and its new value. */
+export const partText = ({ field, before, after }: ChangeLine['parts'][number], style: Style, paint: (after: string) => string = text => text): string =>
+  `${field === '' ? '' : `${field} `}${before} ${symbol(style, 'arrow')} ${paint(after)}`

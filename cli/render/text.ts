@@ -1,7 +1,7 @@
 import { findingsOf } from '../verdict.js'
 import { cellOf } from '../cell.js'
 import type { BaselineNote, RuleDocument, RunDocument, ScopeDocument } from '../document.js'
-import type { Story } from '../story.js'
+import { runText, type Story } from '../story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 import { hang, labelled, plural } from './layout.js'
 import { scopeLines } from './scope.js'
@@ -71,7 +71,7 @@ const traceLine = (trace: string | undefined, style: Style): string[] => (trace 
 
 /** Counterexample and title; one that has been told for another rule is not told again, unless everything is to be told. */
 const storyBlock = (id: string, story: Story, scope: string, stories: Map<string, string>, style: Style): string[] => {
-  const key = JSON.stringify([scope, story.steps.map(({ who, what, result }) => [who, what, result])])
+  const key = `${scope} ${runText(story)}`
   const twin = story.steps.length === 0 || isUnabridged(story, style) ? undefined : stories.get(key)
   if (twin !== undefined) return [...labelled('', `Shortest counterexample in ${place(scope, story)}: the same ${plural(story.steps.length, 'step')} as for ${twin}, above.`, { ...style, column: 2 }), ...becauseLines(story, 4, style)]
   stories.set(key, id)

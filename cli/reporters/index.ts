@@ -13,8 +13,9 @@ import type { ReporterName } from './names.js'
 import { json, ndjson, pretty } from './plain.js'
 import type { MakeReporter, Reporter } from './reporter.js'
 import { sarif } from './sarif.js'
+import { terse } from './terse.js'
 
-const BY_NAME: Readonly<Record<ReporterName, MakeReporter>> = { pretty, line, json, ndjson, junit, sarif, github, blob }
+const BY_NAME: Readonly<Record<ReporterName, MakeReporter>> = { pretty, line, json, ndjson, junit, sarif, github, blob, terse }
 /** Those that are always there, and those that a registry brings along. */
 export const reportersOf = ({ reporters }: Registry): Readonly<Record<string, MakeReporter>> => ({ ...BY_NAME, ...reporters })
 

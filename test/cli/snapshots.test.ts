@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'check-full': { args: ['-s', 'tiny', '-r', 'box.nothingIsLost', '--full'] },
   'check-limit': { args: ['-s', 'endless', '-s', 'tiny', '--max-states', '50'] },
   'check-line': { args: ['-s', 'tiny', '-s', 'surprise', '--reporter', 'line'] },
+  'check-terse': { args: ['-s', 'tiny', '-s', 'surprise', '-s', 'stale', '-s', 'stuck', '-s', 'throwing', '--reporter', 'terse', '--strict'] },
   'check-fingerprint': { args: ['-s', 'tiny', '-r', 'box.*', '--store', 'fingerprint'] },
   'check-github': { args: ['-s', 'surprise', '-r', 'wrong.*'], env: { GITHUB_ACTIONS: 'true', CI: 'true' } },
   'check-patched': { args: ['-s', 'tiny', '--patch', 'careful'] },
