@@ -10,12 +10,15 @@ import type { ScopeEntry } from '../entry.js'
 import { readIfThere, writeWhole } from '../files.js'
 import { identityHere } from '../identity.js'
 import type { Selected } from '../selection.js'
+import { ofUse, prune } from './prune.js'
 
 /** Rules that passed, by everything that depends on. */
 export interface Cache {
   find(selected: Selected): Promise<Remembered | undefined>
   /** `before`: what of the document was found here. */
   keep(selected: Selected, document: ScopeDocument, before?: Remembered): Promise<void>
+  /** Makes room, if anything was kept, by what no run has used for long. */
+  prune(): Promise<void>
 }
 
 /** What is known of a scope without judging: rules that stand, the search they were judged in, and since when all of that is known. */
@@ -40,6 +43,9 @@ interface Entry {
   readonly search: SearchDocument
   readonly rules: Readonly<Record<string, { readonly since: string; readonly rule: RuleDocument } | undefined>>
 }
+
+/** What files of the cache are called, and those that a run was writing when it was killed. */
+const NAMES = /-[\da-f]{24}\.json(?:\.[\da-f-]{36}\.tmp)?$/
 
 /** What an id begins with. */
 const familyOf = (id: string): string => id.split('.')[0]!
@@ -73,6 +79,7 @@ const keysIn = (circumstances: Circumstances): ((scope: ScopeEntry) => Promise<(
 /** A cache in a folder. */
 export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string): Cache => {
   const keysOf = keysIn(circumstances)
+  let hasKept = false
   /** The files with what is known of each family; a scope without rules has one nevertheless, for what its search found. */
   const placesOf = async ({ scope, ids }: Selected): Promise<ReadonlyMap<string, string>> => {
     const keyOf = await keysOf(scope)
@@ -81,11 +88,13 @@ export const cacheIn = (folder: string, circumstances: Circumstances, today: () 
   }
   return {
     find: async selected => {
-      const entries = (await Promise.all([...(await placesOf(selected)).values()].map(read))).filter(entry => entry !== undefined)
+      const places = [...(await placesOf(selected)).values()]
+      const entries = (await Promise.all(places.map(read))).filter(entry => entry !== undefined)
       const [first] = entries
       if (first === undefined || entries.some(({ search }) => !alike(search, first.search))) return undefined
       const known = [...selected.ids].flatMap(id => entries.flatMap(({ rules: { [id]: one } }) => one ?? []))
       if (known.length === 0 && selected.ids.size > 0) return undefined
+      await Promise.all(places.map(ofUse))
       return { rules: new Map(known.map(({ rule }) => [rule.id, rule])), search: first.search, since: known.map(({ since }) => since).sort().at(-1) ?? today() }
     },
     keep: async (selected, { search, deadlock, rules }, before) => {
@@ -97,8 +106,10 @@ export const cacheIn = (folder: string, circumstances: Circumstances, today: () 
         const there = await read(place)
         const entry: Entry = { search, rules: { ...(there && alike(there.search, search) && there.rules), ...Object.fromEntries(fresh.map(rule => [rule.id, { since: today(), rule }])) } }
         await writeWhole(place, JSON.stringify(entry))
+        hasKept = true
       }
     },
+    prune: async () => { if (hasKept) await prune(folder, NAMES) },
   }
 }
 

@@ -61,6 +61,7 @@ export const runScopes = async (selected: readonly Selected[], options: RunOptio
     scopes.push(document)
     for (const { scope } of reporters) scope?.(document)
   }
+  await options.cache?.prune()
   const unsearched = selected.slice(scopes.length).map(nameOf)
   return {
     schemaVersion: 1,
