@@ -50,4 +50,6 @@ export const withCheckFlags = (command: Command, registry: Registry): Command =>
     .addOption(new Option('--no-verbose').hideHelp())
     .option('--full', 'stories with whole states, nothing folded')
     .addOption(new Option('--no-full').hideHelp())
+    .option('--open [when]', 'open a page to look at the run in the browser: always (if nothing is said), on-failure or never (the default); not in CI, nor without a terminal')
+    .addOption(new Option('--no-open').hideHelp())
     .option('--no-progress', 'no progress on stderr'))

@@ -1,6 +1,7 @@
 import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
 import type { Granularity } from './entry.js'
+import { OPENINGS, type Opening } from './run/openings.js'
 import { VERBOSITIES, type Verbosity } from './render/verbosity.js'
 import { warningCode, type WarningCode } from './warnings.js'
 
@@ -37,6 +38,8 @@ export interface Settings {
   readonly hide: readonly string[]
   /** The raw registers of every call in a story. */
   readonly regs: boolean
+  /** When a page to look at the run is opened. */
+  readonly open: Opening
   readonly out: string | undefined
   readonly baseline: string
   readonly documentation: string | undefined
@@ -144,6 +147,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   full: { flag: 'full', says: 'stories with whole states, nothing folded', read: yesOrNo, fallback: false },
   hide: { flag: 'hide', says: 'patterns of the fields that stories leave out, unless their rules read them', read: names, fallback: [] },
   regs: { flag: 'regs', says: 'stories with the raw registers of every call, not of the last step alone', read: yesOrNo, fallback: false },
+  open: { flag: 'open', says: `opens a page to look at the run in the browser, where there is one: ${OPENINGS.join(', ')}`, read: value => (value === true ? 'always' : value === false ? 'never' : oneOf(OPENINGS)(value)), fallback: 'never' },
   out: optional('out', 'the folder for traces; those of known violations are written only if it is named', path),
   baseline: { flag: 'baseline', says: 'the file of accepted violations', read: path, fallback: 'hfcheck.baseline.json' },
   documentation: optional('documentation', 'the address of what hfcheck docs wrote, or one with {rule} in it: reports link there', address),

@@ -7,6 +7,7 @@ export const WARNINGS = {
   HFW002: 'a row of a lifecycle was never taken in a complete search, and does not say why',
   HFW003: 'a witness was met in no run of a sample',
   HFW004: 'a checkpoint could not be written; the search goes on',
+  HFW005: 'the page of a run was not opened in a browser',
 } as const
 
 export type WarningCode = keyof typeof WARNINGS

@@ -19,7 +19,7 @@ import { decidedIn, resolveSettings, type Settings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT, exitCode, findingsOf } from '../verdict.js'
 import { filesIn } from '../watch/files.js'
-import { warned } from '../warnings.js'
+import { warned, type WarningCode } from '../warnings.js'
 import { failedIn } from '../watch/turn.js'
 
 export interface CheckFlags extends Looks, CheckpointFlags {
@@ -89,11 +89,16 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     stop.abort()
   })
   const { maxDepth, maxStates, symmetry, por, workers, store, memory, timeout, bail, strict, rules, full, out = '.hfcheck' } = settings
+  const warn = (code: WarningCode) => (message: string): void => {
+    line.clear()
+    if (!settings.silence.includes(code)) terminal.err.write(`${code} ${message}\n`)
+  }
+  const openPage = settings.open === 'never' ? undefined : (await import('../run/opening.js')).opening(settings, registry, terminal, isCi(terminal), warn('HFW005'))
   const certificate = flags.certificate === undefined ? undefined : issuing(flags.certificate, selected, settings, terminal)
   const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
-  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, message => { line.clear(); if (!settings.silence.includes('HFW004')) terminal.err.write(`HFW004 ${message}\n`) })
+  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, warn('HFW004'))
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
@@ -110,6 +115,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const code = exitCode(run)
   for (const reporter of reporters) await reporter.end(run, code)
   await flush()
+  await openPage?.(run, code)
   await certificate?.write(run.scopes[0], registry.version)
   if (flags.updateBaseline === true) await updateBaseline(baseline, run, terminal)
   if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { ReportFacts, ScopeFacts } from '../data.js'
 import type { Opened } from './page-data.js'
 import { viewOf, type View } from './link.js'
-import { foremostRun } from './rank.js'
+import { foremostRun, foremostScope } from './rank.js'
 import { atOf, branchOff, stepsOf, trackOf, type Track } from './track.js'
 
 export interface Tracks {
@@ -25,7 +25,7 @@ const runIn = (scope: ScopeFacts, view: View): string => {
 
 const firstView = (report: ReportFacts): View => {
   const view = viewOf(location.hash)
-  const scope = report.scopes.find(({ stage }) => stage.cell === view.cell) ?? report.scopes[0]!
+  const scope = report.scopes.find(({ stage }) => stage.cell === view.cell) ?? foremostScope(report.scopes)
   const run = runIn(scope, view)
   return { ...view, cell: scope.stage.cell, run, step: run === view.run ? view.step : Infinity }
 }

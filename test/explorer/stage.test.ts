@@ -10,7 +10,7 @@ import type { Answers } from '../../explorer/ask.js'
 import { BadCondition, conditionOf } from '../../explorer/condition.js'
 import { edgesBetween } from '../../explorer/page/graph-path.js'
 import { linkOf, START, viewOf } from '../../explorer/page/link.js'
-import { foremostRun } from '../../explorer/page/rank.js'
+import { foremostRun, foremostScope } from '../../explorer/page/rank.js'
 import { partedBroken } from '../../explorer/page/track.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { stageFor } from '../../explorer/report/scope-facts.js'
@@ -125,6 +125,13 @@ test('what fails is looked at first', t => {
   t.is(scope([['w', 'fine'], ['k', 'known']], [run('w'), run('k')]), 'k')
   t.is(scope([['w', 'fine'], ['v', 'violated']], [run('w'), run('v'), { name: 'deadlock' }]), 'deadlock')
   t.is(scope([['f', 'fine']], []), '')
+})
+
+test('the scope in which the worst happened is looked at first, of several the first', t => {
+  const scope = (cell: string, standing: string, runs: readonly { name: string; rule?: string }[]) => ({ stage: { cell, rules: [{ id: 'r', standing }] }, runs }) as unknown as ScopeFacts
+  const run = { name: 'r', rule: 'r' }
+  const [fine, known, violated, again, stuck] = [scope('fine', 'fine', []), scope('known', 'known', [run]), scope('violated', 'violated', [run]), scope('again', 'violated', [run]), scope('stuck', 'fine', [{ name: 'deadlock' }])]
+  t.deepEqual([[fine, known], [fine, known, violated, again], [violated, stuck], [fine, scope('other', 'fine', [])]].map(scopes => foremostScope(scopes).stage.cell), ['known', 'violated', 'stuck', 'fine'])
 })
 
 test('exports are what the command line writes', async t => {
