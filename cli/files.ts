@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { constants, createWriteStream } from 'node:fs'
-import { access, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { createWriteStream, rmSync, writeFileSync } from 'node:fs'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { makeFolder } from '../checker/checkpoint/folder.js'
 import { BadInput } from './bad-input.js'
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/^(E[A-Z]+): /, '') : String(error))
+/** Without the file: it is told beside, by the name that people know. */
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/^(E[A-Z]+): /, '').replace(isOfFiles(error) ? / '.*$/s : '', '') : String(error))
+
+/** Errors of writing are the user's to repair; what the text comes from may fail as well. */
+const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 /** What is no plain file, a device or a pipe, is written to and stays what it is. */
 const isSpecial = async (path: string): Promise<boolean> => {
@@ -14,9 +18,11 @@ const isSpecial = async (path: string): Promise<boolean> => {
   return found !== undefined && !found.isFile() && !found.isDirectory()
 }
 
+const namedBeside = (path: string): string => `${path}.${randomUUID()}.tmp`
+
 /** A file that appears whole or not at all: `write` gets a name beside it, which then takes its place. */
 const whole = async (path: string, write: (path: string) => Promise<void>): Promise<void> => {
-  const beside = `${path}.${randomUUID()}.tmp`
+  const beside = namedBeside(path)
   const cannot = (error: unknown): BadInput => new BadInput(`${path} cannot be written: ${reasonOf(error)}`)
   if (await isSpecial(path)) return write(path).catch((error: unknown) => { throw cannot(error) })
   try {
@@ -28,9 +34,6 @@ const whole = async (path: string, write: (path: string) => Promise<void>): Prom
     throw isOfFiles(error) ? cannot(error) : error
   }
 }
-
-/** Errors of writing are the user's to repair; what the text comes from may fail as well. */
-const isOfFiles = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 /** Writes a text, or bytes, whole or not at all. */
 export const writeWhole = (path: string, text: string | Uint8Array): Promise<void> => whole(path, place => writeFile(place, text))
@@ -54,7 +57,7 @@ export const writePieces = async <T>(path: string, produce: (write: (piece: stri
   return results[0]!
 }
 
-/** Throws what writing there would, as far as that can be told without: nobody should search for an hour first. A folder if `folder` says so. */
+/** Throws what writing there would, as far as that can be told before, and leaves nothing there: nobody should search for an hour first. A folder if `folder` says so. */
 export const insistOnWriting = async (path: string, folder = false): Promise<void> => {
   const cannot = (reason: string): BadInput => new BadInput(`${path} cannot be written: ${reason}`)
   const found = await stat(path).catch(() => undefined)
@@ -63,9 +66,19 @@ export const insistOnWriting = async (path: string, folder = false): Promise<voi
   let above = folder ? path : dirname(path)
   for (;;) {
     const there = await stat(above).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw cannot(reasonOf(error)) })
-    if (there?.isDirectory() === true) return access(above, constants.W_OK).catch(error => { throw cannot(reasonOf(error)) })
+    if (there?.isDirectory() === true) return tryFile(namedBeside(above === dirname(path) ? path : join(above, '.hfcheck')), error => cannot(`no file can be made in ${above}: ${reasonOf(error)}`))
     if (there !== undefined) throw cannot(`${above} is no folder`)
     above = dirname(above)
+  }
+}
+
+/** Makes a file that is gone at once. What a folder says of itself is not all there is to it: `/proc` takes no files from anybody. */
+const tryFile = (path: string, cannot: (error: unknown) => BadInput): void => {
+  try {
+    writeFileSync(path, '', { flag: 'wx' })
+    rmSync(path, { force: true })
+  } catch (error) {
+    throw cannot(error)
   }
 }
 

@@ -11,7 +11,7 @@ import { reporting } from '../reporters/index.js'
 import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/baseline.js'
 import { cacheIn } from '../run/cache.js'
 import { checkpointsOf, type CheckpointFlags } from '../run/checkpoints.js'
-import { readCosts, writeCosts, type Costs } from '../run/costs.js'
+import { LOCK, readCosts, writeCosts, type Costs } from '../run/costs.js'
 import { runScopes } from '../run/run.js'
 import { deal, shardOf } from '../run/shard.js'
 import { select, type Selected } from '../selection.js'
@@ -80,6 +80,10 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
   await prepare()
   if (settings.out !== undefined) await insistOnWriting(resolve(terminal.cwd, settings.out), true)
+  const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
+  if (flags.certificate !== undefined) await insistOnWriting(resolve(terminal.cwd, flags.certificate))
+  if (flags.updateBaseline === true) await insistOnWriting(baseline)
+  if (flags.updateLock === true) await insistOnWriting(join(folder, LOCK))
   // Who wants it quiet still sees that it gets on, in a line that leaves nothing behind.
   const line = flags.progress === false || (settings.verbosity === 'quiet' && !terminal.err.isTTY) ? silent : progressLine(terminal, styleFor(terminal.err, terminal.env, looks))
   const stop = new AbortController()
@@ -96,7 +100,6 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const openPage = settings.open === 'never' ? undefined : (await import('../run/opening.js')).opening(settings, registry, terminal, isCi(terminal), warn('HFW005'))
   const certificate = flags.certificate === undefined ? undefined : issuing(flags.certificate, selected, settings, terminal)
   const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
-  const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
   const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, warn('HFW004'))
   const run = await runScopes(selected, {

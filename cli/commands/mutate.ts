@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
-import { writeWhole } from '../files.js'
+import { insistOnWriting, writeWhole } from '../files.js'
 import { matches } from '../glob.js'
 import { campaign } from '../mutate/campaign.js'
 import { CELLS, type Cell } from '../mutate/cells.js'
@@ -41,6 +41,7 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
     for (const glob of rule) if (!ids.some(id => matches(glob, id))) throw unknownName(`no rule that judges mutants there matches "${glob}"`, glob.replaceAll('*', ''), ids)
   }
   const path = resolve(terminal.cwd, flags.record)
+  if (update) await insistOnWriting(path)
   const model = modelKey()
   const style = styleFor(terminal.out, terminal.env, flags)
   const line = workLine(flags.progress === false ? undefined : terminal, styleFor(terminal.err, terminal.env, flags))

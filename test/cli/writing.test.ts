@@ -80,6 +80,28 @@ test('every file a command writes is refused with its name where it cannot be', 
   t.deepEqual(readdirSync(cwd).filter(name => name !== '.hfcheck').sort(), ['folder', 'taken', 'traces'])
 })
 
+/** Files nobody can make, although their folder is there and says that it is written to. */
+const NOWHERE = '/proc/hfcheck.json'
+
+test('a file that nobody can make is refused before anything is searched', async t => {
+  for (const args of [['--reporter', `json=${NOWHERE}`], ['--reporter', 'json=/proc/none/there.json'], ['--out', '/proc/traces'], ['--certificate', NOWHERE], ['--baseline', NOWHERE, '--update-baseline']]) {
+    const cwd = newFolder()
+    const { code, out, err } = await hfcheck(['-s', 'surprise', ...args], { cwd })
+    t.is(code, 1)
+    t.regex(err, /^error: \/proc\/[^\n]* cannot be written: no file can be made in \/proc: [^\n']+\n$/, args.join(' '))
+    t.is(out, '', args.join(' '))
+    t.deepEqual(readdirSync(cwd), [], 'no trace')
+  }
+})
+
+test('what is tried before a search leaves nothing behind', async t => {
+  const cwd = newFolder()
+  const { code, err } = await hfcheck(['-s', 'tiny', '--out', 'traces', '--reporter', 'json=report.json', '--reporter', 'junit=/proc/junit.xml', '--reporter', 'line'], { cwd })
+  t.is(code, 1)
+  t.regex(err, /^error: \/proc\/junit\.xml cannot be written: /)
+  t.deepEqual(readdirSync(cwd), [])
+})
+
 test('a folder that can hold none is an error, not a wait without end', async t => {
   for (const [args, told] of [
     ['-s tiny --reporter junit=/proc/none/there/junit.xml', /^error: \/proc\/none\/there\/junit\.xml cannot be written: /m],
