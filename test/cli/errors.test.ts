@@ -101,7 +101,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
   'a baseline that is none': { files: { 'hfcheck.baseline.json': '[]' }, code: 1, says: '‹here›/hfcheck.baseline.json is no baseline: it must be {"accepted": [{"rule", "scope", "print", "steps", "since"}, ...]}   (hfcheck baseline add writes one)' },
   'a baseline in CI': { args: ['--update-baseline'], env: { CI: 'true' }, code: 1, says: '--update-baseline does nothing in CI: a baseline is accepted by people, and committed' },
   'a part that is none': { args: ['--shard', '3/2'], code: 1, says: '--shard 3/2: must be i/n with i from 1 to n, e.g. 2/4' },
-  'a reporter that is none': { args: ['--reporter', 'junt'], code: 1, says: 'no reporter is named "junt"; there are pretty, line, json, ndjson, junit, sarif, github, blob   did you mean junit?   (hfcheck check --help)' },
+  'a reporter that is none': { args: ['--reporter', 'junt'], code: 1, says: 'no reporter is named "junt"; there are pretty, line, json, ndjson, junit, sarif, github, blob, terse   did you mean junit?   (hfcheck check --help)' },
 }
 
 for (const [name, { args = [], env = {}, files = {}, code: expected, says }] of Object.entries(WRONG)) {
