@@ -116,7 +116,7 @@ const sampleLines = ({ scope, walk, found, judged, left, seed, trace, silence }:
   }
   const witnesses = judged.filter(({ rule }) => rule.kind === 'witness').map(({ id }) => {
     const times = seen.get(id) ?? 0
-    return times === 0 ? silence.includes('HFW003') ? `${id} never` : `${symbol(style, 'warning')} HFW003 ${id} never` : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
+    return times === 0 ? (silence.includes('HFW003') ? `${id} never` : `${symbol(style, 'warning')} HFW003 ${id} never`) : `${id} ${Math.max(1, Math.round((100 * times) / runs))}%`
   })
   return [
     ...beside(`${symbol(style, interrupted ? 'open' : 'holds')} ${scope.name}`, interrupted ? 'warn' : 'good', `no violation in ${figures}: a sample, not a proof; ${repeat}`, style),

@@ -93,7 +93,7 @@ const entriesIn = async (path: string, folder: string, load: (path: string) => P
 
 const doesNotLoad = (cwd: string, path: string, error: unknown): BadConfig => {
   const frame = (error instanceof Error ? (error.stack ?? '') : '').split('\n').map(line => line.trim()).find(line => line.startsWith('at ') && !line.includes('node_modules') && !line.includes('node:'))
-  const [said] = (error instanceof Error ? error.message : String(error)).split('\nRequire stack:')
-  const remedy = /Cannot find (?:module|package) 'hfcheck\b/.test(said!) ? '   (npm install --save-dev hfcheck, in this project)' : ''
-  return new BadConfig(`${relative(cwd, path)} does not load: ${said!}${remedy}${frame === undefined ? '' : `\n  ${frameInSource(frame)}`}`)
+  const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\nRequire stack:')
+  const remedy = /Cannot find (?:module|package) 'hfcheck\b/.test(said) ? '   (npm install --save-dev hfcheck, in this project)' : ''
+  return new BadConfig(`${relative(cwd, path)} does not load: ${said}${remedy}${frame === undefined ? '' : `\n  ${frameInSource(frame)}`}`)
 }

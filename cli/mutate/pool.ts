@@ -70,7 +70,6 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
 
 class Worker {
   readonly #process: ChildProcess
-
   readonly #clock: Clock
 
   constructor(program: string, clock: Clock) {

@@ -1,6 +1,6 @@
 import { matches } from '../glob.js'
 import type { Field, Story, StoryChange, StoryStep } from '../story.js'
-import { plural } from './layout.js'
+import { hanging, plural } from './layout.js'
 import type { Style } from './style.js'
 
 /** A story without the fields that patterns name, as far as its rule says nothing of them, and how many changes that leaves out. */
@@ -18,5 +18,5 @@ export const shown = (story: Story, { hide = [] }: Style): { readonly story: Sto
 }
 
 /** What a story says of what it does not show. */
-export const hiddenLines = (hidden: number, indent: number, { paint, hide = [] }: Style): string[] =>
-  hidden === 0 ? [] : [paint('dim', `${' '.repeat(indent)}${plural(hidden, 'change')} of ${hide.join(', ')} not shown`)]
+export const hiddenLines = (hidden: number, indent: number, { paint, width, hide = [] }: Style): string[] =>
+  hidden === 0 ? [] : hanging(' '.repeat(indent), `${plural(hidden, 'change')} of ${hide.join(', ')} not shown`, { width }).map(line => paint('dim', line))
