@@ -8,6 +8,7 @@ export const WARNINGS = {
   HFW003: 'a witness was met in no run of a sample',
   HFW004: 'a checkpoint could not be written; the search goes on',
   HFW005: 'the page of a run was not opened in a browser',
+  HFW006: 'what passed could not be kept in the cache; the run goes on',
 } as const
 
 export type WarningCode = keyof typeof WARNINGS

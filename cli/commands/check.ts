@@ -110,7 +110,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     spill: spillIn(settings, terminal.cwd),
     knownTraces: settings.out !== undefined,
     ...(certificate && { certify: certificate.certify }),
-    cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full, ...(store === 'fingerprint' && { store }) }, today) : undefined,
+    cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full, ...(store === 'fingerprint' && { store }) }, today, warn('HFW006')) : undefined,
     signal: stop.signal,
     review: scope => warned(inLightOf(accepted)(scope), settings.silence),
     accepted: cell => new Set(accepted.filter(({ scope }) => scope === cell).map(({ rule }) => rule)),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { Reductions } from '../../checker/reductions.js'
 import type { StoreName } from '../../checker/store/store.js'
+import { BadInput } from '../bad-input.js'
 import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
 import { importsOf } from '../config/imports.js'
 import { BUILD, codeIn, contentsOf, SPECS } from '../contents.js'
@@ -76,10 +77,11 @@ const keysIn = (circumstances: Circumstances): ((scope: ScopeEntry) => Promise<(
   }
 }
 
-/** A cache in a folder. */
-export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string): Cache => {
+/** A cache in a folder. `warn` hears of what cannot be kept there, once: it is judged again the next time, that is all. */
+export const cacheIn = (folder: string, circumstances: Circumstances, today: () => string, warn: (message: string) => void): Cache => {
   const keysOf = keysIn(circumstances)
   let hasKept = false
+  let isLost = false
   /** The files with what is known of each family; a scope without rules has one nevertheless, for what its search found. */
   const placesOf = async ({ scope, ids }: Selected): Promise<ReadonlyMap<string, string>> => {
     const keyOf = await keysOf(scope)
@@ -99,23 +101,30 @@ export const cacheIn = (folder: string, circumstances: Circumstances, today: () 
     },
     keep: async (selected, { search, deadlock, rules }, before) => {
       // Only what was searched to its end is remembered, and of that what passed.
-      if (search?.complete !== true || deadlock !== undefined) return
+      if (search?.complete !== true || deadlock !== undefined || isLost) return
       for (const [family, place] of await placesOf(selected)) {
         const fresh = rules.filter(rule => familyOf(rule.id) === family && passed(rule) && before?.rules.has(rule.id) !== true)
         if (fresh.length === 0 && family !== '') continue
         const there = await read(place)
         const entry: Entry = { search, rules: { ...(there && alike(there.search, search) && there.rules), ...Object.fromEntries(fresh.map(rule => [rule.id, { since: today(), rule }])) } }
-        await writeWhole(place, JSON.stringify(entry))
-        hasKept = true
+        try {
+          await writeWhole(place, JSON.stringify(entry))
+          hasKept = true
+        } catch (error) {
+          if (!(error instanceof BadInput)) throw error
+          isLost = true
+          return warn(`${error.message}; what passed is judged again the next time`)
+        }
       }
     },
     prune: async () => { if (hasKept) await prune(folder, NAMES) },
   }
 }
 
+/** What cannot be read is not remembered. */
 const read = async (place: string): Promise<Entry | undefined> => {
-  const text = await readIfThere(place)
   try {
+    const text = await readIfThere(place)
     return text === undefined ? undefined : JSON.parse(text) as Entry
   } catch {
     return undefined

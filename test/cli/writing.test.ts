@@ -53,6 +53,23 @@ for (const [what, args, file] of [
   })
 }
 
+test('a cache that cannot be written fails no run: it warns once, and what passed is judged again', async t => {
+  const cwd = newFolder()
+  const args = '-s tiny -s small --cache --reporter line'
+  const { code, out, err } = await shell(toy(args), cwd, '2')
+  t.is(code, 0)
+  t.regex(out, /^. tiny .*\n. small /)
+  t.regex(err, /^HFW006 .*cache\/tiny-[\da-f]{24}\.json cannot be written: file too large, write; what passed is judged again the next time\n$/)
+  t.deepEqual(readdirSync(join(cwd, '.hfcheck', 'cache')), [])
+  t.is((await shell(`HFCHECK_SILENCE=HFW006 ${toy(args)}`, cwd, '2')).err, '')
+
+  const taken = newFolder()
+  writeFileSync(join(taken, '.hfcheck'), '')
+  const { code: other, err: told } = await hfcheck(['-s', 'tiny', '--cache'], { cwd: taken })
+  t.is(other, 0)
+  t.regex(told, /^HFW006 .* cannot be written: /)
+})
+
 test('recorded runs for which there is no room are not half written, and take the place of nothing', async t => {
   const cwd = newFolder()
   writeFileSync(join(cwd, 'runs.jsonl'), 'what was here before')
