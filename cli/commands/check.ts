@@ -79,7 +79,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const looks = { ...flags, hide: settings.hide, regs: settings.regs, verbosity: settings.verbosity }
   const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
   await prepare()
-  if (settings.out !== undefined) await insistOnWriting(resolve(terminal.cwd, settings.out), true)
+  for (const named of [settings.out, settings.spill, flags.checkpoint]) if (named !== undefined) await insistOnWriting(resolve(terminal.cwd, named), true)
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
   if (flags.certificate !== undefined) await insistOnWriting(resolve(terminal.cwd, flags.certificate))
   if (flags.updateBaseline === true) await insistOnWriting(baseline)

@@ -101,7 +101,7 @@ test('every file a command writes is refused with its name where it cannot be', 
 const NOWHERE = '/proc/hfcheck.json'
 
 test('a file that nobody can make is refused before anything is searched', async t => {
-  for (const args of [['--reporter', `json=${NOWHERE}`], ['--reporter', 'json=/proc/none/there.json'], ['--out', '/proc/traces'], ['--certificate', NOWHERE], ['--baseline', NOWHERE, '--update-baseline']]) {
+  for (const args of [['--reporter', `json=${NOWHERE}`], ['--reporter', 'json=/proc/none/there.json'], ['--out', '/proc/traces'], ['--spill', '/proc/spill'], ['--checkpoint', '/proc/checkpoints'], ['--certificate', NOWHERE], ['--baseline', NOWHERE, '--update-baseline']]) {
     const cwd = newFolder()
     const { code, out, err } = await hfcheck(['-s', 'surprise', ...args], { cwd })
     t.is(code, 1)
@@ -113,7 +113,7 @@ test('a file that nobody can make is refused before anything is searched', async
 
 test('what is tried before a search leaves nothing behind', async t => {
   const cwd = newFolder()
-  const { code, err } = await hfcheck(['-s', 'tiny', '--out', 'traces', '--reporter', 'json=report.json', '--reporter', 'junit=/proc/junit.xml', '--reporter', 'line'], { cwd })
+  const { code, err } = await hfcheck(['-s', 'tiny', '--out', 'traces', '--spill', 'spill', '--reporter', 'json=report.json', '--reporter', 'junit=/proc/junit.xml', '--reporter', 'line'], { cwd })
   t.is(code, 1)
   t.regex(err, /^error: \/proc\/junit\.xml cannot be written: /)
   t.deepEqual(readdirSync(cwd), [])
