@@ -1,6 +1,6 @@
 import { collect } from '../search/collect.js'
 import { Dictionary } from './dictionary.js'
-import { partsFrom } from './parts.js'
+import { bitsTaken, partsFrom } from './parts.js'
 import { bytesPer, CHUNK, compiled, PER_SEGMENT, roomy, segment, WIDEST, type RowCode, type Rows } from './rows.js'
 import { OutOfMemory, type Store, type StoreChoice, type StoreCode } from './store.js'
 import { shapeOf, type Coding } from './store-text.js'
@@ -8,6 +8,8 @@ import { shapeOf, type Coding } from './store-text.js'
 /** The table grows beyond this share of its slots; probing is linear, and neighbouring slots share a cache line. */
 const LOAD = 0.85
 const SMALL_TABLE = 2 ** 20
+/** By how much a larger one grows where there is memory, and at least: to fill a table takes time, its empty slots take memory. */
+const GROWTH = { most: 1.5, least: 1.25 }
 /** What is known of the states says better and better which words belong together: it is looked at again at so many states. */
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
 /** Segments that are coded anew before the old ones are given back. */
@@ -112,7 +114,9 @@ export class ExactStore implements Store {
   #growTable(wanted: number): boolean {
     const had = this.#table.length
     if (wanted <= LOAD * had) return true
-    const slots = Math.ceil(Math.max(wanted / LOAD, had * (had < SMALL_TABLE ? 2 : 1.25)))
+    const by = had < SMALL_TABLE ? { most: 2, least: 2 } : GROWTH
+    const least = Math.ceil(Math.max(wanted / LOAD, had * by.least))
+    const slots = Math.max(least, Math.min(Math.ceil(had * by.most), had + Math.floor((this.#memory - this.bytes) / 4)))
     if (slots >= 2 ** 31 || this.bytes + 4 * (slots - had) > this.#memory) return false
     const { code } = this.#rows
     code.retable((this.#table = EMPTY), 1)
@@ -147,6 +151,10 @@ export class ExactStore implements Store {
       return words
     })
     const parts = partsFrom(samples, this.#words)
+    const { coding: had, dictionaries: known, bytesPerState } = this.#rows
+    // Coding all states anew takes as long as finding many of them: not for less than half of the least a row can shrink by, unless dictionaries have become large.
+    const isSlim = known.reduce((sum, { bytes }) => sum + bytes, 0) < (count * bytesPerState) / 4
+    if (had !== 'plain' && isSlim && bitsTaken(samples, parts) > bitsTaken(samples, had.map(({ words }) => words)) - 8) return
     // How wide the codes must be shows when all states have been looked up.
     const dictionaries = parts.map(words => new Dictionary(words.length))
     const counting = this.#compiled(parts.map(words => ({ words, bits: WIDEST })), dictionaries)

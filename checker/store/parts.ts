@@ -19,6 +19,10 @@ const numbered = (columns: readonly (readonly number[] | Int32Array)[], samples:
   return { column, values: numbers.size }
 }
 
+/** How many bits samples take, at least, when these words are looked up together. */
+export const bitsTaken = (samples: Samples, parts: readonly (readonly number[])[]): number =>
+  parts.reduce((bits, words) => bits + Math.log2(new Set(samples.map(sample => words.map(word => sample[word]!).join())).size), 0)
+
 interface Candidate {
   readonly words: readonly number[]
   readonly column: Int32Array
