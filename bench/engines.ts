@@ -1,6 +1,6 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
-import { count, medianBy } from './figures.js'
+import { count, medianBy, rowOf } from './figures.js'
 
 /** What one search took. */
 export interface Measured {
@@ -42,4 +42,4 @@ export const engines = async (args: readonly string[]): Promise<void> => {
   console.log(`\n+ stopped at ${count(LIMIT)} states. Baseline: immer, JSON keys in a Map, the first ${count(BASELINE_STATES)} states, no rules.`)
 }
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(14))).join(' ')
+const row = rowOf(10, 14)

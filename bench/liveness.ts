@@ -1,6 +1,6 @@
 import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
-import { count, median } from './figures.js'
+import { count, median, rowOf } from './figures.js'
 
 /** What one check took, with or without rules about what must happen and stay possible. */
 export interface MeasuredCheck {
@@ -15,7 +15,7 @@ export interface MeasuredCheck {
 
 const ROUNDS = 3
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(10) : cell.padStart(13))).join(' ')
+const row = rowOf(10, 13)
 
 /** Every rule, against the rules that are judged while searching: `npm run bench -- liveness [scope…]`. */
 export const liveness = async (args: readonly string[]): Promise<void> => {

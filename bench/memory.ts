@@ -1,6 +1,6 @@
 import { STORES } from '../checker/store/store.js'
 import { apart } from './apart.js'
-import { count, median } from './figures.js'
+import { count, median, rowOf } from './figures.js'
 import type { Searched } from './search.js'
 
 const ROUNDS = 3
@@ -29,4 +29,4 @@ export const memory = async (args: readonly string[]): Promise<void> => {
   })
 }
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(13))).join(' ')
+const row = rowOf(12, 13)

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { makeFolder } from '../checker/checkpoint/folder.js'
 import { hafnium } from '../machine/index.js'
 import { SCOPES, type ScopeName } from '../model/index.js'
-import { count, median } from './figures.js'
+import { count, median, rowOf } from './figures.js'
 import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
 import { measured, TIMER, isInstalled } from './peers/measure.js'
 import { twinOf } from './peers/twin.js'
@@ -122,4 +122,4 @@ const report = (scope: ScopeName, extent: Extent, ours: Ours, runs: readonly { r
   console.log(`counts are equal${runs.some(({ extent: { minutes } }) => minutes !== undefined) ? `; * stopped after ${MINUTES} minute, rates only` : ''}`)
 }
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(30) : cell.padStart(14))).join(' ')
+const row = rowOf(30, 14)

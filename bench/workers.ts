@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
-import { count, median } from './figures.js'
+import { count, median, rowOf } from './figures.js'
 
 /** What one search took, with so many workers. */
 export interface Shared {
@@ -20,7 +20,7 @@ const RUNS: readonly { readonly scope: ScopeName; readonly granularity: 'atomic'
   { scope: 'pairs', granularity: 'interleaved', limit: 4_000_000 },
 ]
 
-const row = (cells: readonly string[]): string => cells.map((cell, i) => (i === 0 ? cell.padEnd(18) : cell.padStart(13))).join(' ')
+const row = rowOf(18, 13)
 
 /** Two workers against one, side by side: `npm run bench -- workers [scope…]`. */
 export const workers = async (args: readonly string[]): Promise<void> => {
