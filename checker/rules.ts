@@ -20,7 +20,7 @@ export const namedRules = <S, A extends Action<S>>(registry: Registry<S, A>, pre
 
 /** The rules that speak about a system. */
 export const rulesFor = <S, A extends Action<S>>(system: System<S, A>, registry: Registry<S, A>): NamedRule<S, A>[] =>
-  namedRules(registry).filter(({ rule }) => rule.only === undefined || rule.only.includes(system.name))
+  namedRules(registry).filter(({ rule }) => rule.only === undefined || rule.only.includes(system.variantOf ?? system.name))
 
 /** A rule about steps: judged on every step, of one family or of all. */
 export type StepRule<S, A extends Action<S>> = TransitionRule<S, A> | Frame<S, A> | Witness<S, A>

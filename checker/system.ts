@@ -55,6 +55,8 @@ export interface StepText {
 /** Everything the engine knows about a model. The order of groups and actions is the canonical order of traces. */
 export interface System<S, A extends Action<S> = Action<S>> {
   readonly name: string
+  /** The system that this is with other bounds. Rules that name that one speak about this one as well; what is declared of how they fare there says nothing of here. */
+  readonly variantOf?: string
   /** The bounds this system was built for, in words, printed with every verdict. */
   readonly bounds: string
   readonly schema: RecordOf<S>

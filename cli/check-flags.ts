@@ -11,6 +11,7 @@ export const withCheckFlags = (command: Command, registry: Registry): Command =>
     .option('-s, --scope <name>', 'check this scope, or all; may be repeated (default: the quick ones, see list)', collect)
     .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
     .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
+    .option('--bounds <name=n,...>', 'the scopes named, with other bounds: cpus, secondaries, vcpus, messages, spareTables, e.g. cpus=2', collect)
     .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
     .option('--max-depth <n>', 'search no deeper than n steps', naturalNumber)
     .option('--max-states <n>', 'stop after n distinct states', naturalNumber)

@@ -105,7 +105,7 @@ export const scopeDocument = <S, A extends Action<S>>(system: System<S, A>, repo
 
 const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, verdict, judged, trace, moves, row, trap, lasso, twin }: RuleReport<S, A>, patches: readonly PatchEntry[], complete: boolean, full: boolean): RuleDocument => {
   const at = siteOf(rule)
-  const repairedBy = rule.known === undefined || rule.known.despite?.includes(system.name) === true ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
+  const repairedBy = rule.known === undefined || isDespite(rule.known, system) ? [] : patches.filter(({ repairs }) => repairs?.includes(id) === true).map(({ name }) => name)
   const excused: Readonly<Record<string, string | undefined>> = rule.kind === 'lifecycle' ? (rule.unreached ?? {}) : {}
   return {
     id,
@@ -117,7 +117,7 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
     ...(rule.known === undefined ? {} : { known: rule.known }),
     ...(repairedBy.length === 0 ? {} : { repairedBy }),
     verdict,
-    standing: standing(verdict, complete, repairedBy.length > 0 ? 'holds' : expectation(rule.known, system.name, patches.length > 0)),
+    standing: standing(verdict, complete, repairedBy.length > 0 ? 'holds' : expectation(rule.known, system, patches.length > 0)),
     judged,
     ...(trace === undefined ? {} : { story: storyOf(system, trace, rule, full, { row, trap, lasso, twin }) }),
     untaken: complete && verdict === 'holds' ? (moves ?? []).filter(({ move, taken }) => taken === 0 && excused[move] === undefined).map(({ move }) => move) : [],
@@ -130,16 +130,23 @@ const ruleDocument = <S, A extends Action<S>>(system: System<S, A>, { id, rule, 
  */
 type Expectation = 'holds' | 'fails' | 'fails if judged' | 'either'
 
-const expectation = (known: Known | undefined, system: string, changed: boolean): Expectation => {
+const expectation = (known: Known | undefined, { name: system, variantOf }: Named, changed: boolean): Expectation => {
   if (known === undefined) return 'holds'
+  // What is declared is declared of systems with the bounds they have.
+  if (variantOf !== undefined) return 'either'
   if (changed) return (known.in?.includes(system) ?? true) || known.hiddenIn?.includes(system) === true ? 'either' : 'holds'
   if (known.in === undefined) return 'fails if judged'
   return known.in.includes(system) ? 'fails' : 'holds'
 }
 
+type Named = Pick<System<unknown>, 'name' | 'variantOf'>
+
+/** Whether a repair may leave a rule as it is in a system; of one with other bounds nobody knows, if it does so in any. */
+const isDespite = ({ despite = [] }: Known, { name, variantOf }: Named): boolean => (variantOf === undefined ? despite.includes(name) : despite.length > 0)
+
 /** Whether a rule's failing in a system would be a surprise. */
-export const wouldSurprise = (id: string, { known }: Pick<Rule<unknown, Action<unknown>>, 'known'>, system: string, patches: readonly PatchEntry[]): boolean =>
-  patches.some(({ repairs }) => repairs?.includes(id) === true) || expectation(known, system, patches.length > 0) === 'holds'
+export const wouldSurprise = (id: string, { known }: Pick<Rule<unknown, Action<unknown>>, 'known'>, system: Named, patches: readonly PatchEntry[]): boolean =>
+  (patches.some(({ repairs }) => repairs?.includes(id) === true) && (known === undefined || !isDespite(known, system))) || expectation(known, system, patches.length > 0) === 'holds'
 
 /** A known violation is expected strictly: where it should fail, anything else in a complete search is a surprise. */
 const standing = (verdict: Verdict, complete: boolean, expected: Expectation): Standing => {

@@ -1,4 +1,5 @@
 import { describe } from '../checker/state/describe.js'
+import type { WantedBounds } from './variant.js'
 import type { Rule, Source as Cited } from '../checker/property.js'
 import { rulesFor, type NamedRule, type Registry as Rules } from '../checker/rules.js'
 import type { Source } from '../checker/workers/source.js'
@@ -64,6 +65,10 @@ export interface ScopeEntry {
   readonly patches: readonly PatchEntry[]
   /** The same scope with these changes made to its model; absent where there is nothing to change. */
   readonly patched?: (patches: readonly PatchEntry[]) => ScopeEntry
+  /** The same scope with other bounds, and what those are called; absent where there is nothing to bound. Throws `RangeError` for what it does not allow. */
+  readonly bounded?: { readonly names: readonly string[]; make(bounds: WantedBounds): ScopeEntry }
+  /** The scope that this is with other bounds: nobody has declared how rules fare here. */
+  readonly variantOf?: string
   /** The module it was loaded from, and how a test gets hold of it. */
   readonly file?: string
   readonly code?: Code
@@ -113,6 +118,8 @@ export interface ScopeOptions {
   readonly code?: Code
   readonly source?: (patches: readonly string[]) => Source
   readonly origins?: () => Promise<Origins>
+  readonly bounded?: ScopeEntry['bounded']
+  readonly variantOf?: string | undefined
 }
 
 /** A system whose types nobody knows any more, with the rules that speak about it. */
@@ -129,7 +136,7 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
   options: ScopeOptions = {},
   patches: readonly PatchEntry[] = [],
 ): ScopeEntry => {
-  const { quick = false, described = false, patchable = false, granularity, twin, code, source, origins } = options
+  const { quick = false, described = false, patchable = false, granularity, twin, code, source, origins, bounded, variantOf } = options
   const made = once(() => {
     try {
       const system = build(patches.map(patch => patch.name))
@@ -147,6 +154,8 @@ export const scopeEntry = <S, A extends Action<S>, Y extends System<S, A>>(
     ...(twin === undefined ? {} : { twin }),
     ...(code === undefined ? {} : { code }),
     ...(origins && { origins }),
+    ...(bounded && { bounded }),
+    ...(variantOf === undefined ? {} : { variantOf }),
     ...(source === undefined ? {} : { source: source(patches.map(patch => patch.name)) }),
     ...(patchable ? { patched: (wanted: readonly PatchEntry[]) => scopeEntry(name, build, rulesAbout, options, wanted) } : {}),
     bounds: () => made().system.bounds,

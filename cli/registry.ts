@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { hafnium, pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
+import { bounded, BOUNDS } from '../model/bounded.js'
 import { FIXES } from '../model/fixes/index.js'
 import { PIN } from '../model/upstream.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
@@ -9,13 +10,14 @@ import { CONCURRENT_FAMILIES, FAMILIES, pageTableSpecs, specs, TABLE_FAMILIES } 
 import { CONTRACTS, EVERY_CALL, NUMBERS } from '../specs/contract.js'
 import { BEYOND_THE_MODEL, DEFECTS } from '../specs/defects.js'
 import { VERDICTS } from '../specs/verdicts.js'
+import type { WantedBounds } from './variant.js'
 import { conformEntry, coverageEntry, docsEntry, mutateEntry, racesEntry, testgenEntry } from './commands/shipped.js'
 import type { Recorded } from './docs/recorded.js'
 import { originsOf } from './config/origins.js'
 import { SPECS } from './contents.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
-import { once, scopeEntry, type Registry, type ScopeEntry } from './entry.js'
+import { once, scopeEntry, type Granularity, type Registry, type ScopeEntry } from './entry.js'
 import { VERSION } from './version.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */
@@ -31,11 +33,17 @@ const origins = once(() => originsOf(join(SPECS, 'index.js'), { families: { ...F
 
 const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true, origins })
 
-const hypervisor = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(scope, patches => hafnium(scope, { patches: fixesNamed(patches) }), specs, { ...looks(scope), granularity: 'atomic', code: codeOf(scope, 'atomic'), source: patches => hypervisorSource(scope, 'atomic', patches), ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${scope}-interleaved` } : {}) })
-
-const interleaved = (scope: ScopeName): ScopeEntry =>
-  scopeEntry(`${scope}-interleaved`, patches => hafnium(scope, { granularity: 'interleaved', patches: fixesNamed(patches) }), specs, { ...looks(`${scope}-interleaved`), granularity: 'interleaved', code: codeOf(scope, 'interleaved'), source: patches => hypervisorSource(scope, 'interleaved', patches), twin: scope })
+const hypervisor = (granularity: Granularity) => (scope: ScopeName, bounds: WantedBounds = {}): ScopeEntry => {
+  const machine = bounded(SCOPES[scope], bounds)
+  const changed = machine.changed === undefined ? '' : `[${machine.changed}]`
+  const names = granularity === 'atomic' ? { own: scope, other: `${scope}-interleaved` } : { own: `${scope}-interleaved`, other: scope }
+  return scopeEntry(`${names.own}${changed}`, patches => hafnium(machine, { granularity, patches: fixesNamed(patches) }), specs, {
+    ...(changed === '' ? looks(names.own) : { patchable: true, origins, variantOf: names.own }),
+    granularity, code: codeOf(scope, granularity, bounds), source: patches => hypervisorSource(scope, granularity, patches, bounds),
+    ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${names.other}${changed}` } : {}),
+    bounded: { names: Object.keys(BOUNDS), make: further => hypervisor(granularity)(scope, { ...bounds, ...further }) },
+  })
+}
 
 /** What the documentation reports: recorded runs, held to the truth by tests; the contract of the calls. */
 const recorded: Recorded = {
@@ -50,8 +58,8 @@ const recorded: Recorded = {
 export const registry: Registry = {
   version: VERSION,
   scopes: [
-    ...(Object.keys(SCOPES) as ScopeName[]).map(hypervisor),
-    ...(Object.keys({ ...INTERLEAVED_SCOPES, ...SYMMETRIC_SCOPES }) as ScopeName[]).map(interleaved),
+    ...(Object.keys(SCOPES) as ScopeName[]).map(scope => hypervisor('atomic')(scope)),
+    ...(Object.keys({ ...INTERLEAVED_SCOPES, ...SYMMETRIC_SCOPES }) as ScopeName[]).map(scope => hypervisor('interleaved')(scope)),
     scopeEntry('pagetables', patches => pageTables({ patches: fixesNamed(patches) }), pageTableSpecs, { ...looks('pagetables'), code: codeOfTables, source: tablesSource }),
   ],
   patches: FIXES,

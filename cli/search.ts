@@ -56,7 +56,7 @@ export const search = async <S, A extends Action<S>>(
   { maxDepth, maxStates, reductions, workers, source, store, spill, maxMemory, checkpoint, bail, certify, full, signal, progress, turn, trace }: SearchOptions,
 ): Promise<ScopeDocument> => {
   const registry = Object.fromEntries(rules.map(({ id, rule }) => [id, rule]))
-  const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system.name, patches)).map(({ id }) => id))
+  const counted = new Set(rules.filter(({ id, rule }) => bail?.accepted.has(id) === false && wouldSurprise(id, rule, system, patches)).map(({ id }) => id))
   const certified = (states: number, stateAt: (index: number) => unknown): void => {
     const { bytes, write } = rowsOf(system.schema)
     const rows = new Uint8Array(states * bytes)

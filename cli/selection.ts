@@ -1,4 +1,6 @@
 import { BadInput, unknownName } from './bad-input.js'
+import { scopeNamed, withBounds } from './bounds.js'
+import { boundsText, type WantedBounds } from './variant.js'
 import { allRules, type Granularity, type PatchEntry, type Registry, type ScopeEntry } from './entry.js'
 import { matches } from './glob.js'
 
@@ -13,13 +15,16 @@ export interface Wanted {
   readonly scopes?: readonly string[]
   readonly rules?: readonly string[]
   readonly granularity?: Granularity | undefined
+  readonly bounds?: WantedBounds
   readonly patches?: readonly string[]
 }
 
-/** What `--scope`, `--granularity`, `--patch` and `--rule` ask for; throws `BadInput` for a name that is not there. */
-export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, patches = [] }: Wanted): readonly Selected[] => {
+/** What `--scope`, `--granularity`, `--bounds`, `--patch` and `--rule` ask for; throws `BadInput` for a name that is not there. */
+export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, bounds = {}, patches = [] }: Wanted): readonly Selected[] => {
   const changes = patchesNamed(registry, patches)
-  const scopes = changed(inGranularity(registry, scopesNamed(registry, scopeNames), granularity, scopeNames.length > 0), changes)
+  if (Object.keys(bounds).length > 0 && scopeNames.length === 0) throw new BadInput(`--bounds ${boundsText(bounds)}: of which scope? e.g. --scope tiny --bounds ${boundsText(bounds)}   (hfcheck list)`)
+  const sized = inGranularity(registry, scopesNamed(registry, scopeNames), granularity, scopeNames.length > 0).map(scope => withBounds(scope, bounds))
+  const scopes = changed(distinct(sized), changes)
   // Every scope is built to know all rules: only for a name that none of the wanted ones has.
   const near = globs.length === 0 ? [] : allRules({ ...registry, scopes }).map(({ id }) => id)
   for (const glob of globs) {
@@ -36,11 +41,12 @@ export const select = (registry: Registry, { scopes: scopeNames = [], rules: glo
 }
 
 /** The scopes with these names (`all` is every one), or the quick ones. */
-const scopesNamed = ({ scopes }: Registry, names: readonly string[]): readonly ScopeEntry[] => {
+const scopesNamed = (registry: Registry, names: readonly string[]): readonly ScopeEntry[] => {
+  const { scopes } = registry
   if (names.length === 0) return scopes.filter(({ quick }) => quick)
   if (names.includes('all')) return scopes
   return [...new Set(names)].map(name => {
-    const found = scopes.find(scope => scope.name === name)
+    const found = scopeNamed(registry, name)
     if (found === undefined) throw unknownName(`no scope is named "${name}"`, name.replaceAll('*', ''), scopes.map(scope => scope.name))
     return found
   })
@@ -56,7 +62,7 @@ const inGranularity = (registry: Registry, scopes: readonly ScopeEntry[], granul
   }
   return [...new Set(scopes.map(scope => {
     if (scope.granularity === granularity) return scope
-    const twin = registry.scopes.find(({ name }) => name === scope.twin)
+    const twin = scope.twin === undefined ? undefined : scopeNamed(registry, scope.twin)
     if (twin !== undefined) return twin
     const others = registry.scopes.filter(other => other.granularity === granularity).map(({ name }) => name)
     throw new BadInput(`--granularity ${granularity}: there is no such ${scope.name}${others.length === 0 ? '' : `; there are ${others.join(', ')}`}`)
@@ -72,6 +78,9 @@ export const patchesNamed = ({ patches = [] }: Registry, given: readonly string[
   }
   return patches.filter(({ name }) => names.includes(name))
 }
+
+/** Two names of one scope, as `tiny` and `tiny[cpus=1]`, are one. */
+const distinct = (scopes: readonly ScopeEntry[]): readonly ScopeEntry[] => [...new Map([...scopes].reverse().map(scope => [scope.name, scope])).values()].reverse()
 
 const changed = (scopes: readonly ScopeEntry[], patches: readonly PatchEntry[]): readonly ScopeEntry[] =>
   patches.length === 0 ? scopes : scopes.map(scope => {

@@ -1,5 +1,6 @@
 import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
+import { boundsText, readBounds, type WantedBounds } from './variant.js'
 import type { Granularity } from './entry.js'
 import { OPENINGS, type Opening } from './run/openings.js'
 import { VERBOSITIES, type Verbosity } from './render/verbosity.js'
@@ -10,6 +11,8 @@ export interface Settings {
   readonly scopes: readonly string[]
   readonly rules: readonly string[]
   readonly granularity: Granularity | undefined
+  /** What there is to be more or less of. */
+  readonly bounds: WantedBounds
   readonly patches: readonly string[]
   readonly maxDepth: number | undefined
   readonly maxStates: number | undefined
@@ -128,6 +131,7 @@ export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } 
   scopes: { flag: 'scope', says: 'scopes to check; the quick ones when empty', read: names, fallback: [] },
   rules: { flag: 'rule', says: 'patterns of the rules to judge; all when empty', read: names, fallback: [] },
   granularity: optional('granularity', 'how calls run, where a scope exists both ways', granularity),
+  bounds: { flag: 'bounds', says: 'other bounds for the scopes named, e.g. cpus=2', read: readBounds, fallback: {} },
   patches: { flag: 'patch', says: 'later fixes to make to the model', read: names, fallback: [] },
   maxDepth: optional('maxDepth', 'search no deeper than this', wholeNumber),
   maxStates: optional('maxStates', 'stop a scope after so many states', wholeNumber),
@@ -161,6 +165,10 @@ export interface Resolved {
   readonly settings: Settings
   readonly origins: Readonly<Record<keyof Settings, Origin>>
 }
+
+/** The value of a setting as people read it. */
+export const valueText = (value: unknown, separator = ','): string =>
+  value === null || value === undefined ? '' : Array.isArray(value) ? value.join(separator) : typeof value === 'object' ? boundsText(value as WantedBounds) : String(value)
 
 /** What somebody decided, in the order of the settings. */
 export const decidedIn = ({ settings, origins }: Resolved): readonly { readonly key: string; readonly value: unknown; readonly from: Origin }[] =>

@@ -1,10 +1,11 @@
 import { BadInput, unknownName } from '../bad-input.js'
+import { scopeNamed } from '../bounds.js'
 import type { Registry, ScopeEntry } from '../entry.js'
 import { patchesNamed } from '../selection.js'
 
 /** The scope a certificate is of, or is to be of. */
 export const scopeOfCertificate = (registry: Registry, name: string, patches: readonly string[]): ScopeEntry => {
-  const scope = registry.scopes.find(one => one.name === name)
+  const scope = scopeNamed(registry, name)
   if (scope === undefined) throw unknownName(`the certificate is of scope "${name}", which is not here`, name, registry.scopes.map(one => one.name))
   const changes = patchesNamed(registry, patches)
   if (changes.length === 0) return certifiable(scope)

@@ -10,6 +10,9 @@ import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 import { checked, today } from './check.js'
 
+/** What is judged for a baseline is what it names, whatever runs are told otherwise; and nobody looks at it. */
+const JUDGING = { reporter: ['json'], bounds: {}, open: false } as const
+
 export interface BaselineFlags extends Looks {
   readonly config?: string
   readonly baseline?: string
@@ -45,7 +48,7 @@ export const addToBaseline = async (registry: Registry, cell: string, flags: Bas
   const place = await placeOf(registry, flags, terminal)
   const quiet = { ...terminal, out: { ...terminal.out, write: () => {} } }
   const { run } = await checked(registry, {
-    scope: [scope], rule: [rule], reporter: ['json'], ...(patches === undefined ? {} : { patch: patches.split('+') }),
+    ...JUDGING, scope: [scope], rule: [rule], ...(patches === undefined ? {} : { patch: patches.split('+') }),
     ...(flags.config === undefined ? {} : { config: flags.config }), ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }), ...(flags.progress === undefined ? {} : { progress: flags.progress }),
   }, quiet)
   const [document] = run.scopes
@@ -69,7 +72,7 @@ export const pruneBaseline = async (registry: Registry, flags: BaselineFlags, te
   for (const cell of new Set(before.map(({ scope }) => scope))) {
     const [scope = '', ...patches] = cell.split('+')
     const entries = before.filter(one => one.scope === cell)
-    const { run } = await checked(registry, { scope: [scope], rule: entries.map(({ rule }) => rule), patch: patches, reporter: ['json'], ...(flags.config === undefined ? {} : { config: flags.config }), ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }), ...(flags.progress === undefined ? {} : { progress: flags.progress }) }, quiet)
+    const { run } = await checked(registry, { ...JUDGING, scope: [scope], rule: entries.map(({ rule }) => rule), patch: patches, ...(flags.config === undefined ? {} : { config: flags.config }), ...(flags.baseline === undefined ? {} : { baseline: flags.baseline }), ...(flags.progress === undefined ? {} : { progress: flags.progress }) }, quiet)
     const vanished = new Set(run.scopes.flatMap(({ rules }) => rules).filter(({ baseline }) => baseline?.is === 'vanished').map(({ id }) => id))
     for (const entry of entries) {
       if (vanished.has(entry.rule)) terminal.out.write(`dropped ${entry.rule}@${cell}: it holds\n`)

@@ -27,6 +27,7 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly scope?: readonly string[]
   readonly rule?: readonly string[]
   readonly granularity?: Granularity
+  readonly bounds?: readonly string[] | Readonly<Record<string, number>>
   readonly patch?: readonly string[]
   readonly maxDepth?: number
   readonly maxStates?: number
@@ -54,6 +55,7 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly quiet?: boolean
   readonly verbose?: boolean
   readonly full?: boolean
+  readonly open?: string | boolean
   readonly progress?: boolean
 }
 

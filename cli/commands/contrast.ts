@@ -3,6 +3,7 @@ import type { Trace } from '../../checker/report.js'
 import { describe } from '../../checker/state/describe.js'
 import type { Action, StepText, System } from '../../checker/system.js'
 import { BadInput, unknownName } from '../bad-input.js'
+import { scopeNamed } from '../bounds.js'
 import { cellOfEntry } from '../cell.js'
 import type { Registry, ScopeEntry } from '../entry.js'
 import { progressLine, silent } from '../progress.js'
@@ -75,7 +76,7 @@ const sides = async (registry: Registry, { scope, patch = [], to, rev }: Contras
   }
   if (patch.length > 0 && to !== undefined) throw new BadInput('diff compares a scope with --patch NAME or with --to SCOPE, not with both')
   const named = (name: string): ScopeEntry => {
-    const found = registry.scopes.find(one => one.name === name)
+    const found = scopeNamed(registry, name)
     if (found === undefined) throw unknownName(`no scope is named "${name}"`, name, registry.scopes.map(one => one.name))
     // What a suspended call goes on with has a number of its own in each search.
     if (found.granularity === 'interleaved') throw new BadInput(`diff compares whole calls; ${name} runs section by section${found.twin === undefined ? '' : `: --scope ${found.twin}`}`)

@@ -1,5 +1,5 @@
 import type { Project } from '../config/load.js'
-import { resolveSettings, SETTINGS, variableOf } from '../settings.js'
+import { resolveSettings, SETTINGS, valueText, variableOf } from '../settings.js'
 import type { Listing } from '../listing.js'
 import { readCosts, type Cost } from '../run/costs.js'
 import { beside } from '../render/headed.js'
@@ -66,7 +66,7 @@ const settingsOf = ({ config, file, place }: Project, { env }: Terminal) => {
 
 const settingsText = ({ configuration, settings }: ReturnType<typeof settingsOf>, style: Style): string => [
   ...beside('Settings', 'strong', `${configuration === undefined ? 'no configuration found' : `from ${configuration}`}; a flag comes before the environment, that before the configuration`, style),
-  ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${value === null || (Array.isArray(value) && value.length === 0) ? '-' : String(value)} (${from}): ${says}; ${variable}`, { ...style, column: 16 })),
+  ...settings.flatMap(({ key, value, from, variable, says }) => labelled(key, `${valueText(value) === '' ? '-' : valueText(value)} (${from}): ${says}; ${variable}`, { ...style, column: 16 })),
   '',
 ].join('\n')
 

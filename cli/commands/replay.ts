@@ -1,6 +1,7 @@
 import { isLateRule } from '../../checker/property.js'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../bad-input.js'
+import { scopeNamed } from '../bounds.js'
 import { loadProject } from '../config/load.js'
 import type { PatchEntry, Registry, ScopeEntry } from '../entry.js'
 import { writeWhole } from '../files.js'
@@ -68,7 +69,7 @@ const hopsOf = (given: string | true): number => {
 }
 
 const scopeOf = (registry: Registry, { file, facts }: Saved, patches: readonly PatchEntry[]): ScopeEntry => {
-  const scope = registry.scopes.find(({ name }) => name === facts.scope)
+  const scope = scopeNamed(registry, facts.scope)
   if (scope === undefined) throw unknownName(`${file} is of scope "${facts.scope}", which is not here`, facts.scope, registry.scopes.map(({ name }) => name))
   if (patches.length === 0) return scope
   if (scope.patched === undefined) throw new BadInput(`--patch says nothing about ${scope.name}`)

@@ -81,7 +81,7 @@ const seedOf = (text: string): number => {
 const judgedIn = ({ scope, ids }: Selected, asked: boolean): { readonly judged: readonly RuleEntry[]; readonly left: number } => {
   const rules = scope.rules().filter(({ id }) => ids.has(id))
   const repaired = new Set(scope.patches.flatMap(({ repairs }) => repairs ?? []))
-  const judged = asked ? rules : rules.filter(({ id, rule: { known } }) => known === undefined || repaired.has(id) || known.in?.includes(scope.name) === false)
+  const judged = asked ? rules : rules.filter(({ id, rule: { known } }) => known === undefined || repaired.has(id) || (scope.variantOf === undefined && known.in?.includes(scope.name) === false))
   return { judged, left: rules.length - judged.length }
 }
 

@@ -63,9 +63,12 @@ export const surpriseBlocks = (given: ScopeDocument, style: Style): string[][] =
 const followUps = ({ id, trace }: RuleDocument, scope: ScopeDocument, style: Style): string[] =>
   trace === undefined ? [] : [
     '',
-    ...[['trace', trace], ['replay', `hfcheck replay ${trace}`], ['explore', `hfcheck explore ${trace}`], ['accept', `hfcheck baseline add ${id}@${cellOf(scope)} --reason "..."`]]
+    ...[['trace', trace], ['replay', `hfcheck replay ${quoted(trace)}`], ['explore', `hfcheck explore ${quoted(trace)}`], ['accept', `hfcheck baseline add ${quoted(`${id}@${cellOf(scope)}`)} --reason "..."`]]
       .map(([label, text]) => style.paint('dim', `  ${label!.padEnd(9)}${text!}`)),
   ]
+
+/** A word as a shell takes it for one: the name of a scope with other bounds has brackets. */
+const quoted = (word: string): string => (/^[\w@%+=:,.\/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
 const traceLine = (trace: string | undefined, style: Style): string[] => (trace === undefined ? [] : ['', style.paint('dim', `  trace   ${trace}`)])
 

@@ -1,5 +1,5 @@
 import type { RuleDocument, SearchDocument } from '../document.js'
-import type { Origin } from '../settings.js'
+import { valueText, type Origin } from '../settings.js'
 import { labelled, listed, plural } from './layout.js'
 import { symbol, type Style } from './style.js'
 
@@ -24,7 +24,7 @@ export const actionLines = ({ coverage }: SearchDocument, style: Style): string[
 /** What was decided, and by whom. */
 export const decidedLines = ({ file, settings }: Decided, style: Style): string[] => [
   ...labelled('Settings', `${file === undefined ? 'no configuration' : `configuration ${file}`}${settings.length === 0 ? '; everything as it is by itself' : ''}`, { ...style, indent: 0, column: COLUMN }),
-  ...(settings.length === 0 ? [] : listed('', settings.map(({ key, value, from }) => `${key} ${Array.isArray(value) ? value.join(' ') : String(value)} (${from})`), { ...style, indent: 0, column: COLUMN })),
+  ...(settings.length === 0 ? [] : listed('', settings.map(({ key, value, from }) => `${key} ${valueText(value, ' ')} (${from})`), { ...style, indent: 0, column: COLUMN })),
 ]
 
 interface Row {

@@ -1,9 +1,10 @@
+import { scopeNamed } from '../../cli/bounds.js'
 import { cellOf, cellOfEntry } from '../../cli/cell.js'
 import type { ScopeDocument } from '../../cli/document.js'
 import type { Registry, ScopeEntry } from '../../cli/entry.js'
 import { scopeLine } from '../../cli/render/scope-line.js'
 import { plain } from '../../cli/render/style.js'
-import { SYSTEMS } from '../../cli/systems.js'
+import { systemNamed } from '../../cli/systems.js'
 import type { Story } from '../../cli/story.js'
 import type { RuleFacts, RunFacts, ScopeFacts, StageFacts } from '../data.js'
 import { choicesAt, loadRun, runFacts, stageOf, type Stage } from '../stage/stage.js'
@@ -13,13 +14,14 @@ import type { StepperOf } from '../stage/stepper.js'
 const RECORDED = 200
 
 /** The entry of a registry that a document is about. */
-export const entryOf = ({ scopes, patches = [] }: Registry, { name, patches: names }: Pick<ScopeDocument, 'name' | 'patches'>): ScopeEntry | undefined => {
-  const scope = scopes.find(one => one.name === name)
+export const entryOf = (registry: Registry, { name, patches: names }: Pick<ScopeDocument, 'name' | 'patches'>): ScopeEntry | undefined => {
+  const { patches = [] } = registry
+  const scope = scopeNamed(registry, name)
   return names.length === 0 ? scope : scope?.patched?.(patches.filter(patch => names.includes(patch.name)))
 }
 
 /** Whether the page can bring the model along: it is one of those this package ships. */
-export const isShipped = ({ name, code, file }: ScopeEntry): boolean => code?.from === 'hfcheck' && file === undefined && SYSTEMS.some(system => system.name === name)
+export const isShipped = ({ name, code, file }: ScopeEntry): boolean => code?.from === 'hfcheck' && file === undefined && systemNamed(name) !== undefined
 
 export const stageFor = (entry: ScopeEntry, version: string, stepperOf: StepperOf): Stage =>
   stageOf(entry.open(), { cell: cellOfEntry(entry), patches: entry.patches.map(({ name }) => name), version, code: entry.code, stepperOf })

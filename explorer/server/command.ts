@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../../cli/bad-input.js'
+import { scopeNamed } from '../../cli/bounds.js'
 import { loadProject } from '../../cli/config/load.js'
 import { allRules, type Registry } from '../../cli/entry.js'
 import { matches } from '../../cli/glob.js'
@@ -44,7 +45,7 @@ export const explore = async (given: Registry, what: string | undefined, flags: 
 const meantBy = (registry: Registry, what: string | undefined, cwd: string): Pick<Wanted, 'scopes' | 'rules' | 'trace'> => {
   if (what === undefined) return { scopes: [], rules: [] }
   if (existsSync(resolve(cwd, what))) return { scopes: [], rules: [], trace: what }
-  if (registry.scopes.some(({ name }) => name === what)) return { scopes: [what], rules: [] }
+  if (scopeNamed(registry, what) !== undefined) return { scopes: [what], rules: [] }
   const ids = allRules(registry).map(({ id }) => id)
   const glob = [what, `${what}*`, `*.${what}*`].find(one => ids.some(id => matches(one, id)))
   if (glob === undefined) throw unknownName(`there is no trace, no scope and no rule "${what}"`, what, [...registry.scopes.map(({ name }) => name), ...new Set(ids.map(id => id.split('.')[0]!)), ...ids])

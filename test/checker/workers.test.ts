@@ -71,8 +71,8 @@ test('a worker that finds another system does not take part, and the report says
 
 test('the shipped systems are searched alike by one and by two, names, symmetry and all', async t => {
   const sharing = { states: 10, layer: 4, round: 2048, block: 4, patient: true }
-  for (const [scope, granularity, maxDepth] of [['race', 'interleaved', 22], ['pairs', 'interleaved', 8], ['tables', 'interleaved', 24], ['tiny', 'atomic', 6]] as const) {
-    const source = hypervisorSource(scope, granularity, [])
+  for (const [scope, granularity, maxDepth, bounds = {}] of [['race', 'interleaved', 22], ['pairs', 'interleaved', 8], ['tables', 'interleaved', 24], ['tiny', 'atomic', 6], ['tiny', 'atomic', 4, { cpus: 2, vcpus: 2 }]] as const) {
+    const source = hypervisorSource(scope, granularity, [], bounds)
     const options = { maxDepth }
     const together = await search(source, { ...options, workers: 2, source, sharing })
     t.is(together.used, 2, scope)

@@ -39,6 +39,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'check-limit': { args: ['-s', 'endless', '-s', 'tiny', '--max-states', '50'] },
   'check-line': { args: ['-s', 'tiny', '-s', 'surprise', '--reporter', 'line'] },
   'check-terse': { args: ['-s', 'tiny', '-s', 'surprise', '-s', 'stale', '-s', 'stuck', '-s', 'throwing', '--reporter', 'terse', '--strict'] },
+  'check-bounds': { args: ['-s', 'solo', '--bounds', 'spareTables=3,vcpus=2', '-r', 'mailbox.*'], ...real },
   'check-fingerprint': { args: ['-s', 'tiny', '-r', 'box.*', '--store', 'fingerprint'] },
   'check-github': { args: ['-s', 'surprise', '-r', 'wrong.*'], env: { GITHUB_ACTIONS: 'true', CI: 'true' } },
   'check-patched': { args: ['-s', 'tiny', '--patch', 'careful'] },
@@ -72,6 +73,7 @@ const COMMANDS: Readonly<Record<string, Pinned>> = {
   'certificate': { args: ['verify-certificate', 'tiny.certificate'], before: [['-s', 'tiny', '--certificate', 'tiny.certificate']] },
   'certificate-sample': { args: ['verify-certificate', 'tiny.certificate', '--sample', '20%'], before: [['-s', 'tiny', '--certificate', 'tiny.certificate']] },
   'error-scope': { args: ['-s', 'tinny'] },
+  'error-bounds': { args: ['-s', 'tiny', '--bounds', 'cpus=9'], ...real },
   'error-flag': { args: ['--scop', 'tiny'] },
   'error-config': { args: [], files: { 'hfcheck.config.json': '{"maxState": 1000}' } },
 }
