@@ -25,23 +25,32 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
     }
     return 0;
   };
-  // The leaf found last is good as long as no word it depends on has changed: \`changed\` has those changed since this slot was last asked.
-  const ask = (slot, changed) => {
-    const last = POOL[slot + 1];
-    if (last !== 0 && (POOL[last + 1] & changed) === 0) return last;
+  const find = slot => {
     const leaf = walk(slot) || env.memo.miss(slot, judging);
     POOL[slot + 1] = leaf;
     return leaf;
   };
+  // The leaf found last is good as long as no bit it depends on is among those that changed since: they lie in front of it, word by word.
+  const ask = (slot, changed) => {
+    const pool = POOL, last = pool[slot + 1];
+    if (last === 0) return find(slot);
+    for (let p = last - 2 * pool[last + 1]; p < last; p += 2) if ((changed[pool[p]] & pool[p + 1]) !== 0) return find(slot);
+    return last;
+  };
 
   const visit = leaf => { COUNTERS[POOL[leaf]]++; };
 
-  const remembered = (slot, changed, n) => {
-    const last = POOL[slot + 1], leaf = ask(slot, changed);
+  const remembered = (slot, n) => {
+    const last = POOL[slot + 1], leaf = ask(slot, STEPPED);
     visit(leaf);
-    // What was asked about another leaf was not asked when this one was: everything may have changed since.
-    const since = leaf === last ? changed : -1;
-    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) visit(ask(POOL[leaf + 2 + verdicts], since));
+    let changed = STEPPED;
+    if (leaf !== last) {
+      // What is asked about a leaf was last asked when the leaf was last found; what the state was then is kept in front of it.
+      if (last !== 0 && POOL[last + 2] > 0) { const at = last - 2 * POOL[last + 1] - ${words}; ${each(k => `POOL[at + ${k}] = W[${size + k}] ^ STEPPED[${k}];`)} }
+      if (POOL[leaf + 2] > 0) { const at = leaf - 2 * POOL[leaf + 1] - ${words}; ${each(k => `RETURNED[${k}] = W[${size + k}] ^ POOL[at + ${k}];`)} }
+      changed = RETURNED;
+    }
+    for (let verdicts = POOL[leaf + 2]; verdicts > 0; verdicts--) visit(ask(POOL[leaf + 2 + verdicts], changed));
     const pool = POOL;
     let p = leaf + 3 + pool[leaf + 2], successors = pool[p++], o = n * ${words};
     for (; successors > 0; successors--) {
@@ -72,21 +81,29 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
     }
   };
 
-  // By group: the words that changed since its runs were last asked.
-  const CHANGES = new Int32Array(STEPS.length);
+  // The states before which guards and the runs of each group were last asked about, and the bits that changed since.
+  const GUARDED = new Int32Array(${words}), STEPPED = new Int32Array(${words}), RETURNED = new Int32Array(${words}), SEEN = new Int32Array((STEPS.length + 1) * ${words});
+  const note = (place, changed) => {
+    const at = place * ${words};
+    ${each(k => `{ const is = W[${size + k}]; changed[${k}] = is ^ SEEN[at + ${k}]; SEEN[at + ${k}] = is; }`)}
+  };
   let skipped = -1;
   const expandGroup = (g, n) => {
     if (g === skipped) return n;
-    const slots = STEPS[g], changes = CHANGES[g];
+    const slots = STEPS[g];
     enabled = true;
     TAKEN[g]++;
-    CHANGES[g] = 0;
-    for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], changes, n);
+    note(g, STEPPED);
+    for (let r = 0; r < slots.length; r++) n = slots[r] < 0 ? direct(-1 - slots[r], n) : remembered(slots[r], n);
     return n;
   };
-  const expand = (n, changed) => {
+  // Something was thrown half-way: some were asked about a state that others were not asked about.
+  let torn = false;
+  const expand = n => {
+    if (torn) env.memo.forget();
+    torn = true;
     enabled = false;
-    for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
+    note(STEPS.length, GUARDED);
     for (let k = 0; k < GUARDS.length; k++) {
       const slot = GUARDS[k];
       if (slot < 0) {
@@ -94,28 +111,25 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
         if (group.when === undefined || group.when(B)) n = expandGroup(-1 - slot, n);
         continue;
       }
-      const leaf = ask(slot, changed), groups = POOL[leaf + 2];
+      const leaf = ask(slot, GUARDED), groups = POOL[leaf + 2];
       visit(leaf);
       for (let g = 0; g < groups; g++) n = expandGroup(POOL[leaf + 3 + g], n);
     }
+    torn = false;
     return n;
   };
   // A step taken alone, where there is one that leads to a state not expanded yet: see \`Ample\`.
-  let unasked = 0, aloneTimes = 0;
-  const expandAlone = (n, changed, canonize) => {
+  let aloneTimes = 0;
+  const expandAlone = (n, canonize) => {
     const alone = env.choose();
-    unasked |= changed;
     let m = n;
     if (alone >= 0) {
-      for (let g = 0; g < CHANGES.length; g++) CHANGES[g] |= changed;
       m = expandGroup(alone, n);
       canonize(n, m);
       if (m === n + 1 && isLater(n, cursor + 1)) { aloneTimes++; return m; }
     }
-    const since = unasked;
-    unasked = 0;
     skipped = alone;
-    m = expand(m, since);
+    m = expand(m);
     skipped = -1;
     enabled = enabled || alone >= 0;
     return m;

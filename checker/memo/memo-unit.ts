@@ -17,7 +17,8 @@ export interface Remembered {
  * - `verdicts`: what some rules say about the steps of runs, given a leaf of those runs.
  * - `states`: what invariants say about a state, or what lifecycles read in it.
  *
- * A leaf begins with its counter and the set of words it depends on (word modulo 32).
+ * A leaf begins with its counter and how many words it depends on; in front of it lie these words, each with its bits (not of `states`, whose content has them all).
+ * In front of those of `steps` is room for a state.
  */
 export type Unit = Remembered & (
   | { readonly is: 'guards'; readonly groups: readonly number[] }

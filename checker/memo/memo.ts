@@ -140,10 +140,13 @@ export class Memo<S, A extends Action<S>> {
 
   #leaf(unit: Unit, { content, tally }: Lesson, depends = this.#learner.traced.reads.depends): number {
     const counter = this.counts.of(unit, tally)
-    const words = depends.reduce((set, mask, word) => (mask === 0 ? set : set | (1 << (word & 31))), 0)
-    const at = this.pool.take(2 + content.length)
-    this.pool.numbers.set([counter, words, ...content], at)
-    return at
+    // Verdicts are only asked where what the runs depend on is as it was.
+    const given = unit.is === 'verdicts' ? unit.depends : undefined
+    const masks = unit.is === 'states' ? [] : [...depends].flatMap((mask, word) => ((mask & ~(given?.[word] ?? 0)) === 0 ? [] : [word, mask & ~(given?.[word] ?? 0)]))
+    const front = masks.length + (unit.is === 'steps' ? depends.length : 0)
+    const leaf = this.pool.take(front + 2 + content.length) + front
+    this.pool.numbers.set([...masks, counter, masks.length / 2, ...content], leaf - masks.length)
+    return leaf
   }
 
   /** A row of a lifecycle that is not worth remembering is looked at in every state. */

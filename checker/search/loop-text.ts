@@ -64,7 +64,8 @@ export const runText = (batch: number, full: number, { canonical, alone, names }
   ${names ? 'let met = env.met();' : ''}
   const step = (i, n) => {
     cursor = i;
-    const m = ${alone ? `expandAlone(n, load(i, BEFORE), ${canonical ? 'canonize' : '() => {}'})` : 'expand(n, load(i, BEFORE))'};
+    load(i, BEFORE);
+    const m = ${alone ? `expandAlone(n, ${canonical ? 'canonize' : '() => {}'})` : 'expand(n)'};
     ${canonical ? 'canonize(n, m);' : ''}
     if (!enabled) env.stuck(i);
     ${names ? 'if (env.met() !== met) { met = env.met(); env.journal.push(i); }' : ''}
