@@ -152,7 +152,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
           if (solo.failure !== undefined) throw new Error(`a worker failed where one alone does not: ${solo.failure}`)
           solo = undefined
         }
-        const crew = solo === undefined ? await team?.crew(generated.count()) : undefined
+        const crew = solo === undefined ? await team?.crew(generated.count(), generated.count() - next) : undefined
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
         const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
         if (!room) return ended('memory')
