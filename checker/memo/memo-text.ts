@@ -99,9 +99,12 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
   };
   // Something was thrown half-way: some were asked about a state that others were not asked about.
   let torn = false;
-  const expand = n => {
+  const begin = () => {
     if (torn) env.memo.forget();
     torn = true;
+  };
+  const expand = n => {
+    begin();
     enabled = false;
     note(STEPS.length, GUARDED);
     for (let k = 0; k < GUARDS.length; k++) {
@@ -124,7 +127,9 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
     const alone = env.choose();
     let m = n;
     if (alone >= 0) {
+      begin();
       m = expandGroup(alone, n);
+      torn = false;
       canonize(n, m);
       if (m === n + 1 && isLater(n, cursor + 1)) { aloneTimes++; return m; }
     }
