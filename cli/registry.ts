@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { hafnium, pageTables } from '../machine/index.js'
+import { bounded, BOUNDS } from '../machine/bounds/bounded.js'
+import { boundedHafnium } from '../machine/bounds/hafnium.js'
+import { pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
-import { bounded, BOUNDS } from '../model/bounded.js'
 import { FIXES } from '../model/fixes/index.js'
 import { PIN } from '../model/upstream.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
@@ -34,10 +35,10 @@ const origins = once(() => originsOf(join(SPECS, 'index.js'), { families: { ...F
 const looks = (name: string) => ({ quick: QUICK.includes(name), described: DESCRIBED.includes(name), patchable: true, origins })
 
 const hypervisor = (granularity: Granularity) => (scope: ScopeName, bounds: WantedBounds = {}): ScopeEntry => {
-  const machine = bounded(SCOPES[scope], bounds)
-  const changed = machine.changed === undefined ? '' : `[${machine.changed}]`
+  const { changed: text } = bounded(SCOPES[scope], bounds)
+  const changed = text === undefined ? '' : `[${text}]`
   const names = granularity === 'atomic' ? { own: scope, other: `${scope}-interleaved` } : { own: `${scope}-interleaved`, other: scope }
-  return scopeEntry(`${names.own}${changed}`, patches => hafnium(machine, { granularity, patches: fixesNamed(patches) }), specs, {
+  return scopeEntry(`${names.own}${changed}`, patches => boundedHafnium(scope, bounds, { granularity, patches: fixesNamed(patches) }), specs, {
     ...(changed === '' ? looks(names.own) : { patchable: true, origins, variantOf: names.own }),
     granularity, code: codeOf(scope, granularity, bounds), source: patches => hypervisorSource(scope, granularity, patches, bounds),
     ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${names.other}${changed}` } : {}),

@@ -1,10 +1,10 @@
 import type { Source, Sourced } from '../checker/workers/source.js'
 import type { GuestAction } from '../machine/action.js'
-import { hafnium, pageTables } from '../machine/index.js'
-import { bounded } from '../model/bounded.js'
+import { boundedHafnium } from '../machine/bounds/hafnium.js'
+import { pageTables } from '../machine/index.js'
 import { FIXES } from '../model/fixes/index.js'
 import type { Patch } from '../model/patches.js'
-import { SCOPES, type ScopeName } from '../model/scopes.js'
+import type { ScopeName } from '../model/scopes.js'
 import type { State } from '../model/state.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import type { WantedBounds } from './variant.js'
@@ -15,7 +15,7 @@ import type { Granularity } from './entry.js'
 export const fixesNamed = (names: readonly string[]): readonly Patch[] => FIXES.filter(({ name }) => names.includes(name))
 
 export const hypervisor = (scope: ScopeName, granularity: Granularity, fixes: readonly string[], bounds: WantedBounds = {}): Sourced<State, GuestAction> => {
-  const system = hafnium(bounded(SCOPES[scope], bounds), { granularity, patches: fixesNamed(fixes) })
+  const system = boundedHafnium(scope, bounds, { granularity, patches: fixesNamed(fixes) })
   return { system, rules: specs(system) }
 }
 

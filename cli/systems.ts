@@ -14,19 +14,16 @@ export interface Shipped {
 }
 
 const patchesText = (names: readonly string[]): string => `FIXES.filter(({ name }) => [${names.map(name => `'${name}'`).join(', ')}].includes(name))`
-const importsOf = (names: string, ofModel: readonly string[] = []) => (patches: readonly string[]): readonly string[] => {
-  const further = [...ofModel, ...(patches.length === 0 ? [] : ['FIXES'])].sort()
-  return [`import { ${names} } from 'hfcheck'`, ...(further.length === 0 ? [] : [`import { ${further.join(', ')} } from 'hfcheck/model'`])]
-}
-const isAsItIs = (bounds: WantedBounds): boolean => Object.keys(bounds).length === 0
+const importsOf = (names: string) => (patches: readonly string[]): readonly string[] => [`import { ${names} } from 'hfcheck'`, ...(patches.length === 0 ? [] : ["import { FIXES } from 'hfcheck/model'"])]
+const builderOf = (bounds: WantedBounds): string => (Object.keys(bounds).length === 0 ? 'hafnium' : 'boundedHafnium')
 
 /** How a test gets hold of a system. */
 export const codeOf = (scope: ScopeName, granularity: Granularity, bounds: WantedBounds = {}): Code => ({
-  imports: patches => importsOf('hafnium, specs', isAsItIs(bounds) ? [] : ['bounded', 'SCOPES'])(patches), import: 'hafnium', from: 'hfcheck', rules: 'specs(system)',
+  imports: importsOf(`${builderOf(bounds)}, specs`), import: builderOf(bounds), from: 'hfcheck', rules: 'specs(system)',
   system: patches => {
     const options = [...(granularity === 'atomic' ? [] : ["granularity: 'interleaved'"]), ...(patches.length === 0 ? [] : [`patches: ${patchesText(patches)}`])]
-    const machine = isAsItIs(bounds) ? `'${scope}'` : `bounded(SCOPES${/^\w+$/.test(scope) ? `.${scope}` : `['${scope}']`}, { ${Object.entries(bounds).map(([name, value]) => `${name}: ${value}`).join(', ')} })`
-    return `hafnium(${machine}${options.length === 0 ? '' : `, { ${options.join(', ')} }`})`
+    const args = [`'${scope}'`, ...(builderOf(bounds) === 'hafnium' ? [] : [`{ ${Object.entries(bounds).map(([name, value]) => `${name}: ${value}`).join(', ')} }`]), ...(options.length === 0 ? [] : [`{ ${options.join(', ')} }`])]
+    return `${builderOf(bounds)}(${args.join(', ')})`
   },
 })
 

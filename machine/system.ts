@@ -93,10 +93,8 @@ export const hafnium = (scopeOrName: Scope | ScopeName, { patches = [], granular
   const initial = initialState(scope, platform, booted.stage1, programs, patches.some(({ boot: change }) => change?.startsEveryVcpu === true))
   for (let cpu = 0; cpu < scope.cpus && !everyInstruction; cpu++) runAhead(initial, cpu, programs[PRIMARY], platform.registers)
   const interleaved = granularity === 'interleaved' ? interleave(guests, POINTS) : undefined
-  const name = granularity === 'atomic' ? scope.name : `${scope.name}-interleaved`
   return {
-    name: scope.changed === undefined ? name : `${name}[${scope.changed}]`,
-    ...(scope.changed === undefined ? {} : { variantOf: name }),
+    name: granularity === 'atomic' ? scope.name : `${scope.name}-interleaved`,
     bounds: `${scope.says}${programs.map((program, vm) => (program === undefined ? '' : `; ${vmName(vm)} ${program.briefly}`)).join('')}; ${granularity === 'atomic' ? 'calls run whole' : 'calls run section by section'}${patches.map(patch => `; patch ${patch.name}`).join('')}`,
     schema: stateSchema(domainsOf(scope, platform, initial, interleaved === undefined ? 0 : POINTS)) as RecordOf<State>,
     initial,

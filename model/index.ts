@@ -1,5 +1,4 @@
 export * from './abi.js'
-export { bounded, boundsOf, type Bound, type Bounds } from './bounded.js'
 export type { Scope, SecondaryVm } from './scope.js'
 export { SCOPES, type ScopeName } from './scopes.js'
 export { KNOWN_RACES, knownWith } from './known-races.js'

@@ -50,8 +50,6 @@ export interface Plan {
 export interface Scope {
   readonly name: string
   readonly says: string
-  /** What is bounded otherwise than the scope of this name is, e.g. `cpus=2`; nothing when absent. */
-  readonly changed?: string
   readonly cpus: number
   readonly secondaries: readonly SecondaryVm[]
   readonly geometry: Geometry

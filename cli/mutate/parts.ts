@@ -17,7 +17,7 @@ export const BUILD = fileURLToPath(new URL('../../', import.meta.url))
 
 const COPIED = ['model', 'machine']
 /** They use the model; no mutant is made of them, and none needs them. */
-export const APART: readonly string[] = ['machine/conform', 'machine/testgen']
+export const APART: readonly string[] = ['machine/bounds', 'machine/conform', 'machine/testgen']
 const UNUSED = APART.map(folder => join(BUILD, folder))
 
 /** Copies of model and machine with one file changed, each in a folder of its own, loaded as modules of their own. */

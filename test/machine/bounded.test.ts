@@ -3,8 +3,9 @@ import { check } from '../../checker/check.js'
 import { rulesFor } from '../../checker/rules.js'
 import { isLateRule } from '../../checker/property.js'
 import { walkIn } from '../../cli/walk.js'
-import { hafnium } from '../../machine/index.js'
-import { bounded, BOUNDS, boundsOf, type Bounds } from '../../model/bounded.js'
+import { hafnium, type Hypervisor } from '../../machine/index.js'
+import { bounded, BOUNDS, boundsOf, type Bounds } from '../../machine/bounds/bounded.js'
+import { boundedHafnium } from '../../machine/bounds/hafnium.js'
 import type { Scope } from '../../model/scope.js'
 import { SCOPES } from '../../model/scopes.js'
 import { specs } from '../../specs/index.js'
@@ -38,8 +39,8 @@ test('beyond its limits, and by what it has not, no scope is bounded', t => {
     const bound = boundsOf(scope).find(one => one.name === name)
     for (const value of bound === undefined ? [1] : [bound.least - 1, bound.most + 1, bound.least + 0.5]) t.throws(() => bounded(scope, { [name]: value }), { instanceOf: RangeError }, `${scope.name} ${name}=${value}`)
   }
-  t.throws(() => bounded(SCOPES.tiny, { cpus: 9 }), { message: 'tiny allows 1 to 4 CPUs (more is never searched to an end: model/bounded.ts)' })
-  t.throws(() => bounded(SCOPES.tables, { secondaries: 2 }), { message: 'tables allows 1 to 1 secondary VMs (its memory has no room for more: model/bounded.ts)' })
+  t.throws(() => bounded(SCOPES.tiny, { cpus: 9 }), { message: 'tiny allows 1 to 4 CPUs (more is never searched to an end: machine/bounds/bounded.ts)' })
+  t.throws(() => bounded(SCOPES.tables, { secondaries: 2 }), { message: 'tables allows 1 to 1 secondary VMs (its memory has no room for more: machine/bounds/bounded.ts)' })
 })
 
 test('with the bounds of another shipped scope it has that one’s states and verdicts', async t => {
@@ -64,14 +65,16 @@ test('a further secondary is given the like of the last one’s memory and addre
 })
 
 test('what is bounded otherwise stands in the name of the system and in its bounds, and rules that name the scope speak of it', t => {
-  const system = hafnium(bounded(SCOPES.race, { spareTables: 2, cpus: 3 }), { granularity: 'interleaved' })
+  const system = boundedHafnium('race', { spareTables: 2, cpus: 3 }, { granularity: 'interleaved' })
   t.like(system, {
     name: 'race-interleaved[cpus=3,spareTables=2]', variantOf: 'race-interleaved',
     bounds: 'as race but for cpus=3 (not 2), spareTables=2 (not 1); secondaries=1, vcpus=1 as there; calls run section by section',
   })
-  const idsOf = (scope: Scope): readonly string[] => { const built = hafnium(scope); return rulesFor(built, specs(built)).map(({ id }) => id) }
-  t.deepEqual(idsOf(bounded(SCOPES.solo, { spareTables: 3 })), idsOf(SCOPES.solo))
-  t.true(idsOf(SCOPES.solo).includes('liveness.mailboxCanDrain'))
+  const idsOf = (built: Hypervisor): readonly string[] => rulesFor(built, specs(built)).map(({ id }) => id)
+  const solo = idsOf(hafnium('solo'))
+  t.deepEqual(idsOf(boundedHafnium('solo', { spareTables: 3 })), solo)
+  t.true(solo.includes('liveness.mailboxCanDrain'))
+  t.is(boundedHafnium('solo', { cpus: 1 }).variantOf, undefined)
 })
 
 test('with other bounds, reductions find what a plain search finds', async t => {

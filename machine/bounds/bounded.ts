@@ -1,5 +1,5 @@
-import type { NamedAddress, Scope, SecondaryVm } from './scope.js'
-import { PRIMARY, secondary, vmName } from './state.js'
+import type { NamedAddress, Scope, SecondaryVm } from '../../model/scope.js'
+import { PRIMARY, secondary, vmName } from '../../model/state.js'
 
 /** What of a scope can be bounded otherwise, in the order in which it is told. */
 export const BOUNDS = {
@@ -12,6 +12,11 @@ export const BOUNDS = {
 
 export type BoundName = keyof typeof BOUNDS
 export type Bounds = { readonly [N in BoundName]?: number }
+
+/** A scope, and what of it is bounded otherwise than the scope of its name is, e.g. `cpus=2`; nothing when absent. */
+export interface Bounded extends Scope {
+  readonly changed?: string
+}
 
 /** A bound of a scope: what it is, and between what it can be set. */
 export interface Bound {
@@ -46,12 +51,12 @@ export const boundsOf = (scope: Scope): readonly Bound[] => {
  * A scope with other bounds, and nothing else changed: what is as it was is no change. A further secondary VM is like the last one, on the memory below it, and is given
  * the like of its addresses. Errors: `RangeError` for what the scope has no bound for, or beyond what it allows.
  */
-export const bounded = (scope: Scope, wanted: Bounds): Scope => {
+export const bounded = (scope: Scope, wanted: Bounds): Bounded => {
   const bounds = boundsOf(scope)
   for (const [name, value] of Object.entries(wanted)) {
     const found = bounds.find(bound => bound.name === name)
     if (found === undefined) throw new RangeError(lacking(scope, name, bounds))
-    if (!Number.isInteger(value) || value < found.least || value > found.most) throw new RangeError(`${scope.name} allows ${found.least} to ${found.most} ${BOUNDS[found.name]} (${found.because}: model/bounded.ts)`)
+    if (!Number.isInteger(value) || value < found.least || value > found.most) throw new RangeError(`${scope.name} allows ${found.least} to ${found.most} ${BOUNDS[found.name]} (${found.because}: machine/bounds/bounded.ts)`)
   }
   const isChange = ({ name, now }: Bound): boolean => wanted[name] !== undefined && now.some(value => value !== wanted[name])
   const changes = bounds.filter(isChange)
