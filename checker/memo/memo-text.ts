@@ -192,7 +192,7 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
       ${each(k => `turn(${32 * k}, pool[leaf + ${2 + k}], k);`)}
     } else {
       COUNTERS[pool[last]] += judged - SINCE[k];
-      ${each(k => `if (pool[leaf + ${2 + k}] !== pool[last + ${2 + k}]) turn(${32 * k}, pool[leaf + ${2 + k}] ^ pool[last + ${2 + k}], k);`)}
+      if (pool[leaf + 1] !== pool[last + 1]) { ${each(k => `if (pool[leaf + ${2 + k}] !== pool[last + ${2 + k}]) turn(${32 * k}, pool[leaf + ${2 + k}] ^ pool[last + ${2 + k}], k);`)} }
     }
     SINCE[k] = judged;
   };

@@ -10,15 +10,12 @@ export interface Remembered {
 }
 
 /**
- * Something that depends on the state alone and is remembered by what it read:
+ * Something that depends on the state alone and is remembered by what it read (see `Leaves` for how a leaf begins):
  *
  * - `guards`: which of some groups are enabled. Leaf: number of groups, groups.
  * - `steps`: what runs of actions do. Leaf: number of `verdicts`, their slots, successors (see `Learner`).
  * - `verdicts`: what some rules say about the steps of runs, given a leaf of those runs.
  * - `states`: what invariants say about a state, or what lifecycles read in it.
- *
- * A leaf begins with its counter and how many words it depends on; in front of it lie these words, each with its bits (not of `states`, whose content has them all).
- * In front of those of `steps` is room for a state.
  */
 export type Unit = Remembered & (
   | { readonly is: 'guards'; readonly groups: readonly number[] }

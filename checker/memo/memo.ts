@@ -1,5 +1,6 @@
 import { DecisionTree } from './decision-tree.js'
 import { LeafCounts } from './leaf-counts.js'
+import { Leaves } from './memo-leaves.js'
 import type { Learner, Lesson } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
@@ -48,6 +49,7 @@ export class Memo<S, A extends Action<S>> {
   readonly #runs: readonly (readonly Run[])[]
   readonly #units = new Map<number, Unit>()
   readonly counts = new LeafCounts(this.pool)
+  readonly #leaves = new Leaves(this.pool)
   readonly #direct = { guards: new Set<number>(), runs: new Set<Run>(), states: new Set<number>() } satisfies Exempt
   /** By slot of verdicts: the steps they are about, and how many steps are kept in all. */
   readonly #steps = new Map<number, readonly Steps<A>[]>()
@@ -139,14 +141,7 @@ export class Memo<S, A extends Action<S>> {
   }
 
   #leaf(unit: Unit, { content, tally }: Lesson, depends = this.#learner.traced.reads.depends): number {
-    const counter = this.counts.of(unit, tally)
-    // Verdicts are only asked where what the runs depend on is as it was.
-    const given = unit.is === 'verdicts' ? unit.depends : undefined
-    const masks = unit.is === 'states' ? [] : [...depends].flatMap((mask, word) => ((mask & ~(given?.[word] ?? 0)) === 0 ? [] : [word, mask & ~(given?.[word] ?? 0)]))
-    const front = masks.length + (unit.is === 'steps' ? depends.length : 0)
-    const leaf = this.pool.take(front + 2 + content.length) + front
-    this.pool.numbers.set([...masks, counter, masks.length / 2, ...content], leaf - masks.length)
-    return leaf
+    return this.#leaves.write(unit, this.counts.of(unit, tally), content, depends)
   }
 
   /** A row of a lifecycle that is not worth remembering is looked at in every state. */
