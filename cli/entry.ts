@@ -65,8 +65,8 @@ export interface ScopeEntry {
   readonly patches: readonly PatchEntry[]
   /** The same scope with these changes made to its model; absent where there is nothing to change. */
   readonly patched?: (patches: readonly PatchEntry[]) => ScopeEntry
-  /** The same scope with other bounds, and what those are called; absent where there is nothing to bound. Throws `RangeError` for what it does not allow. */
-  readonly bounded?: { readonly names: readonly string[]; make(bounds: WantedBounds): ScopeEntry }
+  /** The same scope with other bounds; absent where there is nothing to bound. */
+  readonly bounded?: Boundable
   /** The scope that this is with other bounds: nobody has declared how rules fare here. */
   readonly variantOf?: string
   /** The module it was loaded from, and how a test gets hold of it. */
@@ -89,6 +89,16 @@ export interface ScopeEntry {
   walk(ids?: ReadonlySet<string>): Walk
   /** Searches the system and judges the rules with these ids. */
   check(ids: ReadonlySet<string>, options: SearchOptions): Promise<ScopeDocument>
+}
+
+/** What can be bounded otherwise. */
+export interface Boundable {
+  /** What bounds are called, also those that this scope does not have. */
+  readonly names: readonly string[]
+  /** The least and the most of each that it has. */
+  readonly limits: Readonly<Record<string, readonly [least: number, most: number]>>
+  /** Throws `RangeError` for what it does not have or allow. */
+  make(bounds: WantedBounds): ScopeEntry
 }
 
 /** How code gets hold of a system and its rules: expressions, and what they import. */
@@ -118,7 +128,7 @@ export interface ScopeOptions {
   readonly code?: Code
   readonly source?: (patches: readonly string[]) => Source
   readonly origins?: () => Promise<Origins>
-  readonly bounded?: ScopeEntry['bounded']
+  readonly bounded?: Boundable
   readonly variantOf?: string | undefined
 }
 

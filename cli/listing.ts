@@ -7,7 +7,7 @@ export type Listing = ReturnType<typeof listingOf>
 export const listingOf = (registry: Registry) => ({
   schemaVersion: 1,
   version: registry.version,
-  scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), ...(scope.granularity === undefined ? {} : { granularity: scope.granularity }), rules: scope.rules().length })),
+  scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), ...(scope.granularity === undefined ? {} : { granularity: scope.granularity }), ...(scope.bounded === undefined ? {} : { settable: scope.bounded.limits }), rules: scope.rules().length })),
   patches: (registry.patches ?? []).map(({ name, says, repairs = [] }) => ({ name, says, repairs })),
   rules: allRules(registry).map(({ id, rule }) => ({
     id,

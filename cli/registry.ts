@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { bounded, BOUNDS } from '../machine/bounds/bounded.js'
+import { bounded, BOUNDS, boundsOf } from '../machine/bounds/bounded.js'
 import { boundedHafnium } from '../machine/bounds/hafnium.js'
 import { pageTables } from '../machine/index.js'
 import type { CallName } from '../model/abi.js'
@@ -42,7 +42,7 @@ const hypervisor = (granularity: Granularity) => (scope: ScopeName, bounds: Want
     ...(changed === '' ? looks(names.own) : { patchable: true, origins, variantOf: names.own }),
     granularity, code: codeOf(scope, granularity, bounds), source: patches => hypervisorSource(scope, granularity, patches, bounds),
     ...(scope in INTERLEAVED_SCOPES || scope in SYMMETRIC_SCOPES ? { twin: `${names.other}${changed}` } : {}),
-    bounded: { names: Object.keys(BOUNDS), make: further => hypervisor(granularity)(scope, { ...bounds, ...further }) },
+    bounded: { names: Object.keys(BOUNDS), limits: Object.fromEntries(boundsOf(SCOPES[scope]).map(({ name, least, most }) => [name, [least, most] as const])), make: further => hypervisor(granularity)(scope, { ...bounds, ...further }) },
   })
 }
 

@@ -3,7 +3,7 @@ import { resolveSettings, SETTINGS, valueText, variableOf } from '../settings.js
 import type { Listing } from '../listing.js'
 import { readCosts, type Cost } from '../run/costs.js'
 import { beside } from '../render/headed.js'
-import { count, duration, labelled, listed, plural } from '../render/layout.js'
+import { count, duration, labelled, listed, plural, sentence } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 
@@ -34,6 +34,7 @@ type Told = Omit<Listing, 'scopes'> & { readonly scopes: readonly (Listing['scop
 
 const listText = (listing: Told, style: Style): string => {
   const { scopes, rules } = style.ascii ? asciiDocument(listing) : listing
+  const settable = [...new Set(scopes.flatMap(({ settable: limits = {} }) => Object.keys(limits)))]
   const scopeColumn = Math.max(0, ...scopes.map(({ name }) => name.length)) + 8
   const idColumn = Math.max(0, ...rules.map(({ id }) => id.length)) + 6
   const groups = new Map<string, Rule[]>()
@@ -50,6 +51,7 @@ const listText = (listing: Told, style: Style): string => {
     ]),
     '',
     'hfcheck explain RULE tells more of a rule.',
+    ...(settable.length === 0 ? [] : sentence(`--bounds sets what there is of a scope: ${settable.join(', ')}; list --json says how far, scope by scope.`, style)),
     '',
   ].join('\n').replaceAll('\u00a0', ' ')
 }

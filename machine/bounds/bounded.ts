@@ -52,6 +52,7 @@ export const boundsOf = (scope: Scope): readonly Bound[] => {
  * the like of its addresses. Errors: `RangeError` for what the scope has no bound for, or beyond what it allows.
  */
 export const bounded = (scope: Scope, wanted: Bounds): Bounded => {
+  if (Object.keys(wanted).length === 0) return scope
   const bounds = boundsOf(scope)
   for (const [name, value] of Object.entries(wanted)) {
     const found = bounds.find(bound => bound.name === name)

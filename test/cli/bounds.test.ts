@@ -17,7 +17,7 @@ import { toyRegistry } from './toy-registry.js'
 
 /** The toy scopes, of which `tiny` can have another number of clerks: it is careful with one. */
 const variant = (clerks: number): ScopeEntry => scopeEntry(`tiny[clerks=${clerks}]`, patches => ({ ...postOffice({ name: `tiny[clerks=${clerks}]`, patches: clerks === 1 ? ['careful'] : patches }), variantOf: 'tiny' }), () => postRules, { variantOf: 'tiny', patchable: true })
-const tiny: ScopeEntry = { ...toyRegistry.scopes[0]!, bounded: { names: ['clerks'], make: ({ clerks = 2 }) => {
+const tiny: ScopeEntry = { ...toyRegistry.scopes[0]!, bounded: { names: ['clerks'], limits: { clerks: [1, 3] }, make: ({ clerks = 2 }) => {
   if (clerks > 3) throw new RangeError('tiny allows 1 to 3 clerks')
   return clerks === 2 ? tiny : variant(clerks)
 } } }
@@ -107,6 +107,15 @@ test('bounds are a setting: a flag comes before the environment, that before the
   const { settings } = JSON.parse((await hfcheck(['list', '--configs', '--json'], { cwd, registry })).out) as { settings: readonly { key: string }[] }
   t.like(settings.find(({ key }) => key === 'bounds'), { value: { clerks: 3 }, from: 'configuration', variable: 'HFCHECK_BOUNDS' })
   t.regex((await hfcheck(['list', '--configs'], { cwd, registry })).out, /^ {2}bounds +clerks=3 \(configuration\)/m)
+})
+
+test('list says what of scopes can be set, and as data how far', async t => {
+  t.regex((await hfcheck(['list'], { registry })).out, /\n--bounds sets what there is of a scope: clerks; list --json says how far, scope by scope\.\n$/)
+  t.notRegex((await hfcheck(['list'])).out, /--bounds/)
+  const { scopes } = JSON.parse((await hfcheck(['list', '--json'], { registry: shipped })).out) as { scopes: readonly { name: string; settable?: object }[] }
+  const settable = (wanted: string) => scopes.find(({ name }) => name === wanted)?.settable
+  t.deepEqual(settable('tiny'), { cpus: [1, 4], secondaries: [1, 3], vcpus: [1, 4], messages: [1, 8], spareTables: [0, 16] })
+  t.deepEqual([settable('echo'), settable('pagetables')], [{}, undefined])
 })
 
 test('bounds are read as they are written', t => {
