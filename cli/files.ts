@@ -97,8 +97,9 @@ export const readJson = async (path: string, what: string): Promise<unknown> => 
   const text = await readIfThere(path)
   if (text === undefined) throw new BadInput(`there is no file ${path}   (${what})`)
   try {
-    return JSON.parse(text)
+    // Editors on Windows put a byte order mark in front.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new BadInput(`${path} is not JSON: ${reasonOf(error)}   (${what})`)
+    throw new BadInput(`${path} is not JSON: ${reasonOf(error).replaceAll(/\s+/g, ' ')}   (${what})`)
   }
 }

@@ -138,8 +138,11 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
 
   const baseline = program.command('baseline').description('violations that are accepted as they are, in hfcheck.baseline.json')
   const withBaseline = (command: Command): Command => withLooks(command).option('--baseline <file>', 'the file (default: hfcheck.baseline.json)').option('--config <file>', 'the configuration').option('--no-progress', 'no progress on stderr')
-  withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON')
-    .action(async (flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).showBaseline(registry, flags, terminal)))
+  withBaseline(baseline.command('show', { isDefault: true })).description('what is accepted, and why').option('--json', 'as JSON').allowExcessArguments()
+    .action(async (flags: BaselineFlags, { args: [stray] }: Command) => {
+      if (stray !== undefined) throw unknownName(`no command of baseline is named "${stray}"`, stray, baseline.commands.map(command => command.name()), 'hfcheck baseline --help')
+      end(await (await import('./commands/baseline.js')).showBaseline(registry, flags, terminal))
+    })
   withBaseline(baseline.command('add')).description('accept a violation: only this failure, as long as it stays').argument('<rule@scope>', 'as check names it')
     .option('--issue <text>', 'where it is followed up').option('--reason <text>', 'why it is accepted')
     .action(async (cell: string, flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).addToBaseline(registry, cell, flags, terminal)))

@@ -36,6 +36,7 @@ export const select = (registry: Registry, { scopes: scopeNames = [], rules: glo
   const selected = scopes.map(scope => ({ scope, ids: new Set(scope.rules().map(({ id }) => id).filter(wanted)) }))
   const judged = selected.filter(({ ids }) => globs.length === 0 || ids.size > 0)
   if (judged.length > 0) return judged
+  if (scopes.length === 0) throw new BadInput('no scope is checked by default: add --scope NAME, or --scope all   (hfcheck list)')
   const elsewhere = registry.scopes.filter(scope => scope.rules().some(({ id }) => wanted(id)))
   throw new BadInput(`--rule ${globs.join(' --rule ')} says nothing about ${scopes.map(({ name }) => name).join(', ')}; it is about ${elsewhere.map(({ name }) => name).join(', ')}: add --scope ${elsewhere[0]?.name ?? 'NAME'}`)
 }

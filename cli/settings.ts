@@ -75,7 +75,7 @@ const workers = (value: unknown): number | 'auto' => {
 const names = (value: unknown): readonly string[] => {
   const list: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [undefined]
   return list.map(item => {
-    if (typeof item !== 'string' || item.trim() === '') throw new Error('a list of names')
+    if (typeof item !== 'string' || item.trim() === '') throw new Error('a list of names, none of them empty')
     return item.trim()
   })
 }

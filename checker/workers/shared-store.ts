@@ -50,7 +50,7 @@ export class SharedStore implements Store {
   readonly readmit: (n: number) => number
   readonly waiting = 0
   readonly find: (place: number) => number
-  readonly choice: StoreChoice = { name: 'plain', because: 'several workers share it' }
+  readonly choice: StoreChoice = { name: 'plain', because: 'several workers can share it' }
   readonly #words: number
   readonly #segments: Int32Array[] = []
   #table = sharedInts(2 ** 12)

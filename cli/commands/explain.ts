@@ -12,7 +12,7 @@ import { styleFor, type Looks, type Terminal } from '../terminal.js'
 export const explain = (registry: Registry, name: string, flags: Looks, terminal: Terminal): number => {
   const rules = allRules(registry)
   const style = styleFor(terminal.out, terminal.env, flags)
-  const found = rulesNamed(rules, name)
+  const found = name.trim() === '' ? [] : rulesNamed(rules, name)
   if (found.length === 0) throw unknownName(`no rule matches "${name}"`, name.replaceAll('*', ''), rules.map(({ id }) => id))
   terminal.out.write(found.map(entry => ruleText(registry, entry, style)).join('\n'))
   return 0

@@ -25,7 +25,7 @@ export const merge = async (registry: Registry, folder: string, flags: MergeFlag
   const runs: RunDocument[] = []
   for (const file of files) {
     const blob = await readJson(file, 'a blob, as --reporter blob writes it')
-    if (!isBlob(blob)) throw new BadInput(`${file} is no blob of this version of hfcheck`)
+    if (!isBlob(blob)) throw new BadInput(`${file} is no blob of this version of hfcheck   (hfcheck check --reporter blob writes into .hfcheck/blob)`)
     runs.push(blob.run)
   }
   const run = merged(runs, folder)

@@ -9,7 +9,7 @@ import { scopeOfCertificate } from '../certificate/scope.js'
 import { loadProject } from '../config/load.js'
 import type { Registry } from '../entry.js'
 import { headed } from '../render/headed.js'
-import { count, duration, labelled, plural, rough } from '../render/layout.js'
+import { count, duration, labelled, plural, rough, sentence } from '../render/layout.js'
 import { symbol, writable, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
@@ -73,7 +73,7 @@ const lines = ({ scope, bounds, states, rules: { holds, broken, seen, notCovered
     ...(notCovered.length === 0 ? [] : fact('Left out', `${plural(notCovered.length, 'rule')} about whole runs, which no state or step decides`)),
     '',
     ...(bad ? [...fact('wrong', wrong), style.paint('bad', `${symbol(style, 'violated')} the certificate is refused`)]
-      : sample === undefined ? [style.paint('good', `${symbol(style, 'holds')} the certificate is right: no step leads out of it, and its rules stand`)]
-        : [style.paint('good', `${symbol(style, 'holds')} nothing is wrong with the states looked at (seed ${sample.seed}): a sample, not the whole`)]),
+      : sentence(`${symbol(style, 'holds')} ${sample === undefined ? 'the certificate is right: no step leads out of it, and its rules stand' : `nothing is wrong with the states looked at (seed ${sample.seed}): a sample, not the whole`}`, style)
+        .map(line => style.paint('good', line))),
   ]
 }

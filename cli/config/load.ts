@@ -34,7 +34,7 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   const loader = await loaderFor(file, folder)
   const load = (path: string): Promise<unknown> => loader(path).catch((error: unknown) => { throw doesNotLoad(cwd, path, error) })
   const loaded = await load(file)
-  const config = configOf(loaded)
+  const config = file.endsWith('.json') ? loaded : configOf(loaded)
   const name = relative(cwd, file)
   const place = (key: string): string => placeIn(file, name, key)
   if (!isRecord(config)) throw new BadConfig(`${name} must export a configuration by default: export default defineConfig({ ... })`)
@@ -47,6 +47,7 @@ export const loadProject = async (registry: Registry, cwd: string, named?: strin
   const { models } = config
   if (models === undefined) return { registry, file: name, place, folder, config }
   if (!Array.isArray(models) || models.some(model => typeof model !== 'string')) throw new BadConfig(`${place('models')}: models must be a list of paths`)
+  if (models.length === 0) throw new BadConfig(`${place('models')}: models names no file, e.g. models: ['models/*.model.ts']; without models the shipped ones are checked`)
   const scopes: ScopeEntry[] = []
   for (const path of modelFiles(folder, models as readonly string[], place('models'))) scopes.push(...await entriesIn(path, folder, load))
   const twice = scopes.find((scope, i) => scopes.findIndex(other => other.name === scope.name) !== i)
@@ -59,10 +60,10 @@ const known: readonly string[] = ['models', ...Object.keys(SETTINGS)]
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a module exports by default, or as a whole where modules know no names; undefined if it exports names only. */
+/** What a module exports by default, or as a whole where modules know no names; undefined if it exports names only, or nothing at all. */
 const configOf = (loaded: unknown): unknown => {
   if (!isRecord(loaded) || 'default' in loaded) return isRecord(loaded) ? loaded['default'] : loaded
-  return '__esModule' in loaded || Object.prototype.toString.call(loaded) === '[object Module]' ? undefined : loaded
+  return Object.keys(loaded).length === 0 || '__esModule' in loaded || Object.prototype.toString.call(loaded) === '[object Module]' ? undefined : loaded
 }
 
 const nearest = (folder: string): string | undefined => {

@@ -1,5 +1,6 @@
 import type { Reason } from '../../checker/traces/because.js'
 import type { Story } from '../story.js'
+import { hanging } from './layout.js'
 import type { Style } from './style.js'
 import { isUnabridged } from './unabridged.js'
 
@@ -30,10 +31,11 @@ export const reasonsOf = (story: Story, style: Pick<Style, 'verbosity'>): readon
 export const becauseLines = (story: Story, indent: number, style: Style): string[] => {
   const told = reasonsOf(story, style)
   const column = Math.max(0, ...told.map(({ label }) => label.length))
-  return told.map(({ label, value, since, isCause }, i) => {
-    const when = since === 0 ? 'from the start' : `since step ${since}`
-    const lead = (width: number) => `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}${label.padEnd(width)}  = ${value} ${when}${isCause ? ': otherwise another result' : ''}`
+  return told.flatMap(({ label, value, since, isCause }, i) => {
+    const head = `${' '.repeat(indent)}${(i === 0 ? 'because' : '').padEnd(9)}`
+    const fact = `= ${value} ${since === 0 ? 'from the start' : `since step ${since}`}${isCause ? ': otherwise another result' : ''}`
+    const aligned = `${head}${label.padEnd(column)}  ${fact}`
     // Where there is no room, values stand below each other no more.
-    return style.paint('dim', lead(column).length <= style.width ? lead(column) : lead(0).replace('  = ', ' = '))
+    return (aligned.length <= style.width ? [aligned] : hanging(head, `${label} ${fact}`, style)).map(line => style.paint('dim', line))
   })
 }

@@ -106,6 +106,16 @@ test('a module without models, two models of one name and a module that does not
   t.regex(await refused({ 'models/a.ts': model('lamp', "import './nowhere.js'") }), /^error: models\/a\.ts does not load: /)
 })
 
+test('where no model is checked by default, check says how to name one, and so does a rule', async t => {
+  const cwd = folderWith({ 'hfcheck.config.ts': "export default { models: ['models/*.ts'] }", 'models/a.ts': model('lamp').replace("name: 'lamp', system:", "name: 'lamp', quick: false, system:") })
+  for (const args of [[], ['--rule', 'lamp.dark']]) {
+    const { code, err } = await hfcheck(args, { cwd })
+    t.is(code, 1)
+    t.is(err, 'error: no scope is checked by default: add --scope NAME, or --scope all   (hfcheck list)\n')
+  }
+  t.is((await hfcheck(['--scope', 'lamp'], { cwd })).code, 12)
+})
+
 test('what passed is searched again when a file that the model imports changes, and only then', async t => {
   const cwd = folderWith({
     'hfcheck.config.ts': "export default { models: ['models/*.ts'], cache: true, reporters: ['line'] }",

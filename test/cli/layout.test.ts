@@ -1,7 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
 import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.js'
-import { asciiOf } from '../../cli/render/style.js'
+import { becauseLines } from '../../cli/render/because.js'
+import { asciiOf, plain } from '../../cli/render/style.js'
 import { passagesOf } from '../../cli/render/fold.js'
 import type { Story } from '../../cli/story.js'
 import { progressLine, progressText, trendOf } from '../../cli/progress.js'
@@ -30,6 +31,12 @@ test('text is made ASCII by twins', t => {
 })
 
 const step = (action: string, paths: readonly string[]) => ({ action, who: '', what: '', changes: paths.map(path => ({ path, label: path, before: '0', after: '1' })) })
+
+test('what a result hangs on is told within the width, wrapped under its own beginning', t => {
+  const story = { steps: [], because: [], causes: [{ path: 'vms.P.rpc.state', label: 'P.rpc.state', value: 'inflight', since: 4 }] }
+  t.deepEqual(becauseLines(story, 4, { ...plain, width: 96 }), ['    because  P.rpc.state  = inflight since step 4: otherwise another result'])
+  t.deepEqual(becauseLines(story, 4, { ...plain, width: 50 }), ['    because  P.rpc.state = inflight since step 4:', '             otherwise another result'])
+})
 
 test('a long story folds steps shaped like an earlier one, but never the last nor one that because names', t => {
   const paths = (row: number) => ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map(name => `rows.${row}.${name}`)

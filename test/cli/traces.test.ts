@@ -159,6 +159,14 @@ test('--ascii holds for everything that is said about traces', async t => {
   }
 })
 
+test('a trace is read with the byte order mark and the line ends that editors on Windows give it', async t => {
+  const cwd = await recorded()
+  writeFileSync(join(cwd, 'windows.itf.json'), `\uFEFF${readFileSync(join(cwd, TRACE), 'utf8').replaceAll('\n', '\r\n')}`)
+  const { code, err, out } = await hfcheck(['replay', 'windows.itf.json'], { cwd })
+  t.is(code, 0, err)
+  t.true(out.includes('replays as saved'), out)
+})
+
 test('what is no trace is refused with what would work', async t => {
   const cwd = await recorded()
   const refused = async (text: string): Promise<string> => {
@@ -168,6 +176,7 @@ test('what is no trace is refused with what would work', async t => {
     return err
   }
   t.regex(await refused('{'), /x\.itf\.json is not JSON: .*\(a trace, as hfcheck check writes it into \.hfcheck\)/)
+  t.regex(await refused('{\n  "vars": none\n}'), /^error: [^\n]* is not JSON: [^\n]+\n$/)
   t.regex(await refused('{"vars": [], "states": []}'), /is no trace of hfcheck's/)
   t.regex(await refused(JSON.stringify({ '#meta': { hfcheck: { traceVersion: 9 } }, states: [] })), /in trace format v9, this hfcheck reads v1/)
   t.regex(await refused(JSON.stringify(itf(cwd)).replace('"scope":"tiny"', '"scope":"tinny"')), /is of scope "tinny", which is not here {3}did you mean tiny\?/)
