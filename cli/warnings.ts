@@ -9,6 +9,7 @@ export const WARNINGS = {
   HFW004: 'a checkpoint could not be written; the search goes on',
   HFW005: 'the page of a run was not opened in a browser',
   HFW006: 'what passed could not be kept in the cache; the run goes on',
+  HFW007: 'a trace could not be written where nobody named a folder for it; the run goes on',
 } as const
 
 export type WarningCode = keyof typeof WARNINGS

@@ -111,6 +111,8 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
     cwd: terminal.cwd,
     spill: spillIn(settings, terminal.cwd),
     knownTraces: settings.out !== undefined,
+    // Nobody named the folder: what was found is worth more than a file that nobody asked for.
+    untraced: settings.out === undefined ? message => warn('HFW007')(`${message}; the run goes on without traces (--out DIR: elsewhere)`) : undefined,
     ...(certificate && { certify: certificate.certify }),
     cache: settings.cache && certificate === undefined ? cacheIn(join(folder, '.hfcheck', 'cache'), { maxDepth, maxStates, reductions, full, ...(store === 'fingerprint' && { store }) }, today, warn('HFW006')) : undefined,
     signal: stop.signal,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import type { StoreName } from '../../checker/store/store.js'
+import { BadInput } from '../bad-input.js'
 import { cellOfEntry } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
 import { writeWhole } from '../files.js'
@@ -40,6 +41,8 @@ export interface RunOptions {
   /** Where traces go, relative to `cwd`, and whether those of known violations do. */
   readonly out: string
   readonly knownTraces: boolean
+  /** Hears, once a scope, why traces could not be written; absent if that ends the run. */
+  readonly untraced: ((message: string) => void) | undefined
   readonly cache: Cache | undefined
   readonly costs: Costs
   readonly signal: AbortSignal
@@ -79,7 +82,7 @@ const nameOf = ({ scope }: Selected): string => cellOfEntry(scope)
 const violationsIn = (scopes: readonly ScopeDocument[]): number =>
   scopes.reduce((sum, { rules, deadlock, error }) => sum + rules.filter(({ standing }) => standing === 'violated').length + (deadlock === undefined && error === undefined ? 0 : 1), 0)
 
-const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, spill, memory, checkpoint, timeout, full, cwd, out, knownTraces, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
+const runScope = async (selected: Selected, { version, maxDepth, maxStates, reductions, workers, store, spill, memory, checkpoint, timeout, full, cwd, out, knownTraces, untraced, cache, costs, signal, line, review, accepted, certify }: RunOptions, bail: number | undefined): Promise<ScopeDocument> => {
   const { scope, ids } = selected
   const before = await cache?.find(selected)
   const standing = before?.rules ?? new Map<string, RuleDocument>()
@@ -116,7 +119,14 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     const itf = traces.get(name)
     if (itf === undefined) return undefined
     const file = join(folder, `${name}.itf.json`)
-    await writeWhole(resolve(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
+    try {
+      await writeWhole(resolve(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
+    } catch (error) {
+      if (untraced === undefined || !(error instanceof BadInput)) throw error
+      untraced(error.message)
+      traces.clear()
+      return undefined
+    }
     return file
   }
   const rules: RuleDocument[] = []

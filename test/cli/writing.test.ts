@@ -70,6 +70,17 @@ test('a cache that cannot be written fails no run: it warns once, and what passe
   t.regex(told, /^HFW006 .* cannot be written: /)
 })
 
+test('a trace that cannot be written where nobody named a folder takes away no verdict: it warns once, and the story is told', async t => {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, '.hfcheck'), '')
+  const { code, out, err } = await hfcheck(['-s', 'surprise'], { cwd })
+  t.is(code, 12)
+  t.true(out.includes('✗ box.nothingIsLost'), out)
+  t.false(out.includes('.itf.json'))
+  t.regex(err, /^HFW007 .*\.hfcheck\/surprise\/[\w.]+\.itf\.json cannot be written: [^\n]+; the run goes on without traces \(--out DIR: elsewhere\)\n$/)
+  t.is((await hfcheck(['-s', 'surprise'], { cwd, env: { HFCHECK_SILENCE: 'HFW007' } })).err, '')
+})
+
 test('recorded runs for which there is no room are not half written, and take the place of nothing', async t => {
   const cwd = newFolder()
   writeFileSync(join(cwd, 'runs.jsonl'), 'what was here before')
