@@ -41,7 +41,9 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
     for (const glob of rule) if (!ids.some(id => matches(glob, id))) throw unknownName(`no rule that judges mutants there matches "${glob}"`, glob.replaceAll('*', ''), ids)
   }
   const path = resolve(terminal.cwd, flags.record)
+  const memory = join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate')
   if (update) await insistOnWriting(path)
+  await insistOnWriting(memory, true)
   const model = modelKey()
   const style = styleFor(terminal.out, terminal.env, flags)
   const line = workLine(flags.progress === false ? undefined : terminal, styleFor(terminal.err, terminal.env, flags))
@@ -53,7 +55,7 @@ export const mutate = async (flags: MutateFlags, terminal: Terminal): Promise<nu
     if (survivors && !further) throw new BadInput('--survivors judges in further scopes what survived: it goes with --further')
     const found = await campaign({
       cells, families: family, rules: rule, sample, workers, model, signal: stop.signal,
-      memory: await Memory.in(join(terminal.cwd, '.hfcheck', afresh ? `mutate-${process.pid}` : 'mutate'), JSON.stringify([scope, family, rule, update ? 'all' : 'first', ...(further ? ['further', within, survivors] : [])])),
+      memory: await Memory.in(memory, JSON.stringify([scope, family, rule, update ? 'all' : 'first', ...(further ? ['further', within, survivors] : [])])),
       recorded: before, further, survivors, ...(within === undefined ? {} : { within }),
       progress: line.update,
     })

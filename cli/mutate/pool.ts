@@ -39,23 +39,30 @@ export const answers = async <T extends { readonly task: Task }>(items: readonly
   const serve = async (): Promise<void> => {
     let worker: Worker | undefined
     let done = 0
-    while (next < items.length && !signal.aborted) {
-      const item = items[next++]!
-      if (done >= TASKS || item.task.about === 'model') {
-        worker?.end()
-        worker = undefined
-        done = 0
+    try {
+      while (next < items.length && !signal.aborted) {
+        const item = items[next++]!
+        if (done >= TASKS || item.task.about === 'model') {
+          worker?.end()
+          worker = undefined
+          done = 0
+        }
+        worker ??= new Worker(program, clock)
+        done++
+        const answer = await worker.ask(item.task, patience, signal)
+        if (answer === undefined) break
+        if (answer.news === 'lost') {
+          worker = undefined
+          lost.push(item)
+        } else await heard(item, answer)
       }
-      worker ??= new Worker(program, clock)
-      done++
-      const answer = await worker.ask(item.task, patience, signal)
-      if (answer === undefined) break
-      if (answer.news === 'lost') {
-        worker = undefined
-        lost.push(item)
-      } else await heard(item, answer)
+    } catch (error) {
+      // Nobody waits for what the others would still find out.
+      next = items.length
+      throw error
+    } finally {
+      worker?.end()
     }
-    worker?.end()
   }
   await Promise.all(Array.from({ length: Math.min(workers, items.length) }, serve))
   for (const item of lost) {

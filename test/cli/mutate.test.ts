@@ -135,6 +135,29 @@ test('a worker that is silent, or gone, is asked again alone and given longer be
   t.deepEqual(['slow', 'endless', 'death', 'quick'].map(what => [1, 2].filter(times => existsSync(place(what, times, 'asked'))).length), [2, 2, 2, 1])
 })
 
+test('where an answer cannot be kept, nothing more is asked and the workers go', async t => {
+  const folder = newFolder()
+  const program = join(folder, 'worker.mjs')
+  const gone = join(folder, 'gone')
+  writeFileSync(program, `import { writeFileSync } from 'node:fs'
+    process.on('disconnect', () => writeFileSync(${JSON.stringify(gone)}, ''))
+    process.on('message', () => process.send({ news: 'mutants', mutants: [] }))`)
+  let heard = 0
+  const tasks = ['one', 'two', 'three'].map(what => ({ task: { about: 'mutants', families: [what] } as const }))
+  await t.throwsAsync(answers(tasks, { workers: 1, signal: new AbortController().signal, program }, () => { heard++; throw new Error('no room') }), { message: 'no room' })
+  t.is(heard, 1)
+  await new Promise<void>(resolve => { const looking = setInterval(() => { if (existsSync(gone)) { clearInterval(looking); resolve() } }, 10) })
+  t.pass()
+})
+
+test('mutants are not judged where what was found cannot be kept', async t => {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, '.hfcheck'), '')
+  const { code, err } = await hfcheck(['mutate', '--scope', 'solo', '--sample', '1'], { cwd, registry })
+  t.is(code, 1)
+  t.regex(err, /^error: [^\n]*\.hfcheck\/mutate cannot be written: [^\n]+\n$/)
+})
+
 test('a sample is always the same, in order, and part of every larger one', async t => {
   const all = await mutants(await ownParts())
   const [some, more] = [sampleOf(all, 20), sampleOf(all, 60)]
