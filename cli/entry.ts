@@ -50,6 +50,8 @@ export interface Registry {
 /** A command of its own: declares itself, and says how it ended. */
 export interface CommandEntry {
   readonly name: string
+  /** It is about the registry's own models: where a configuration names others, it is refused. */
+  readonly shippedOnly?: true
   declare(command: Command, terminal: Terminal, end: (code: number) => void): void
 }
 

@@ -149,8 +149,13 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
   withBaseline(baseline.command('prune')).description('drop what does not fail any more')
     .action(async (flags: BaselineFlags) => end(await (await import('./commands/baseline.js')).pruneBaseline(registry, flags, terminal)))
 
+  // In a project with models of its own, nobody expects to be told about others.
+  const shipped = (command: Command): Command => command.hook('preAction', async (_, action) => {
+    const { registry: found, file } = await project({})
+    if (found.scopes !== registry.scopes) throw new BadInput(`${action.name()} is about the models that hfcheck ships, and ${file} names others: run it in a folder without that configuration`)
+  })
   if ((registry.patches ?? []).length > 0) {
-    withLooks(program.command('bisect'))
+    shipped(withLooks(program.command('bisect')))
       .description('which later fix repairs a rule that fails')
       .argument('<rule>', 'its id, or the last part of it')
       .option('-s, --scope <name>', 'look in this scope; may be repeated (default: where the rule is known to fail)', collect)
@@ -159,7 +164,10 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
       .action(async (name: string, flags: BisectFlags) => end(await (await import('./commands/bisect.js')).bisect(registry, name, flags, terminal)))
   }
 
-  for (const { name, declare } of registry.commands ?? []) declare(withLooks(program.command(name)), terminal, end)
+  for (const { name, declare, shippedOnly } of registry.commands ?? []) {
+    const command = withLooks(program.command(name))
+    declare(shippedOnly === true ? shipped(command) : command, terminal, end)
+  }
 
   return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${exitCodesText(styleFor(terminal.out, terminal.env, {}).width)}`)
 }

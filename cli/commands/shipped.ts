@@ -14,6 +14,7 @@ import type { TestgenFlags } from './testgen.js'
 
 export const conformEntry: CommandEntry = {
   name: 'conform',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('compare recorded runs with the model, every step in full')
@@ -27,6 +28,7 @@ export const conformEntry: CommandEntry = {
 
 export const mutateEntry: CommandEntry = {
   name: 'mutate',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('how good the rules are: single faults made of the model itself, and which of them no rule notices')
@@ -56,6 +58,7 @@ const percentage = (text: string): number => {
 
 export const racesEntry: CommandEntry = {
   name: 'races',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('which sections touch a field without its lock, and which race: section by section, every reachable state')
@@ -70,6 +73,7 @@ export const racesEntry: CommandEntry = {
 
 export const testgenEntry: CommandEntry = {
   name: 'testgen',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('write runs of the model in the format that conform reads, for testing something else against it')
@@ -84,6 +88,7 @@ export const testgenEntry: CommandEntry = {
 /** `registry` is asked late: it holds this command. */
 export const docsEntry = (registry: () => Registry): CommandEntry => ({
   name: 'docs',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('write the generated pages: rules, calls, what fails, the state; in Markdown, and all of them as one HTML file')
@@ -96,6 +101,7 @@ export const docsEntry = (registry: () => Registry): CommandEntry => ({
 /** `registry` is asked late: it holds this command. */
 export const coverageEntry = (registry: () => Registry): CommandEntry => ({
   name: 'coverage',
+  shippedOnly: true,
   declare: (command, terminal, end) => {
     command
       .description('what runs reach: results, branches, rows of tables, arguments, what rules wait for; each with its shortest run')

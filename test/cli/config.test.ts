@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
+import { registry } from '../../cli/registry.js'
 import { variableOf } from '../../cli/settings.js'
 import { hfcheck, newFolder } from './fake-terminal.js'
 
@@ -93,6 +94,17 @@ test('models of your own take the place of the shipped ones; rules are told at t
   t.true((await hfcheck(['list'], { cwd })).out.includes('lamp.dark'))
   t.true((await hfcheck(['explain', 'dark'], { cwd })).out.startsWith('lamp.dark'))
   t.is((await hfcheck(['replay', '.hfcheck/lamp/lamp.dark.itf.json'], { cwd })).code, 0)
+})
+
+test('commands about the shipped models alone are refused beside models of your own, and write nothing', async t => {
+  const cwd = folderWith({ 'hfcheck.config.ts': "export default { models: ['models/*.model.ts'] }", 'models/lamp.model.ts': model('lamp') })
+  for (const command of [['docs'], ['races'], ['coverage'], ['mutate'], ['testgen'], ['conform', 'log.jsonl'], ['bisect', 'lamp.dark']]) {
+    const { code, out, err } = await hfcheck(command, { cwd, registry })
+    t.is(code, 1)
+    t.is(out, '')
+    t.is(err, `error: ${command[0]} is about the models that hfcheck ships, and hfcheck.config.ts names others: run it in a folder without that configuration\n`)
+  }
+  t.false(existsSync(join(cwd, 'docs')))
 })
 
 test('a module without models, two models of one name and a module that does not load are refused', async t => {
