@@ -1,5 +1,5 @@
-import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { scopesAsked } from './asked.js'
 import { count, medianBy, rowOf } from './figures.js'
 
 /** What one search took. */
@@ -22,11 +22,10 @@ const rate = ({ transitions, seconds }: Measured): number => transitions / secon
 
 /** The search with all rules on, against the same reducer on immer with string keys: `npm run bench [scope…]`. */
 export const engines = async (args: readonly string[]): Promise<void> => {
-  const scopes = args.length > 0 ? args : ['tiny', 'small', 'wide']
-  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  const scopes = scopesAsked(args, ['tiny', 'small', 'wide'])
   console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread; Node ${process.version}; all rules on, no reductions\n`)
   console.log(row(['scope', 'states', 'transitions', 'states/s', 'transitions/s', 'bytes/state', 'peak MB', 'baseline tr/s', 'ratio']))
-  for (const scope of scopes as ScopeName[]) {
+  for (const scope of scopes) {
     const pairs: { readonly fast: Measured; readonly slow: Measured }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       pairs.push({ fast: await apart<Measured>('search.js', [scope, String(LIMIT)]), slow: await apart<Measured>('baseline.js', [scope, String(BASELINE_STATES)]) })

@@ -1,5 +1,5 @@
-import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { scopesAsked } from './asked.js'
 import { count, median, rowOf } from './figures.js'
 
 /** What one check took, with or without rules about what must happen and stay possible. */
@@ -19,11 +19,10 @@ const row = rowOf(10, 13)
 
 /** Every rule, against the rules that are judged while searching: `npm run bench -- liveness [scope…]`. */
 export const liveness = async (args: readonly string[]): Promise<void> => {
-  const scopes = args.length > 0 ? args : ['pair', 'tiny', 'small']
-  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  const scopes = scopesAsked(args, ['pair', 'tiny', 'small'])
   console.log(`medians of ${ROUNDS} rounds, each in a process of its own; one thread, its processor time; Node ${process.version}; whole checks, stories included; symmetry off on both sides\n`)
   console.log(row(['scope', 'states', 'edges', 'safety s', 'all s', 'time', 'safety MB', 'all MB', 'memory', 'peak']))
-  for (const scope of scopes as ScopeName[]) {
+  for (const scope of scopes) {
     const pairs: { readonly safety: MeasuredCheck; readonly all: MeasuredCheck }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       pairs.push({ safety: await apart<MeasuredCheck>('liveness-run.js', [scope, 'safety']), all: await apart<MeasuredCheck>('liveness-run.js', [scope, 'all']) })

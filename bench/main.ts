@@ -1,3 +1,4 @@
+import { BadArgument } from './asked.js'
 import { certificate } from './certificate.js'
 import { cli, watching } from './cli.js'
 import { engines } from './engines.js'
@@ -18,5 +19,12 @@ if (bench === undefined) {
   console.error(`error: no bench is called ${name}; there are ${Object.keys(BENCHES).join(', ')}`)
   process.exitCode = 1
 } else {
-  await bench(args)
+  try {
+    await bench(args)
+  } catch (error) {
+    const isUsage = error instanceof BadArgument || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+    if (!isUsage) throw error
+    console.error(`error: ${error.message}`)
+    process.exitCode = 1
+  }
 }

@@ -1,5 +1,7 @@
 import { STORES } from '../checker/store/store.js'
+import type { ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { scopesAsked } from './asked.js'
 import { count, median, rowOf } from './figures.js'
 import type { Searched } from './search.js'
 
@@ -7,10 +9,14 @@ const ROUNDS = 3
 const SMALL = 1_000_000
 const LARGE = 10_000_000
 
-/** Bytes, and states per second of processor time, of every store, side by side: `npm run bench -- memory [--large] [scope]`. */
+/** Bytes, and states per second of processor time, of every store, side by side: `npm run bench -- memory [--large] [scope…]`. */
 export const memory = async (args: readonly string[]): Promise<void> => {
-  const [scope = 'wide'] = args.filter(arg => !arg.startsWith('--'))
+  const scopes = scopesAsked(args.filter(arg => arg !== '--large'), ['wide'])
   const limit = args.includes('--large') ? LARGE : SMALL
+  for (const scope of scopes) await compared(scope, limit)
+}
+
+const compared = async (scope: ScopeName, limit: number): Promise<void> => {
   console.log(`${scope}, ${count(limit)} states, no reductions, one thread; medians of ${ROUNDS} rounds, each in a process of its own\n`)
   console.log(row(['store', 'bytes/state', 'peak MB', 'states/cpu s', 'to plain']))
   const rounds: (readonly Searched[])[] = []

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { makeFolder } from '../checker/checkpoint/folder.js'
 import { hafnium } from '../machine/index.js'
-import { SCOPES, type ScopeName } from '../model/index.js'
+import type { ScopeName } from '../model/index.js'
+import { BadArgument, numberAsked, scopesAsked } from './asked.js'
 import { count, median, rowOf } from './figures.js'
 import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
 import { measured, TIMER, isInstalled } from './peers/measure.js'
@@ -31,20 +32,15 @@ export const peers = async (args: readonly string[]): Promise<void> => {
     args: [...args],
     options: { scope: { type: 'string', multiple: true }, rounds: { type: 'string' }, steps: { type: 'string' }, whole: { type: 'boolean' }, only: { type: 'string' }, tlc: { type: 'string' }, keep: { type: 'string' } },
   })
-  const scopes = values.scope ?? ['tiny', 'small', 'wide']
-  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
-  const number = (name: 'rounds' | 'steps', value: string | undefined): number | undefined => {
-    if (value !== undefined && !/^[1-9]\d*$/.test(value)) throw new RangeError(`--${name} ${value} is not a number of ${name}; try --${name} 5`)
-    return value === undefined ? undefined : Number(value)
-  }
-  if (!isInstalled(TIMER)) throw new Error(`${TIMER} not found, which measures every search: apt-get install -y time`)
-  const rounds = number('rounds', values.rounds) ?? ROUNDS
-  const steps = number('steps', values.steps)
+  const scopes = scopesAsked(values.scope ?? [], ['tiny', 'small', 'wide'])
+  if (!isInstalled(TIMER)) throw new BadArgument(`${TIMER} not found, which measures every search: apt-get install -y time`)
+  const rounds = values.rounds === undefined ? ROUNDS : numberAsked('--rounds', values.rounds)
+  const steps = values.steps === undefined ? undefined : numberAsked('--steps', values.steps)
   const all = checkersWith(values.tlc && resolve(values.tlc)).filter(({ name }) => name.toLowerCase().includes((values.only ?? '').toLowerCase()))
   for (const why of new Set(all.flatMap(({ family, missing }) => (missing() === undefined ? [] : [`${family} is left out: ${missing()}`])))) console.log(why)
 
   console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; no reductions; the others judge six rules: “every rule” is how fast ours is that judges all, “same rules” ours with these six`)
-  for (const scope of scopes as ScopeName[]) {
+  for (const scope of scopes) {
     const bound = values.whole === true ? undefined : steps ?? STEPS[scope]
     await compare(scope, bound === undefined ? {} : { steps: bound }, all.filter(({ missing }) => missing() === undefined), rounds, values.keep)
   }

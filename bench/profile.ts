@@ -1,5 +1,5 @@
-import { SCOPES, type ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
+import { scopesAsked } from './asked.js'
 import { count } from './figures.js'
 
 /** Where the time of a search went: shares of all of it. */
@@ -13,10 +13,9 @@ const LIMIT = 1_000_000
 
 /** Where the time goes, with what recipes and rules do remembered and with loops that do everything anew: `npm run bench -- profile [scope…]`. */
 export const profile = async (args: readonly string[]): Promise<void> => {
-  const scopes = args.length > 0 ? args : ['tiny', 'small', 'wide']
-  for (const scope of scopes) if (!(scope in SCOPES)) throw new RangeError(`no scope is called ${scope}; there are ${Object.keys(SCOPES).join(', ')}`)
+  const scopes = scopesAsked(args, ['tiny', 'small', 'wide'])
   console.log(`shares of the time; one thread, at most ${count(LIMIT)} states, symmetry off, all rules on; Node ${process.version}\n`)
-  for (const scope of scopes as ScopeName[]) {
+  for (const scope of scopes) {
     const anew = await apart<Profile>('profile-run.js', [scope, 'anew', String(LIMIT)])
     const remembered = await apart<Profile>('profile-run.js', [scope, 'remembered', String(LIMIT)])
     console.log(row(scope, 'anew', 'remembered'))

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { BadArgument, numberAsked } from './asked.js'
 import { count } from './figures.js'
 
 const MAIN = fileURLToPath(new URL('../cli/main.js', import.meta.url))
@@ -43,14 +44,16 @@ const chance = (seed: number): (() => number) => {
 
 /** Kills a run at random moments, goes on with it, and compares the report it ends with, byte for byte, with that of an undisturbed one: `npm run bench -- soak [minutes] [scope] [seed]`. */
 export const soak = async ([minutes = '10', scope = 'race-interleaved', seed = '1']: readonly string[]): Promise<void> => {
-  const next = chance(Number(seed))
+  const until = numberAsked('minutes', minutes) * 60_000
+  const next = chance(numberAsked('seed', seed))
   const began = performance.now()
   const plain = await run(['--scope', scope, '--workers', '1'])
+  if (plain.out === '') throw new BadArgument(plain.err.trim().replace(/^error: /, ''))
   const took = performance.now() - began
   const wanted = told(plain.out)
   console.log(`${scope}: undisturbed ${(took / 1000).toFixed(0)} s, exit code ${plain.code}, report of ${count(wanted.length)} characters; seed ${seed}`)
   let [runs, kills, resumed] = [0, 0, 0]
-  while (performance.now() - began < Number(minutes) * 60_000) {
+  while (performance.now() - began < until) {
     const folder = mkdtempSync(join(tmpdir(), 'hfcheck-soak-'))
     try {
       for (let begun = 0; ; begun++) {
