@@ -2,11 +2,11 @@ import { Option, type Command } from 'commander'
 import { STORES } from '../checker/store/store.js'
 import type { Registry } from './entry.js'
 import { collect, naturalNumber, withStoryFlags } from './flags.js'
-import { REPORTER_NAMES } from './reporters/names.js'
+import { withReportingFlags } from './reporting-flags.js'
 
 /** Everything `check` can be told. */
 export const withCheckFlags = (command: Command, registry: Registry): Command =>
-  withStoryFlags(command
+  withStoryFlags(withReportingFlags(command
     .description('search every reachable state of the scopes and judge the rules (the default command)')
     .option('-s, --scope <name>', 'check this scope, or all; may be repeated (default: the quick ones, see list)', collect)
     .option('-r, --rule <glob>', 'judge only rules like this, e.g. "rpc.*"; may be repeated', collect)
@@ -37,18 +37,12 @@ export const withCheckFlags = (command: Command, registry: Registry): Command =>
     .addOption(new Option('--smallest-first', 'begin with what costs least').hideHelp())
     .option('--cache', 'do not judge again what passed, until something it depends on changes')
     .addOption(new Option('--no-cache').hideHelp())
-    .option('--reporter <name[=file]>', `who reports: ${[...REPORTER_NAMES, ...Object.keys(registry.reporters ?? {})].join(', ')}; may be repeated`, collect)
     .option('--out <dir>', 'write traces there, those of known violations too (default: .hfcheck, without them)')
     .option('--baseline <file>', 'accepted violations (default: hfcheck.baseline.json)')
     .option('--update-baseline', 'accept every violation found')
     .option('--update-lock', 'remember in hfcheck.lock.json what each search cost')
     .option('--certificate <file>', 'write every state reached there, for verify-certificate to confirm (one scope; symmetry off)')
-    .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)')
-    .option('--json', 'one JSON document on stdout instead of text; so does --reporter json')
-    .addOption(new Option('-q, --quiet', 'print what needs attention, and the verdict').conflicts('verbose'))
-    .addOption(new Option('--no-quiet').hideHelp())
-    .option('-v, --verbose', 'print everything: every story whole in every scope, how each rule and action fared, what was decided')
-    .addOption(new Option('--no-verbose').hideHelp())
+    .option('--config <file>', 'the configuration (default: the nearest hfcheck.config.ts upwards)'), registry)
     .option('--full', 'stories with whole states, nothing folded')
     .addOption(new Option('--no-full').hideHelp())
     .option('--open [when]', 'open a page to look at the run in the browser: always (if nothing is said), on-failure or never (the default); not in CI, nor without a terminal')

@@ -14,6 +14,8 @@ import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
 import { exitCodesText } from './exit-codes.js'
 import { collect, naturalNumber, withStoryFlags } from './flags.js'
+import { wrap } from './render/layout.js'
+import { withReportingFlags } from './reporting-flags.js'
 import { BadConfig } from './settings.js'
 import { styleFor, type Looks, type Terminal } from './terminal.js'
 import { EXIT } from './verdict.js'
@@ -73,10 +75,9 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--config <file>', 'the configuration')
     .action(async (name: string, flags: Looks & { config?: string }) => end((await import('./commands/explain.js')).explain((await project(flags)).registry, name, flags, terminal)))
 
-  withLooks(program.command('merge'))
+  withStoryFlags(withReportingFlags(withLooks(program.command('merge'))
     .description('put the blobs of several runs together and report on them as one')
-    .argument('<dir>', 'a folder of blobs, as --reporter blob writes them')
-    .option('--reporter <name[=file]>', 'who reports; may be repeated', collect)
+    .argument('<dir>', 'a folder of blobs, as --reporter blob writes them'), registry))
     .action(async (dir: string, flags: MergeFlags) => end(await (await import('./commands/merge.js')).merge(registry, dir, flags, terminal)))
 
   withStoryFlags(withLooks(program.command('replay')))
@@ -169,8 +170,13 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     declare(shippedOnly === true ? shipped(command) : command, terminal, end)
   }
 
-  return program.addHelpText('after', () => `\n${checking.helpInformation()}\n${exitCodesText(styleFor(terminal.out, terminal.env, {}).width)}`)
+  return program.addHelpText('after', () => {
+    const { width } = styleFor(terminal.out, terminal.env, {})
+    return ['', checking.helpInformation(), ...wrap(OPPOSITES, width), '', exitCodesText(width)].join('\n')
+  })
 }
+
+const OPPOSITES = 'A flag that is on or off has an opposite, --no-cache for --cache, for where a configuration or the environment decided otherwise.'
 
 const withLooks = (command: Command): Command =>
   command.addOption(new Option('--ascii', 'no symbols outside ASCII')).addOption(new Option('--color').hideHelp()).addOption(new Option('--no-color', 'no colours (so does NO_COLOR); --color: in any case'))

@@ -1,5 +1,6 @@
 import { BadInput, unknownName } from './bad-input.js'
 import { scopeNamed, withBounds } from './bounds.js'
+import type { Blaming } from './settings.js'
 import { boundsText, type WantedBounds } from './variant.js'
 import { allRules, type Granularity, type PatchEntry, type Registry, type ScopeEntry } from './entry.js'
 import { matches } from './glob.js'
@@ -19,12 +20,22 @@ export interface Wanted {
   readonly patches?: readonly string[]
 }
 
-/** What `--scope`, `--granularity`, `--bounds`, `--patch` and `--rule` ask for; throws `BadInput` for a name that is not there. */
-export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, bounds = {}, patches = [] }: Wanted): readonly Selected[] => {
-  const changes = patchesNamed(registry, patches)
-  if (Object.keys(bounds).length > 0 && scopeNames.length === 0) throw new BadInput(`--bounds ${boundsText(bounds)}: of which scope? e.g. --scope tiny --bounds ${boundsText(bounds)}   (hfcheck list)`)
-  const sized = inGranularity(registry, scopesNamed(registry, scopeNames), granularity, scopeNames.length > 0).map(scope => withBounds(scope, bounds))
-  const scopes = changed(distinct(sized), changes)
+/** What `--scope`, `--granularity`, `--bounds`, `--patch` and `--rule` ask for, or what stands for them elsewhere; throws `BadInput` for a name that is not there. */
+export const select = (registry: Registry, { scopes: scopeNames = [], rules: globs = [], granularity, bounds = {}, patches = [] }: Wanted, blaming: Blaming = (_, task) => task()): readonly Selected[] => {
+  const changes = blaming('patches', () => patchesNamed(registry, patches))
+  const named = blaming('scopes', () => scopesNamed(registry, scopeNames))
+  const twins = blaming('granularity', () => inGranularity(registry, named, granularity, scopeNames.length > 0))
+  const sized = blaming('bounds', () => {
+    if (Object.keys(bounds).length > 0 && scopeNames.length === 0) throw new BadInput(`--bounds ${boundsText(bounds)}: of which scope? e.g. --scope tiny --bounds ${boundsText(bounds)}   (hfcheck list)`)
+    return twins.map(scope => withBounds(scope, bounds))
+  })
+  const scopes = blaming('patches', () => changed(distinct(sized), changes))
+  if (scopes.length === 0) throw new BadInput('no scope is checked by default: add --scope NAME, or --scope all   (hfcheck list)')
+  return blaming('rules', () => judging(registry, scopes, globs))
+}
+
+/** The scopes, each with its rules that the patterns name; those without any are left out. */
+const judging = (registry: Registry, scopes: readonly ScopeEntry[], globs: readonly string[]): readonly Selected[] => {
   // Every scope is built to know all rules: only for a name that none of the wanted ones has.
   const near = globs.length === 0 ? [] : allRules({ ...registry, scopes }).map(({ id }) => id)
   for (const glob of globs) {
@@ -36,7 +47,6 @@ export const select = (registry: Registry, { scopes: scopeNames = [], rules: glo
   const selected = scopes.map(scope => ({ scope, ids: new Set(scope.rules().map(({ id }) => id).filter(wanted)) }))
   const judged = selected.filter(({ ids }) => globs.length === 0 || ids.size > 0)
   if (judged.length > 0) return judged
-  if (scopes.length === 0) throw new BadInput('no scope is checked by default: add --scope NAME, or --scope all   (hfcheck list)')
   const elsewhere = registry.scopes.filter(scope => scope.rules().some(({ id }) => wanted(id)))
   throw new BadInput(`--rule ${globs.join(' --rule ')} says nothing about ${scopes.map(({ name }) => name).join(', ')}; it is about ${elsewhere.map(({ name }) => name).join(', ')}: add --scope ${elsewhere[0]?.name ?? 'NAME'}`)
 }

@@ -4,6 +4,7 @@ import { boundsText, readBounds, type WantedBounds } from './variant.js'
 import type { Granularity } from './entry.js'
 import { OPENINGS, type Opening } from './run/openings.js'
 import { VERBOSITIES, type Verbosity } from './render/verbosity.js'
+import { address, bytes, granularity, names, oneOf, path, seconds, wholeNumber, workers, yesOrNo } from './setting-values.js'
 import { warningCode, type WarningCode } from './warnings.js'
 
 /** What a run can be told to do, whoever tells it: a flag, the environment, the configuration, or nobody. */
@@ -57,74 +58,6 @@ interface Setting<T> {
   readonly fallback: T
 }
 
-const wholeNumber = (value: unknown): number => {
-  const number = typeof value === 'string' && /^\d[\d,_]*$/.test(value) ? Number(value.replaceAll(/[,_]/g, '')) : value
-  if (typeof number !== 'number' || !Number.isSafeInteger(number) || number <= 0) throw new Error('a whole number above 0')
-  return number
-}
-
-const workers = (value: unknown): number | 'auto' => {
-  if (value === 'auto') return value
-  try {
-    return wholeNumber(value)
-  } catch {
-    throw new Error('a whole number above 0, or auto')
-  }
-}
-
-const names = (value: unknown): readonly string[] => {
-  const list: unknown[] = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [undefined]
-  return list.map(item => {
-    if (typeof item !== 'string' || item.trim() === '') throw new Error('a list of names, none of them empty')
-    return item.trim()
-  })
-}
-
-const yesOrNo = (value: unknown): boolean => {
-  if (value === true || value === '1' || value === 'true') return true
-  if (value === false || value === '0' || value === 'false' || value === '') return false
-  throw new Error('true or false')
-}
-
-const path = (value: unknown): string => {
-  if (typeof value !== 'string' || value === '') throw new Error('a path')
-  return value
-}
-
-/** A web address, in which `{rule}` may stand for one. */
-const address = (value: unknown): string => {
-  const found = typeof value === 'string' && URL.canParse(value.replaceAll('{rule}', 'rule')) ? new URL(value.replaceAll('{rule}', 'rule')) : undefined
-  if (found === undefined || !/^https?:$/.test(found.protocol)) throw new Error('a web address, e.g. https://example.org/docs, or one with {rule} in it')
-  return value as string
-}
-
-const granularity = (value: unknown): Granularity => {
-  if (value !== 'atomic' && value !== 'interleaved') throw new Error('atomic or interleaved')
-  return value
-}
-
-/** `512m`, `4g`, bytes without a unit. */
-const bytes = (value: unknown): number => {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)([kmg]?)b?$/i.exec(typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '') ?? []
-  if (digits === undefined || Number(digits) <= 0) throw new Error('a size above 0, e.g. 512m or 4g')
-  return Math.floor(Number(digits) * 1024 ** ['', 'k', 'm', 'g'].indexOf((unit ?? '').toLowerCase()))
-}
-
-const oneOf = <T extends string>(names: readonly T[]) => (value: unknown): T => {
-  const name = names.find(one => one === value)
-  if (name === undefined) throw new Error(`one of ${names.join(', ')}`)
-  return name
-}
-
-const UNITS = { s: 1, m: 60, h: 3600 } as const
-
-/** `90`, `90s`, `10m`, `1h`. */
-export const seconds = (value: unknown): number => {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)([smh]?)$/.exec(typeof value === 'number' ? `${value}` : typeof value === 'string' ? value : '') ?? []
-  if (digits === undefined || Number(digits) <= 0) throw new Error('a time above 0, e.g. 90s, 10m or 1h')
-  return Number(digits) * UNITS[(unit === '' ? 's' : unit) as keyof typeof UNITS]
-}
-
 const optional = <T>(flag: string, says: string, read: (value: unknown) => T): Setting<T | undefined> => ({ flag, says, read, fallback: undefined })
 
 export const SETTINGS: { readonly [K in keyof Settings]: Setting<Settings[K]> } = {
@@ -164,14 +97,18 @@ export type Origin = 'flag' | 'environment' | 'configuration' | 'default'
 export interface Resolved {
   readonly settings: Settings
   readonly origins: Readonly<Record<keyof Settings, Origin>>
+  readonly blaming: Blaming
 }
+
+/** Does what a setting asks for. Where that cannot be and no flag asked for it, the error names the place that did. */
+export type Blaming = <T>(key: keyof Settings, task: () => T) => T
 
 /** The value of a setting as people read it. */
 export const valueText = (value: unknown, separator = ','): string =>
   value === null || value === undefined ? '' : Array.isArray(value) ? value.join(separator) : typeof value === 'object' ? boundsText(value as WantedBounds) : String(value)
 
 /** What somebody decided, in the order of the settings. */
-export const decidedIn = ({ settings, origins }: Resolved): readonly { readonly key: string; readonly value: unknown; readonly from: Origin }[] =>
+export const decidedIn = ({ settings, origins }: Pick<Resolved, 'settings' | 'origins'>): readonly { readonly key: string; readonly value: unknown; readonly from: Origin }[] =>
   (Object.keys(SETTINGS) as (keyof Settings)[]).flatMap(key => (origins[key] === 'default' ? [] : [{ key, value: settings[key], from: origins[key] }]))
 
 /** `HFCHECK_MAX_STATES` */
@@ -203,7 +140,17 @@ export const resolveSettings = (
       throw fail(error instanceof Error ? error.message : String(error))
     }
   }
-  return { settings: settings as unknown as Settings, origins: origins as Readonly<Record<keyof Settings, Origin>> }
+  const blaming: Blaming = (key, task) => {
+    try {
+      return task()
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error
+      if (origins[key] === 'environment') throw new BadInput(`${variableOf(key)}=${env[variableOf(key)] ?? ''}: ${error.message}`)
+      if (origins[key] === 'configuration') throw new BadConfig(`${place(key)}: ${error.message}`)
+      throw error
+    }
+  }
+  return { settings: settings as unknown as Settings, origins: origins as Readonly<Record<keyof Settings, Origin>>, blaming }
 }
 
 const dashed = (flag: string): string => flag.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)

@@ -10,6 +10,7 @@ export const WARNINGS = {
   HFW005: 'the page of a run was not opened in a browser',
   HFW006: 'what passed could not be kept in the cache; the run goes on',
   HFW007: 'a trace could not be written where nobody named a folder for it; the run goes on',
+  HFW008: 'there was no checkpoint to go on with; the search began anew',
 } as const
 
 export type WarningCode = keyof typeof WARNINGS

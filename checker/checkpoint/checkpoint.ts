@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskFiles, type Files } from './checkpoint-files.js'
 import type { Counts } from '../search/counts.js'
@@ -50,6 +51,9 @@ interface Manifest {
   readonly files: Readonly<Record<'states' | 'log', readonly Chunk[]>>
   readonly saved: Saved
 }
+
+/** Whether a run left one there, of whatever search. */
+export const holdsCheckpoint = (folder: string): boolean => existsSync(join(folder, MANIFEST))
 
 /** A checkpoint that cannot be used; it stays as it is. */
 export class BadCheckpoint extends Error {}

@@ -12,6 +12,7 @@ import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/basel
 import { cacheIn } from '../run/cache.js'
 import { checkpointsOf, type CheckpointFlags } from '../run/checkpoints.js'
 import { LOCK, readCosts, writeCosts, type Costs } from '../run/costs.js'
+import { asSettings, type ReportingFlags } from '../reporting-flags.js'
 import { runScopes } from '../run/run.js'
 import { deal, shardOf } from '../run/shard.js'
 import { select, type Selected } from '../selection.js'
@@ -22,7 +23,7 @@ import { filesIn } from '../watch/files.js'
 import { warned, type WarningCode } from '../warnings.js'
 import { failedIn } from '../watch/turn.js'
 
-export interface CheckFlags extends Looks, CheckpointFlags {
+export interface CheckFlags extends Looks, CheckpointFlags, ReportingFlags {
   readonly config?: string
   readonly scope?: readonly string[]
   readonly rule?: readonly string[]
@@ -45,15 +46,11 @@ export interface CheckFlags extends Looks, CheckpointFlags {
   readonly cache?: boolean
   readonly watch?: boolean
   readonly smallestFirst?: boolean
-  readonly reporter?: readonly string[]
   readonly out?: string
   readonly baseline?: string
   readonly updateBaseline?: boolean
   readonly updateLock?: boolean
   readonly certificate?: string
-  readonly json?: boolean
-  readonly quiet?: boolean
-  readonly verbose?: boolean
   readonly full?: boolean
   readonly open?: string | boolean
   readonly progress?: boolean
@@ -71,15 +68,15 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const project = await loadProject(given, terminal.cwd, flags.config)
   const { registry, config, place, folder, file } = project
   terminal.turn?.tell({ files: filesIn(project, terminal.cwd), own: registry.scopes.some(scope => scope.file !== undefined) })
-  const { settings, origins } = resolveSettings(asSettings(flags), terminal.env, config, place)
+  const { settings, origins, blaming } = resolveSettings(asSettings(flags), terminal.env, config, place)
   if (flags.updateBaseline === true && isCi(terminal)) throw new BadInput('--update-baseline does nothing in CI: a baseline is accepted by people, and committed')
   const shard = flags.shard === undefined ? undefined : shardOf(flags.shard)
   const costs = await readCosts(folder)
-  const all = select(registry, settings)
+  const all = select(registry, settings, blaming)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
   const looks = { ...flags, hide: settings.hide, regs: settings.regs, verbosity: settings.verbosity }
-  const { reporters, prepare, flush } = reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) })
+  const { reporters, prepare, flush } = blaming('reporters', () => reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) }))
   await prepare()
   for (const named of [settings.out, settings.spill, flags.checkpoint]) if (named !== undefined) await insistOnWriting(resolve(terminal.cwd, named), true)
   const baseline = resolve(origins.baseline === 'flag' ? terminal.cwd : folder, settings.baseline)
@@ -103,7 +100,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const certificate = flags.certificate === undefined ? undefined : issuing(flags.certificate, selected, settings, terminal)
   const reductions = { symmetry: symmetry && certificate === undefined, partialOrder: por }
   const accepted = flags.updateBaseline === true ? [] : await readBaseline(baseline)
-  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, warn('HFW004'))
+  const checkpoint = checkpointsOf(flags, terminal.cwd, reductions, selected, warn)
   const run = await runScopes(selected, {
     version: registry.version,
     ...(rules.length === 0 ? {} : { onlyRules: rules }),
@@ -128,13 +125,6 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   if (flags.updateLock === true) await writeCosts(folder, { ...costs, ...costsOf(run) })
   return { run, settings, folder }
 }
-
-/** Flags that are settings by other names. */
-const asSettings = ({ json, quiet, verbose, reporter, ...rest }: CheckFlags): Readonly<Record<string, unknown>> => ({
-  ...rest,
-  reporter: json === true ? ['json', ...(reporter ?? [])] : reporter,
-  verbosity: quiet === true ? 'quiet' : verbose === true ? 'verbose' : quiet === false || verbose === false ? 'normal' : undefined,
-})
 
 /** Where states go that memory has no room for: nowhere, unless somebody said how much memory there is, or asked for it. */
 const spillIn = ({ store, spill, memory }: Settings, cwd: string): string | undefined =>

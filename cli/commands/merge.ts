@@ -7,13 +7,12 @@ import type { Registry } from '../entry.js'
 import { readJson } from '../files.js'
 import { isBlob } from '../reporters/blob.js'
 import { reporting } from '../reporters/index.js'
+import { asSettings, type ReportingFlags } from '../reporting-flags.js'
 import { resolveSettings } from '../settings.js'
 import type { Looks, Terminal } from '../terminal.js'
 import { exitCode } from '../verdict.js'
 
-export interface MergeFlags extends Looks {
-  readonly reporter?: readonly string[]
-}
+export type MergeFlags = Looks & ReportingFlags
 
 /** Puts the blobs of several runs together, and reports on them as if they had been one. */
 export const merge = async (registry: Registry, folder: string, flags: MergeFlags, terminal: Terminal): Promise<number> => {
@@ -29,7 +28,8 @@ export const merge = async (registry: Registry, folder: string, flags: MergeFlag
     runs.push(blob.run)
   }
   const run = merged(runs, folder)
-  const { reporters, flush } = reporting(flags.reporter ?? [], registry, terminal, flags, { documentation: resolveSettings({}, terminal.env, {}).settings.documentation })
+  const { settings: { reporters: asked, documentation, ...looks }, blaming } = resolveSettings(asSettings(flags), terminal.env, {})
+  const { reporters, flush } = blaming('reporters', () => reporting(asked, registry, terminal, { ...flags, hide: looks.hide, regs: looks.regs, verbosity: looks.verbosity }, { documentation }))
   const code = exitCode(run)
   for (const reporter of reporters) {
     reporter.begin?.(run.scopes.map(cellOf))

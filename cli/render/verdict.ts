@@ -41,6 +41,7 @@ const verdict = (run: RunDocument, { violated, unjudged, deadlocked, failed, sta
   if (run.interrupted) return ['open', 'warn', `interrupted: holds so far within these bounds, which is no proof`]
   if (stale.length > 0) return ['warning', 'warn', `holds within these bounds: ${plural(distinct(stale), 'rule')} declared known to fail`]
   if (partial.length > 0 || (run.unsearched ?? []).length > 0) return ['open', 'warn', `holds as far as searched within these bounds, which is no proof`]
+  if (run.scopes.length === 0) return ['open', 'warn', 'no scope is in this part']
   const how = run.scopes.some(({ search }) => search?.exactness === 'fingerprints') ? ', as far as fingerprints tell' : ''
   return ['holds', 'good', known.length === 0 ? `holds within these bounds${how}` : `holds within these bounds but for ${plural(distinct(known), 'known violation')}${how}`]
 }

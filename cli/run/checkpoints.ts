@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
+import { holdsCheckpoint, type CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import { BadInput } from '../bad-input.js'
 import { cellOfEntry } from '../cell.js'
@@ -9,7 +9,8 @@ import { importsOf } from '../config/imports.js'
 import { contentsOf } from '../contents.js'
 import { identityHere } from '../identity.js'
 import type { Selected } from '../selection.js'
-import { seconds } from '../settings.js'
+import { seconds } from '../setting-values.js'
+import type { WarningCode } from '../warnings.js'
 
 export interface CheckpointFlags {
   readonly checkpoint?: string
@@ -18,7 +19,7 @@ export interface CheckpointFlags {
 }
 
 /** Where each search of a run is written down: in a folder of its own, under a key that knows everything its result depends on. */
-export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: CheckpointFlags, cwd: string, reductions: Reductions, warn: (message: string) => void): ((selected: Selected) => CheckpointOptions) | undefined => {
+export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: CheckpointFlags, cwd: string, reductions: Reductions, selected: readonly Selected[], warn: (code: WarningCode) => (message: string) => void): ((selected: Selected) => CheckpointOptions) | undefined => {
   if (checkpoint === undefined) {
     if (checkpointEvery !== undefined || resume === true) throw new BadInput(`${resume === true ? '--resume' : '--checkpoint-every'}: say where checkpoints are: --checkpoint DIR`)
     return undefined
@@ -26,9 +27,11 @@ export const checkpointsOf = ({ checkpoint, checkpointEvery, resume }: Checkpoin
   if (reductions.partialOrder === true) throw new BadInput('--checkpoint and --por do not go together: what may be taken alone is learnt on the way, and not written down')
   const own = contentsOf()
   const every = checkpointEvery === undefined ? undefined : everyOf(checkpointEvery)
-  return selected => ({
-    folder: resolve(cwd, join(checkpoint, cellOfEntry(selected.scope))),
-    key: keyOf(selected, reductions, own), warn, resume: resume === true,
+  const folderOf = ({ scope }: Selected): string => resolve(cwd, join(checkpoint, cellOfEntry(scope)))
+  if (resume === true && !selected.some(one => holdsCheckpoint(folderOf(one)))) warn('HFW008')(`--resume: there is no checkpoint of ${selected.map(({ scope }) => cellOfEntry(scope)).join(', ')} in ${checkpoint}: begun anew`)
+  return one => ({
+    folder: folderOf(one),
+    key: keyOf(one, reductions, own), warn: warn('HFW004'), resume: resume === true,
     ...(every === undefined ? {} : { every }),
   })
 }

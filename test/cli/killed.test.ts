@@ -39,12 +39,12 @@ test('a search that is killed goes on to the report of an undisturbed one, whate
   for (const store of STORES) {
     const folder = mkdtempSync(join(tmpdir(), 'hfcheck-killed-'))
     t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
-    const flags = ['--store', store, '--checkpoint', folder, '--checkpoint-every', '0.2', '--resume', '--spill', join(folder, 'spill')]
+    const flags = ['--store', store, '--checkpoint', folder, '--checkpoint-every', '0.2', '--spill', join(folder, 'spill')]
     const manifest = join(folder, 'tiny', 'checkpoint.json')
     // It was killed before it was done, or else what follows shows nothing.
     t.is(await checked(flags, true), undefined, store)
     t.true(existsSync(manifest))
-    t.deepEqual(await checked(flags), undisturbed, store)
+    t.deepEqual(await checked([...flags, '--resume']), undisturbed, store)
     t.false(existsSync(manifest))
     t.deepEqual(existsSync(join(folder, 'spill')) ? readdirSync(join(folder, 'spill')) : [], [])
   }

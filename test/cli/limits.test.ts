@@ -106,3 +106,14 @@ test('--cache does not search again what passed, and says when it did; what fail
   for (const file of readdirSync(join(cwd, '.hfcheck', 'cache'))) writeFileSync(join(cwd, '.hfcheck', 'cache', file), '{ half')
   t.false((await lines())[0]!.includes('cached'))
 })
+
+test('--resume where nothing is written down says so, and the search begins anew', async t => {
+  const cwd = newFolder()
+  const args = ['--checkpoint', 'marks', '--resume']
+  const first = await hfcheck(['-s', 'tiny', ...args], { cwd })
+  t.is(first.code, 0)
+  t.is(first.err, 'HFW008 --resume: there is no checkpoint of tiny in marks: begun anew\n')
+  t.is((await hfcheck(['-s', 'tiny', ...args], { cwd, env: { HFCHECK_SILENCE: 'HFW008' } })).err, '')
+  await hfcheck(['-s', 'endless', '--checkpoint', 'marks', '--max-states', '1000'], { cwd })
+  t.is((await hfcheck(['-s', 'endless', ...args, '--max-states', '2000'], { cwd })).err, '')
+})

@@ -113,3 +113,15 @@ test('--quiet and --verbose together, and a verbosity that is none, are refused'
   const loud = await hfcheck([], { env: { HFCHECK_VERBOSITY: 'loud' } })
   t.deepEqual([loud.code, loud.err], [EXIT.usage, 'error: HFCHECK_VERBOSITY=loud: must be one of quiet, normal, verbose\n'])
 })
+
+test('merge tells as much of the runs it puts together as a check of all would, and as a check would', async t => {
+  const cwd = newFolder()
+  await hfcheck(['-s', 'tiny', '--reporter', 'blob=blobs/1.json'], { cwd })
+  await hfcheck(['-s', 'surprise', '--reporter', 'blob=blobs/2.json'], { cwd })
+  for (const how of [['-q'], ['--regs'], ['--hide', '*'], ['--reporter', 'line', '-q']]) {
+    t.is((await hfcheck(['merge', 'blobs', ...how], { cwd })).out, (await hfcheck(['-s', 'tiny', '-s', 'surprise', ...how], { cwd })).out, how[0])
+  }
+  t.regex((await hfcheck(['merge', 'blobs', '-v'], { cwd })).out, /box\.nothingIsLost[^]*box\.nothingIsLost/)
+  const { scopes } = JSON.parse((await hfcheck(['merge', 'blobs', '--json'], { cwd })).out) as RunDocument
+  t.deepEqual(scopes.map(({ name }) => name), ['tiny', 'surprise'])
+})
