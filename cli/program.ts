@@ -129,7 +129,7 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('--runs <n>', 'how many runs', '1000')
     .option('--steps <n>', 'how long they may be', '50')
     .option('--seed <n>', 'the same seed walks the same ways (default: a new one, which is told)')
-    .option('--out <dir>', 'where the trace of a violation goes', '.hfcheck')
+    .option('--out <dir>', 'where the trace of a violation goes (default: .hfcheck)')
     .option('--config <file>', 'the configuration')
     .action(async (flags: SimulateFlags) => end(await (await import('./commands/simulate.js')).simulate(registry, flags, terminal)))
 

@@ -14,7 +14,7 @@ import type { Tuning } from '../memo/tuning.js'
 
 /** From when on several search, and how much at a time; less than this is done sooner alone. */
 export interface Sharing {
-  /** Workers are called when so many states are known, and an eighth of that is still to be expanded. */
+  /** Workers are called when so many states are known, and a sixteenth of that is still to be expanded. */
   readonly states: number
   /** What is left of a layer is shared if it has so many states. */
   readonly layer: number
@@ -90,7 +90,7 @@ export class Team<S, A extends Action<S>> {
 
   /** The workers, once they were called and all are there; `queue` of the states are still to be expanded. */
   async crew(states: number, queue: number): Promise<Crew<S, A> | undefined> {
-    if (this.#crew === undefined && states >= this.sharing.states && queue >= this.sharing.states / 8) this.#crew = this.#call()
+    if (this.#crew === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16) this.#crew = this.#call()
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
     this.#used = this.#threads

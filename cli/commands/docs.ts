@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { BadInput } from '../bad-input.js'
 import { markdownOf } from '../docs/page.js'
 import { pagesOf } from '../docs/pages.js'
 import type { RecordedStory } from '../docs/recorded.js'
 import { site } from '../docs/site.js'
 import type { Registry } from '../entry.js'
-import { writeWhole } from '../files.js'
+import { insistOnWriting, writeWhole } from '../files.js'
 import { readRecord } from '../mutate/record.js'
 import type { Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
@@ -18,6 +19,7 @@ export interface DocsFlags {
 
 /** Writes the generated pages, in Markdown and as one HTML file, or tells which are stale. */
 export const docs = async (registry: Registry, { out, check }: DocsFlags, terminal: Terminal): Promise<number> => {
+  if (check !== true) await insistOnWriting(resolve(terminal.cwd, out), true)
   const files = filesOf(registry)
   const stale = files.filter(({ name, text }) => !existsSync(join(out, name)) || readFileSync(join(out, name), 'utf8') !== text)
   if (check !== true) {
@@ -32,7 +34,7 @@ export const docs = async (registry: Registry, { out, check }: DocsFlags, termin
 }
 
 /** Stories and the adequacy of the rules are recorded beside the pages; where they are not, the pages say so. */
-const recordedFile = (name: string): string => new URL(`../../../docs/${name}`, import.meta.url).pathname
+const recordedFile = (name: string): string => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url))
 
 const filesOf = (registry: Registry): readonly { readonly name: string; readonly text: string }[] => {
   if (registry.recorded === undefined) throw new BadInput('nothing is recorded of these models')

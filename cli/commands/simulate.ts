@@ -3,7 +3,7 @@ import { BadInput } from '../bad-input.js'
 import { cellOfEntry } from '../cell.js'
 import { loadProject } from '../config/load.js'
 import type { Granularity, Registry, RuleEntry, ScopeEntry } from '../entry.js'
-import { writeWhole } from '../files.js'
+import { insistOnWriting, writeWhole } from '../files.js'
 import { identityOf } from '../identity.js'
 import { beside } from '../render/headed.js'
 import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
@@ -15,7 +15,7 @@ import { select, type Selected } from '../selection.js'
 import { resolveSettings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { isCi } from './check.js'
-import { itfFrom } from '../trace/itf.js'
+import { itfFrom, type Itf } from '../trace/itf.js'
 import { storyOfPlaces } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
 import type { Walk } from '../walk.js'
@@ -30,20 +30,32 @@ export interface SimulateFlags extends Looks {
   readonly runs: string
   readonly steps: string
   readonly seed?: string
-  readonly out: string
+  readonly out?: string
 }
 
 /** Walks at random through scopes too large to search, or to see how far chance gets: a sample, never a proof. */
 export const simulate = async (given: Registry, flags: SimulateFlags, terminal: Terminal): Promise<number> => {
   const { registry, config, place } = await loadProject(given, terminal.cwd, flags.config)
-  const { silence, hide, regs } = resolveSettings({ hide: flags.hide, regs: flags.regs }, terminal.env, config, place).settings
+  const { silence, hide, regs, out } = resolveSettings({ hide: flags.hide, regs: flags.regs, out: flags.out }, terminal.env, config, place).settings
   const [runs, steps] = [wholeNumber('--runs', flags.runs), wholeNumber('--steps', flags.steps)]
   const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed)
   const selected = select(registry, {
     ...(flags.scope === undefined ? {} : { scopes: flags.scope }), ...(flags.rule === undefined ? {} : { rules: flags.rule }),
     granularity: flags.granularity, ...(flags.patch === undefined ? {} : { patches: flags.patch }),
   })
+  if (out !== undefined) await insistOnWriting(resolve(terminal.cwd, out), true)
   const style = styleFor(terminal.out, terminal.env, { ...flags, hide, regs })
+  const keep = async (trace: string, itf: Itf): Promise<string | undefined> => {
+    try {
+      await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(itf, null, 1)}\n`)
+      return trace
+    } catch (error) {
+      // Nobody named the folder: what was found is worth more than a file that nobody asked for.
+      if (out !== undefined || !(error instanceof BadInput)) throw error
+      if (!silence.includes('HFW007')) terminal.err.write(`HFW007 ${error.message}; the walk is told without its trace (--out DIR: elsewhere)\n`)
+      return undefined
+    }
+  }
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
   const live = terminal.err.isTTY && !isCi(terminal) ? (text: string): void => terminal.err.write(`\r\x1b[K${text}`) : undefined
@@ -55,8 +67,7 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
     const walk = scope.walk(new Set(judged.map(({ id }) => id)))
     const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: done => live?.(`${scope.name}  ${plural(done, 'run')} of ${count(runs)}`) })
     live?.('')
-    const trace = found.failure === undefined ? undefined : join(flags.out, cellOfEntry(scope), `simulated.${found.failure.rule}.itf.json`)
-    if (found.failure !== undefined && trace !== undefined) await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(traceOf(walk, found.failure, scope, registry.version), null, 1)}\n`)
+    const trace = found.failure === undefined ? undefined : await keep(join(out ?? '.hfcheck', cellOfEntry(scope), `simulated.${found.failure.rule}.itf.json`), traceOf(walk, found.failure, scope, registry.version))
     const lines = sampleLines({ scope, walk, found, judged, left, seed, trace, silence }, style)
     terminal.out.write(writable(lines, style))
     if (found.failure !== undefined) code = EXIT.violated

@@ -6,7 +6,7 @@ import { generate, writeTrace, type Generation } from '../../machine/testgen/gen
 import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
 import { BadInput, unknownName } from '../bad-input.js'
-import { writePieces } from '../files.js'
+import { insistOnWriting, writePieces } from '../files.js'
 import { count, labelled, plural } from '../render/layout.js'
 import { storyText } from '../render/conform.js'
 import { symbol, type Style } from '../render/style.js'
@@ -35,6 +35,7 @@ export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<
   const seed = wholeNumber('--seed', flags.seed)
   const random = flags.random === undefined ? undefined : wholeNumber('--random', flags.random)
   if (random === 0) throw new BadInput('--random 0 would write nothing; name how many walks')
+  if (flags.out !== undefined) await insistOnWriting(resolve(terminal.cwd, flags.out))
   const told = flags.out === undefined ? terminal.err : terminal.out
   const style = styleFor(told, terminal.env, flags)
   const produce = (write: (text: string) => Promise<void>): Promise<number> => {

@@ -79,6 +79,11 @@ test('a trace that cannot be written where nobody named a folder takes away no v
   t.false(out.includes('.itf.json'))
   t.regex(err, /^HFW007 .*\.hfcheck\/surprise\/[\w.]+\.itf\.json cannot be written: [^\n]+; the run goes on without traces \(--out DIR: elsewhere\)\n$/)
   t.is((await hfcheck(['-s', 'surprise'], { cwd, env: { HFCHECK_SILENCE: 'HFW007' } })).err, '')
+  const walked = await hfcheck(['simulate', '-s', 'surprise', '-r', 'wrong.*', '--seed', '1'], { cwd })
+  t.is(walked.code, 12)
+  t.regex(walked.out, /✗ wrong\.[^]*broken in run/)
+  t.false(walked.out.includes('.itf.json'))
+  t.regex(walked.err, /^HFW007 .*\.hfcheck\/surprise\/simulated\.[\w.]+\.itf\.json cannot be written: [^\n]+; the walk is told without its trace \(--out DIR: elsewhere\)\n$/)
 })
 
 test('recorded runs for which there is no room are not half written, and take the place of nothing', async t => {
@@ -112,9 +117,9 @@ test('every file a command writes is refused with its name where it cannot be', 
 const NOWHERE = '/proc/hfcheck.json'
 
 test('a file that nobody can make is refused before anything is searched', async t => {
-  for (const args of [['--reporter', `json=${NOWHERE}`], ['--reporter', 'json=/proc/none/there.json'], ['--out', '/proc/traces'], ['--spill', '/proc/spill'], ['--checkpoint', '/proc/checkpoints'], ['--certificate', NOWHERE], ['--baseline', NOWHERE, '--update-baseline']]) {
+  for (const args of [['--reporter', `json=${NOWHERE}`], ['--reporter', 'json=/proc/none/there.json'], ['--out', '/proc/traces'], ['--spill', '/proc/spill'], ['--checkpoint', '/proc/checkpoints'], ['--certificate', NOWHERE], ['--baseline', NOWHERE, '--update-baseline'], ['simulate', '--out', '/proc/walks'], ['testgen', '--out', NOWHERE], ['docs', '--out', '/proc/docs']]) {
     const cwd = newFolder()
-    const { code, out, err } = await hfcheck(['-s', 'surprise', ...args], { cwd })
+    const { code, out, err } = await hfcheck(args[0]!.startsWith('--') ? ['-s', 'surprise', ...args] : args, { cwd, ...(args[0] === 'testgen' || args[0] === 'docs' ? { registry } : {}) })
     t.is(code, 1)
     t.regex(err, /^error: \/proc\/[^\n]* cannot be written: no file can be made in \/proc: [^\n']+\n$/, args.join(' '))
     t.is(out, '', args.join(' '))
