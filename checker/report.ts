@@ -1,8 +1,17 @@
 import type { Rule } from './property.js'
-import type { Stopped } from './search/explore.js'
 import type { StoreChoice } from './store/store.js'
 import type { Action } from './system.js'
-import type { WorkersReport } from './workers/team.js'
+
+/** What ended a search early. */
+export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory' | 'disk'
+
+/** How many threads searched, and why it was only one where more were wanted. */
+export interface WorkersReport {
+  readonly used: number
+  readonly alone?: string
+  /** More were wanted, and the space was worth it. */
+  readonly expected?: true
+}
 
 /** What a check found, as data: every reporter and every exit code is derived from this. */
 export interface Report<S, A extends Action<S>> {

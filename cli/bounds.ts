@@ -1,5 +1,6 @@
 import { BadInput, unknownName } from './bad-input.js'
-import type { Registry, ScopeEntry } from './entry.js'
+import type { Registry } from './entry.js'
+import type { ScopeEntry } from './scope-entry.js'
 import { boundsText, variantNamed, type WantedBounds } from './variant.js'
 
 /** The scope of this name, also one with other bounds; undefined if there is none. Throws `BadInput` for bounds that it does not have. */

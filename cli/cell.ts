@@ -1,5 +1,5 @@
 import type { ScopeDocument } from './document.js'
-import type { ScopeEntry } from './entry.js'
+import type { ScopeEntry } from './scope-entry.js'
 
 /** What one search is called in baselines and caches: the scope, and the changes made to its model. */
 export const cellName = (scope: string, patches: readonly string[]): string => [scope, ...patches].join('+')

@@ -18,7 +18,11 @@ import { originsOf } from './config/origins.js'
 import { SPECS } from './contents.js'
 import { fixesNamed, hypervisorSource, tablesSource } from './sources.js'
 import { codeOf, codeOfTables } from './systems.js'
-import { once, scopeEntry, type Granularity, type Registry, type ScopeEntry } from './entry.js'
+import type { Registry } from './entry.js'
+import { scopeEntry } from './make-entry.js'
+import { once } from './once.js'
+import type { ScopeEntry } from './scope-entry.js'
+import type { Granularity } from './setting-values.js'
 import { VERSION } from './version.js'
 
 /** Checked when nobody asks for a scope: everything that ends within a minute. */

@@ -2,7 +2,10 @@ import { BadInput, unknownName } from './bad-input.js'
 import { scopeNamed, withBounds } from './bounds.js'
 import type { Blaming } from './settings.js'
 import { boundsText, type WantedBounds } from './variant.js'
-import { allRules, type Granularity, type PatchEntry, type Registry, type ScopeEntry } from './entry.js'
+import { allRules, type Registry } from './entry.js'
+import type { PatchEntry } from './patch-entry.js'
+import type { ScopeEntry } from './scope-entry.js'
+import type { Granularity } from './setting-values.js'
 import { matches } from './glob.js'
 
 /** A scope to check, and the ids of the rules to judge there. */

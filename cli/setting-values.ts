@@ -1,5 +1,3 @@
-import type { Granularity } from './entry.js'
-
 // What a flag, the environment or a configuration may hold, read; what it must be instead is thrown.
 
 export const wholeNumber = (value: unknown): number => {
@@ -42,6 +40,9 @@ export const address = (value: unknown): string => {
   if (found === undefined || !/^https?:$/.test(found.protocol)) throw new Error('a web address, e.g. https://example.org/docs, or one with {rule} in it')
   return value as string
 }
+
+/** Whether other processes come in between the sections of a call. */
+export type Granularity = 'atomic' | 'interleaved'
 
 export const granularity = (value: unknown): Granularity => {
   if (value !== 'atomic' && value !== 'interleaved') throw new Error('atomic or interleaved')

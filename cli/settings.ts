@@ -1,10 +1,9 @@
 import { STORES, type StoreName } from '../checker/store/store.js'
 import { BadInput } from './bad-input.js'
 import { boundsText, readBounds, type WantedBounds } from './variant.js'
-import type { Granularity } from './entry.js'
 import { OPENINGS, type Opening } from './run/openings.js'
 import { VERBOSITIES, type Verbosity } from './render/verbosity.js'
-import { address, bytes, granularity, names, oneOf, path, seconds, wholeNumber, workers, yesOrNo } from './setting-values.js'
+import { address, bytes, granularity, names, oneOf, path, seconds, wholeNumber, workers, yesOrNo, type Granularity } from './setting-values.js'
 import { warningCode, type WarningCode } from './warnings.js'
 
 /** What a run can be told to do, whoever tells it: a flag, the environment, the configuration, or nobody. */

@@ -8,7 +8,7 @@ import type { ScopeName } from '../model/scopes.js'
 import type { State } from '../model/state.js'
 import { pageTableSpecs, specs } from '../specs/index.js'
 import type { WantedBounds } from './variant.js'
-import type { Granularity } from './entry.js'
+import type { Granularity } from './setting-values.js'
 
 /** The shipped systems as a worker of a search builds them: by the names of scopes and fixes, and by bounds. */
 

@@ -2,7 +2,8 @@ import type { Registry as Rules } from '../checker/rules.js'
 import type { Action, System } from '../checker/system.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { variantNamed, type WantedBounds } from './variant.js'
-import type { Code, Granularity } from './entry.js'
+import type { Code } from './scope-entry.js'
+import type { Granularity } from './setting-values.js'
 import { hypervisor, tables } from './sources.js'
 
 /** A system this package ships, the types of its state and actions forgotten. Nothing here needs more than the language: it runs in a page as well. */

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline'
 import { coloured, plain, type Style } from './render/style.js'
 import type { Verbosity } from './render/verbosity.js'
 import { EXIT } from './verdict.js'
-import type { Turn } from './watch/turn.js'
+import type { Turn } from './watch/round.js'
 
 /** One output, and what is known of who reads it. */
 export interface Output {

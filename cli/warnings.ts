@@ -1,5 +1,4 @@
 import { suggestionFor } from './bad-input.js'
-import type { ScopeDocument } from './document.js'
 
 /** What is worth a word and fails nothing, by codes that stay: a configuration can silence each. */
 export const WARNINGS = {
@@ -30,14 +29,4 @@ export const warningCode = (text: string): WarningCode => {
   const near = suggestionFor(text, codes)
   if (found === undefined) throw new Error(`a list of codes of warnings, and ${text} is none; there are ${codes.join(', ')}${near === undefined ? '' : `   did you mean ${near}?`}`)
   return found
-}
-
-/** A scope with what it warns of, but for what is silenced. */
-export const warned = (scope: ScopeDocument, silenced: readonly WarningCode[]): ScopeDocument => {
-  const all: readonly Warning[] = scope.rules.flatMap(({ id, standing, untaken }) => [
-    ...(standing === 'vacuous' ? [{ code: 'HFW001', rule: id } as const] : []),
-    ...(untaken.length > 0 ? [{ code: 'HFW002', rule: id, rows: untaken } as const] : []),
-  ])
-  const warnings = all.filter(({ code }) => !silenced.includes(code))
-  return warnings.length === 0 ? scope : { ...scope, warnings }
 }

@@ -1,4 +1,4 @@
-import type { Said } from '../checker/traces/rerun.js'
+import type { Choices } from './choices.js'
 import type { RunFacts, StageFacts, Steps } from './data.js'
 import type { Told } from './told.js'
 
@@ -7,30 +7,6 @@ export interface At {
   readonly run?: string
   readonly step: number
   readonly keys: readonly string[]
-}
-
-/** A step that could be taken. */
-export interface Choice extends Said {
-  readonly key: string
-  readonly action: string
-  readonly result?: string
-  readonly identity: string
-  readonly changed: readonly string[]
-  readonly broken: readonly string[]
-  readonly seen: readonly string[]
-}
-
-/** Steps that cannot be taken now, and what their guard looked at. */
-export interface Blocked {
-  readonly name: string
-  readonly families: readonly string[]
-  readonly count: number
-  readonly reads: readonly { readonly label: string; readonly value: string }[]
-}
-
-export interface Choices {
-  readonly choices: readonly Choice[]
-  readonly blocked: readonly Blocked[]
 }
 
 /** A part of the state graph. States are numbered in the order found; the arrays of edges go together. */

@@ -2,7 +2,7 @@ import type { Arrow, Doing, Lane, SheetRow } from '../checker/scenery.js'
 import type { Said } from '../checker/traces/rerun.js'
 import type { Known } from '../checker/property.js'
 import type { Story } from '../cli/story.js'
-import type { Choices } from './ask.js'
+import type { Choices } from './choices.js'
 import type { Standing } from '../cli/document.js'
 import type { Verdict } from '../checker/report.js'
 

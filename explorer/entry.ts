@@ -1,5 +1,6 @@
 import { Option } from 'commander'
-import type { CommandEntry, Granularity, Registry } from '../cli/entry.js'
+import type { CommandEntry, Registry } from '../cli/entry.js'
+import type { Granularity } from '../cli/setting-values.js'
 import { collect } from '../cli/flags.js'
 import type { MakeReporter } from '../cli/reporters/reporter.js'
 

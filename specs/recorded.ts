@@ -1,4 +1,4 @@
-import type { Pinned } from './verdicts.js'
+import type { Pinned } from './pinned.js'
 
 const ALL = ['03e767ad', '8087132f', 'c9ccb3f4', '6324fc9b', 'aa039b39', '318f573b', '0330611f', '9726c255', 'b06d175e', '3364565d', '3c0a90a9', 'd81c7d8f']
 

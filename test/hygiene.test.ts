@@ -47,6 +47,21 @@ test('imports point one way: checker ← model ← machine ← specs ← cli ←
   t.deepEqual(wrong, [])
 })
 
+test('at run time no file needs one that needs it', t => {
+  const nameOf = (path: string): string => path.replace(/\.[jt]sx?$/, '')
+  const needs = new Map(sources.map(path => [nameOf(path), [...text(path).matchAll(/^(?:import|export) (?!type )([^'"]*?) from '(\.[^']*)'/gm)]
+    .filter(([, names]) => !/^\{(?: type \w+,?)+ \}$/.test(names!))
+    .map(([, , target]) => nameOf(normalize(join(dirname(path), target!))))]))
+  // What needs nothing that is left goes, until nothing does: what stays goes round, or leads there.
+  const left = new Set(needs.keys())
+  for (let before = Infinity; left.size < before;) {
+    before = left.size
+    for (const path of left) if (!needs.get(path)!.some(other => left.has(other))) left.delete(path)
+  }
+  t.deepEqual([...left], [])
+  t.true([...needs.values()].flat().length > 1000)
+})
+
 test('the checker knows nothing of hypervisors', t => {
   t.deepEqual(offenders(sources.filter(path => folderOf(path) === 'checker'), path => /\b(vms?|vcpus?|hypervisor|hafnium|rpc)\b/i.test(codeOf(path))), [])
 })

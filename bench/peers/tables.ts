@@ -3,7 +3,7 @@ import { indexAt } from '../../model/geometry.js'
 import { STAGE1_ROOT } from '../../model/memory.js'
 import type { Entry, Permission } from '../../model/page-table.js'
 import { choose, is, or, set, when, type Condition, type Statement } from './language.js'
-import type { Mirrored } from './variables.js'
+import type { Mirrored } from './mirrored.js'
 
 /**
  * The hypervisor's own page table: the entries that vm_configure can reach, each as one variable over what it can be. Where a level-0 table is

@@ -1,13 +1,9 @@
 import type { Hypervisor } from '../../machine/index.js'
 import { HANGS, RPC_STATES, VCPU_STATES, vmName, type Seen } from '../../model/state.js'
 import { responseReady } from '../../model/abi.js'
-import { isVariable, type Domain, type Variable } from './language.js'
+import { isVariable, type Domain } from './language.js'
+import type { Mirrored } from './mirrored.js'
 import { tablesOf, type Tables } from './tables.js'
-
-/** A variable of the twin, and where its value stands in a state of ours: the two state spaces correspond one to one. */
-export interface Mirrored extends Variable {
-  readonly read: (state: Seen) => number
-}
 
 export interface Mailbox {
   readonly state: Mirrored

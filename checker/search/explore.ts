@@ -6,6 +6,7 @@ import type { Keeper } from '../checkpoint/keeper.js'
 import { PAUSE } from './loop-text.js'
 import { MemoryLimit } from './memory-limit.js'
 import { pack } from '../state/packed.js'
+import type { Stopped } from '../report.js'
 import type { Searcher } from './searcher.js'
 import { OutOfMemory } from '../store/store.js'
 import type { Action, System } from '../system.js'
@@ -44,8 +45,6 @@ export interface Limits {
   /** The search waits for this now and then before it goes on: pauses, say. */
   readonly turn?: () => Promise<void>
 }
-
-export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory' | 'disk'
 
 /** What a search found out about the state space. */
 export interface Explored {

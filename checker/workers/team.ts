@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { Crew } from './crew.js'
 import type { Plan } from '../reductions.js'
+import type { WorkersReport } from '../report.js'
 import type { NamedRule } from '../rules.js'
 import { roundMemory } from './round.js'
 import type { Searcher } from '../search/searcher.js'
@@ -41,14 +42,6 @@ export interface Wanted {
 interface Keeping {
   readonly store?: StoreName
   readonly maxMemory?: number
-}
-
-/** How many threads searched, and why it was only one where more were wanted. */
-export interface WorkersReport {
-  readonly used: number
-  readonly alone?: string
-  /** More were wanted, and the space was worth it. */
-  readonly expected?: true
 }
 
 /** More than these only help the largest spaces, and each takes memory of its own. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { verifyPart, type Claims, type Part, type Verified } from '../../checker/certificate/verify.js'
-import type { ScopeEntry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import type { Errand } from './worker.js'
 
 export interface Confirming {

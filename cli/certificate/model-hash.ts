@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importsOf } from '../config/imports.js'
 import { BUILD, contentsOf } from '../contents.js'
-import type { ScopeEntry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import { identityOf } from '../identity.js'
 
 /** What the shipped models are written in; rules are judged as they are when a certificate is verified. */

@@ -1,6 +1,7 @@
 import { BadInput, unknownName } from '../bad-input.js'
 import { scopeNamed } from '../bounds.js'
-import type { Registry, ScopeEntry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import { patchesNamed } from '../selection.js'
 
 /** The scope a certificate is of, or is to be of. */

@@ -1,11 +1,13 @@
-import { contrast, type Contrast, type Extent } from '../../checker/comparison/contrast.js'
+import { contrast, type Contrast } from '../../checker/comparison/contrast.js'
 import type { Trace } from '../../checker/report.js'
 import { describe } from '../../checker/state/describe.js'
-import type { Action, StepText, System } from '../../checker/system.js'
+import type { Action, System } from '../../checker/system.js'
 import { BadInput, unknownName } from '../bad-input.js'
 import { scopeNamed } from '../bounds.js'
 import { cellOfEntry } from '../cell.js'
-import type { Registry, ScopeEntry } from '../entry.js'
+import { isSame, type ContrastDocument } from '../contrast-document.js'
+import type { Registry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import { progressLine, silent } from '../progress.js'
 import { contrastText } from '../render/contrast.js'
 import { patchesNamed } from '../selection.js'
@@ -23,26 +25,6 @@ export interface ContrastFlags extends Looks {
   readonly json?: boolean
   readonly config?: string
   readonly progress?: boolean
-}
-
-/** How two systems differ, as data. Stories begin at the initial state and end with the step in question. */
-export interface ContrastDocument {
-  readonly schemaVersion: 1
-  readonly one: Extent & { readonly name: string }
-  readonly other: Extent & { readonly name: string }
-  /** Absent where the two describe their states differently. */
-  readonly states?: { readonly lost: number; readonly gained: number; readonly toLost?: readonly StoryStep[]; readonly toGained?: readonly StoryStep[] }
-  /** Steps out of the one's states that the other takes otherwise; each kind with the shortest way to it, as both take it. */
-  readonly changes?: readonly { readonly action: string; readonly steps: number; readonly fields: readonly string[]; readonly was: StepText; readonly is: StepText; readonly story: readonly StoryStep[] }[]
-  readonly results: { readonly lost: readonly ResultDocument[]; readonly gained: readonly ResultDocument[] }
-  /** What each says of its states that the other does not, field by field; where they describe them differently. */
-  readonly described?: { readonly lost: readonly string[]; readonly gained: readonly string[] }
-}
-
-export interface ResultDocument {
-  readonly action: string
-  readonly step: StepText
-  readonly story: readonly StoryStep[]
 }
 
 /** Compares a scope with itself after patches, or with another. */
@@ -120,6 +102,3 @@ const fieldsOnlyIn = (one: Hidden, other: Hidden): readonly string[] => {
   const known = new Set(fieldsOf(other))
   return fieldsOf(one).filter(field => !known.has(field))
 }
-
-export const isSame = ({ states, changes = [], results }: ContrastDocument): boolean =>
-  states !== undefined && states.lost + states.gained === 0 && changes.length === 0 && results.lost.length + results.gained.length === 0

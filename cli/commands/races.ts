@@ -1,16 +1,16 @@
-import { compare, type Declared } from '../../checker/races/declared.js'
-import { lockDiscipline, type Access } from '../../checker/races/discipline.js'
+import { compare } from '../../checker/races/declared.js'
+import { lockDiscipline } from '../../checker/races/discipline.js'
 import type { Progress } from '../../checker/search/explore.js'
-import type { Report } from '../../checker/report.js'
 import { hafnium } from '../../machine/system.js'
 import { FIXES } from '../../model/fixes/index.js'
 import { knownWith } from '../../model/known-races.js'
 import { INTERLEAVED_SCOPES, SCOPES, type ScopeName } from '../../model/scopes.js'
 import { unknownName } from '../bad-input.js'
 import { progressLine, silent } from '../progress.js'
+import type { AccessDocument, RacesDocument } from '../races-document.js'
 import { racesText } from '../render/races.js'
 import { patchesNamed } from '../selection.js'
-import { storyOf, type Story } from '../story.js'
+import { storyOf } from '../story.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 
@@ -20,30 +20,6 @@ export interface RacesFlags extends Looks {
   readonly maxStates?: number
   readonly json?: boolean
   readonly progress?: boolean
-}
-
-/** An access that breaks the discipline of locks: one section's, or two sections' at once. */
-export interface AccessDocument {
-  readonly field: string
-  readonly label: string
-  readonly sections: readonly Readonly<Access>[]
-  /** The lock that was not held, for a guarded field. */
-  readonly lock?: string
-  /** Steps of the shortest way to it. */
-  readonly steps: number
-  readonly story: Story
-}
-
-/** What was found in one system; `declared` findings are known, with a reason, and all others fail the run. */
-export interface RacesDocument extends Pick<Report<never, never>, 'states' | 'depth' | 'complete' | 'stopped'> {
-  readonly name: string
-  readonly bounds: string
-  readonly footprints: number
-  readonly seconds: number
-  readonly unguarded: readonly AccessDocument[]
-  readonly races: readonly AccessDocument[]
-  readonly declared: readonly (Pick<Declared, 'name' | 'kind' | 'reason' | 'fixedBy'> & { readonly findings: readonly AccessDocument[] })[]
-  readonly stale: readonly Pick<Declared, 'name' | 'reason'>[]
 }
 
 /** Audits the scopes asked for, one after the other. */

@@ -1,4 +1,4 @@
-import type { ScopeEntry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import type { Parts } from './origins.js'
 
 /** A model as far as the command line needs to know it. */

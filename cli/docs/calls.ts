@@ -1,7 +1,6 @@
-import type { Registry } from '../entry.js'
 import { ruleLink, table, type Page } from './page.js'
 import type { CallContract } from './recorded.js'
-import { allRules } from '../entry.js'
+import { allRules, type Registry } from '../entry.js'
 
 /** The contract of every call: what it takes, what it answers when, and the rules that judge it. */
 export const callsPage = (registry: Registry, calls: readonly CallContract[], everyCall: readonly string[]): Page => {

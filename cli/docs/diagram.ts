@@ -1,4 +1,4 @@
-import type { RuleEntry } from '../entry.js'
+import type { RuleEntry } from '../scope-entry.js'
 
 type Lifecycle = RuleEntry['rule'] & { readonly kind: 'lifecycle' }
 

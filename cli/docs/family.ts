@@ -1,4 +1,5 @@
-import type { Registry, RuleEntry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import type { RuleEntry } from '../scope-entry.js'
 import { judges } from '../render/judges.js'
 import { repairText, sourceText } from '../render/text.js'
 import { anchorOf, familyOf, table, type Block, type Page, type Standing } from './page.js'

@@ -1,4 +1,4 @@
-import type { Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
 
 /** What runs of the checker found, as the documentation states it: recorded, never typed in. */
 export interface RecordedRun extends Omit<Pinned, 'scope' | 'granularity'> {

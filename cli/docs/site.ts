@@ -1,6 +1,5 @@
 import { Marked } from 'marked'
-import type { Registry } from '../entry.js'
-import { allRules } from '../entry.js'
+import { allRules, type Registry } from '../entry.js'
 import { mermaidOf, svgOf } from './diagram.js'
 import { anchorOf, type Block, type Page } from './page.js'
 import { SCRIPT, STYLE } from './site-parts.js'

@@ -1,4 +1,4 @@
-import type { RuleEntry } from '../entry.js'
+import type { RuleEntry } from '../scope-entry.js'
 import { plural } from '../render/layout.js'
 import type { Standing } from './page.js'
 import { fared, type RecordedRun } from './recorded.js'

@@ -1,4 +1,4 @@
-import type { RuleEntry } from '../entry.js'
+import type { RuleEntry } from '../scope-entry.js'
 import type { AdequacyRecord } from '../mutate/record.js'
 import type { RecordedRun } from './recorded.js'
 

@@ -1,6 +1,7 @@
 import { matches } from '../glob.js'
 import type { Cell } from './cells.js'
 import type { Base } from './judge.js'
+import type { Campaign, Judged } from './judged.js'
 import { judgedLarge, lost } from './large.js'
 import type { Memory } from './memory.js'
 import type { Mutant } from './mutants.js'
@@ -12,21 +13,6 @@ import { outcomeIn, type AdequacyRecord, type MutantRecord } from './record.js'
 import type { Task } from './worker.js'
 
 /** All mutants judged, by as many processes as wanted; what is found does not depend on how many. */
-
-export interface Judged {
-  readonly mutant: Mutant
-  readonly outcome: Outcome
-  /** Not found out in this run: `same code` by an earlier one, `record` as recorded and not proven anew. */
-  readonly known?: 'same code' | 'record'
-}
-
-export interface Campaign {
-  readonly cells: readonly { readonly name: string; readonly base: Base; readonly within?: number }[]
-  readonly judged: readonly Judged[]
-  /** How many mutants there are: more than were judged where a sample was. */
-  readonly of: number
-  readonly interrupted: boolean
-}
 
 export interface CampaignOptions extends PoolOptions {
   readonly cells: readonly Cell[]

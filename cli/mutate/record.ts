@@ -1,6 +1,6 @@
 import { readFileSync, existsSync } from 'node:fs'
 import { BadInput } from '../bad-input.js'
-import type { Campaign, Judged } from './campaign.js'
+import type { Campaign, Judged } from './judged.js'
 import type { Cause } from './judge.js'
 import type { Outcome } from './outcome.js'
 import { OPERATORS } from './operators.js'

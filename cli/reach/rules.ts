@@ -4,7 +4,7 @@ import type { Progress } from '../../checker/search/explore.js'
 import type { Trace } from '../../checker/report.js'
 import type { Action } from '../../checker/system.js'
 import type { RecordedRun } from '../docs/recorded.js'
-import type { ScopeEntry } from '../entry.js'
+import type { ScopeEntry } from '../scope-entry.js'
 import { storyOf } from '../story.js'
 import { nameOf, type Part, type Reached, type ScopeCoverage } from './document.js'
 

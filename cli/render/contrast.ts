@@ -1,5 +1,5 @@
 import type { StepText } from '../../checker/system.js'
-import { isSame, type ContrastDocument, type ResultDocument } from '../commands/contrast.js'
+import { isSame, type ContrastDocument, type ResultDocument } from '../contrast-document.js'
 import type { StoryStep } from '../story.js'
 import { beside } from './headed.js'
 import { count, labelled, listed, plural, sentence } from './layout.js'

@@ -1,4 +1,4 @@
-import type { RuleEntry } from '../entry.js'
+import type { RuleEntry } from '../scope-entry.js'
 
 /** What a rule looks at, in words. */
 export const judges = (rule: RuleEntry['rule']): string => {

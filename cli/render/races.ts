@@ -1,4 +1,4 @@
-import type { AccessDocument, RacesDocument } from '../commands/races.js'
+import type { AccessDocument, RacesDocument } from '../races-document.js'
 import { headed } from './headed.js'
 import { count, duration, labelled, plural } from './layout.js'
 import { storyLines } from './story.js'

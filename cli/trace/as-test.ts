@@ -1,5 +1,5 @@
 import { BadInput } from '../bad-input.js'
-import type { Code } from '../entry.js'
+import type { Code } from '../scope-entry.js'
 import type { Saved } from './read.js'
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { BUILD } from '../contents.js'
-import { WAITS, type Asked, type Told } from './turn.js'
+import type { Asked, Told } from './round.js'
+import { WAITS } from './turn.js'
 
 /** Code that a waiting process has loaded already: an edit there makes it useless. */
 const LOADED = ['checker', 'cli'].map(folder => join(BUILD, folder))

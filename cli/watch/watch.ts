@@ -6,7 +6,8 @@ import { symbol } from '../render/style.js'
 import { styleFor, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 import { KEYS, Keyboard, wishOf, type Wish } from './keys.js'
-import { WAITS, type Asked, type Told } from './turn.js'
+import type { Asked, Told } from './round.js'
+import { WAITS } from './turn.js'
 import { ended, Warm } from './warm.js'
 
 /** Editors write several times in a row. */

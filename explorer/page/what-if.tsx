@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Choice, Choices } from '../ask.js'
+import type { Choice, Choices } from '../choices.js'
 import { lackText } from './backstage.js'
 import type { Scene } from './scene.js'
 import { atOf, partedBroken, seenAt } from './track.js'

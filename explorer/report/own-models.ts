@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildFailure, Plugin } from 'esbuild'
-import type { ScopeEntry } from '../../cli/entry.js'
+import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { moduleFrom } from '../../cli/trace/module-from.js'
 
 /** A script for a worker of the page, or why there is none. */

@@ -1,5 +1,6 @@
 import { view } from '../../checker/state/view.js'
-import type { Registry, ScopeEntry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { plain } from '../../cli/render/style.js'
 import { verdictLines } from '../../cli/render/verdict.js'
 import type { MakeReporter } from '../../cli/reporters/reporter.js'

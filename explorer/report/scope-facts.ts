@@ -1,13 +1,15 @@
 import { scopeNamed } from '../../cli/bounds.js'
 import { cellOf, cellOfEntry } from '../../cli/cell.js'
 import type { ScopeDocument } from '../../cli/document.js'
-import type { Registry, ScopeEntry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { scopeLine } from '../../cli/render/scope-line.js'
 import { plain } from '../../cli/render/style.js'
 import { systemNamed } from '../../cli/systems.js'
 import type { Story } from '../../cli/story.js'
 import type { RuleFacts, RunFacts, ScopeFacts, StageFacts } from '../data.js'
-import { choicesAt, loadRun, runFacts, stageOf, type Stage } from '../stage/stage.js'
+import { choicesAt } from '../stage/choices.js'
+import { loadRun, runFacts, stageOf, type Stage } from '../stage/stage.js'
 import type { StepperOf } from '../stage/stepper.js'
 
 /** Steps whose other choices are written down where the page has no model; of longer runs, the last ones. */

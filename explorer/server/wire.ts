@@ -1,4 +1,4 @@
-import type { Granularity } from '../../cli/entry.js'
+import type { Granularity } from '../../cli/setting-values.js'
 import type { Answers, Ask } from '../ask.js'
 import type { ReportFacts } from '../data.js'
 import type { Told } from '../told.js'

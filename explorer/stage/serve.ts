@@ -1,11 +1,12 @@
 import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { rulesFor, type Registry as Rules } from '../../checker/rules.js'
 import type { Action } from '../../checker/system.js'
-import type { Code } from '../../cli/entry.js'
+import type { Code } from '../../cli/scope-entry.js'
 import type { Letter, Reply } from '../ask.js'
 import { packedStepper } from './packed-stepper.js'
 import type { AnySystem } from './place.js'
-import { answer, stageOf, type Stage } from './stage.js'
+import { answer } from './answer.js'
+import { stageOf, type Stage } from './stage.js'
 
 /** A system that a page brings along, built when somebody asks about it. */
 export interface Served {

@@ -2,7 +2,8 @@ import test from 'ava'
 import { language } from '../../checker/property.js'
 import { range, record, type Infer } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
-import { scopeEntry, type Registry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import { scopeEntry } from '../../cli/make-entry.js'
 import { hfcheck } from './fake-terminal.js'
 
 const schema = () => record({ value: range(0, 9) })

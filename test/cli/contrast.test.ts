@@ -1,5 +1,5 @@
 import test from 'ava'
-import type { ContrastDocument } from '../../cli/commands/contrast.js'
+import type { ContrastDocument } from '../../cli/contrast-document.js'
 import { registry } from '../../cli/registry.js'
 import { hfcheck } from './fake-terminal.js'
 

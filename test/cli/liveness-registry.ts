@@ -1,5 +1,6 @@
 import { language } from '../../checker/index.js'
-import { scopeEntry, type Registry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import { scopeEntry } from '../../cli/make-entry.js'
 import { philosophers, type Move, type Table } from '../checker/toys/philosophers.js'
 
 const { recoverable, infinitelyOften } = language<Table, Move>()

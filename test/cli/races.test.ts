@@ -1,5 +1,6 @@
 import test from 'ava'
-import { exitOf, type RacesDocument } from '../../cli/commands/races.js'
+import { exitOf } from '../../cli/commands/races.js'
+import type { RacesDocument } from '../../cli/races-document.js'
 import { racesText } from '../../cli/render/races.js'
 import { plain } from '../../cli/render/style.js'
 import { registry } from '../../cli/registry.js'

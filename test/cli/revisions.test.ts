@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, wri
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
-import type { ContrastDocument } from '../../cli/commands/contrast.js'
+import type { ContrastDocument } from '../../cli/contrast-document.js'
 import { registry } from '../../cli/registry.js'
 import { hfcheck, newFolder } from './fake-terminal.js'
 

@@ -1,4 +1,4 @@
-import type { ScopeEntry } from '../../cli/entry.js'
+import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { run } from '../../cli/program.js'
 import { processTerminal } from '../../cli/terminal.js'
 import { turn, WAITS } from '../../cli/watch/turn.js'

@@ -1,6 +1,7 @@
 import { kind, range, record, table, type Infer } from '../../checker/state/schema.js'
 import type { Action, System } from '../../checker/system.js'
-import { scopeEntry, type Registry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import { scopeEntry } from '../../cli/make-entry.js'
 import { postOffice, postRules } from './post-office.js'
 
 const counters = record({ counters: table(kind('counter', 4), record({ value: range(0, 255) })) })

@@ -10,7 +10,8 @@ import { PROGRAMS } from '../../machine/a64/programs/index.js'
 import { GUEST_SCOPES, SCOPES } from '../../model/scopes.js'
 import { schedulers } from '../../specs/fairness.js'
 import { specs } from '../../specs/index.js'
-import { VERDICTS, type Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
+import { VERDICTS } from '../../specs/verdicts.js'
 import { MUTANTS } from '../mutants/index.js'
 
 const FIXES = ['318f573b', 'b06d175e', '3364565d']

@@ -2,7 +2,7 @@ import { check, type Report } from '../../checker/index.js'
 import { hafnium, pageTables } from '../../machine/index.js'
 import { fixNamed, type ScopeName } from '../../model/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
-import type { Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
 
 /** Only counts and traces are looked at here, which all systems have alike. */
 export type Found = Pick<Report<never, never>, 'states' | 'transitions' | 'depth' | 'complete'> & {

@@ -8,7 +8,8 @@ import { storyOf } from '../../cli/story.js'
 import { hafnium, pageTables } from '../../machine/index.js'
 import { SCOPES, type Scope, type ScopeName } from '../../model/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
-import { VERDICTS, type Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
+import { VERDICTS } from '../../specs/verdicts.js'
 
 /** `npm run record:stories`: for each rule that fails at the pinned commit, its shortest story, from the smallest system that tells it. */
 const unpatched = VERDICTS.filter(({ fixes }) => fixes.length === 0)

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { RUNS, VERDICTS, type Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
+import { RUNS, VERDICTS } from '../../specs/verdicts.js'
 import { pinnedOf, runPinned } from './pinned-run.js'
 import { recordedText } from './recorded-text.js'
 

@@ -1,5 +1,5 @@
 import { FIXES } from '../../model/index.js'
-import type { Pinned } from '../../specs/verdicts.js'
+import type { Pinned } from '../../specs/pinned.js'
 
 const WIDTH = 168
 const ALL = FIXES.map(({ name }) => `'${name}'`)
@@ -25,7 +25,7 @@ const runText = ({ scope, granularity, fixes, states, transitions, depth, violat
 }
 
 /** The module that holds recorded runs. */
-export const recordedText = (runs: readonly Pinned[]): string => `import type { Pinned } from './verdicts.js'
+export const recordedText = (runs: readonly Pinned[]): string => `import type { Pinned } from './pinned.js'
 
 const ALL = [${ALL.join(', ')}]
 
