@@ -1,6 +1,6 @@
 import type { Rule } from './property.js'
 import type { NamedRule } from './rules.js'
-import type { Action, Step } from './system.js'
+import type { Action, Step } from './action.js'
 
 /** Something that must come up before a rule says anything: its antecedent, or a row of its transition table. */
 export interface Antecedent<S, A extends Action<S>> {

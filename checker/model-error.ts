@@ -1,5 +1,5 @@
 import type { Trace } from './report.js'
-import type { Action } from './system.js'
+import type { Action } from './action.js'
 
 /** A recipe, a guard or a rule that throws: an error in the model, not a violation of a rule. */
 export class ModelError<S, A extends Action<S>> extends Error {

@@ -1,7 +1,7 @@
 import type { Frozen } from './state/schema.js'
 import type { Formula } from './liveness/formula.js'
 import { sited } from './site.js'
-import type { Action, Step } from './system.js'
+import type { Action, Step } from './action.js'
 
 /** Where a rule comes from: a symbol of the modelled code, a manual, a design decision. */
 export interface Source {

@@ -7,7 +7,8 @@ import type { NamedRule } from './rules.js'
 import { SymmetryGroup } from './symmetry/symmetry-group.js'
 import type { StoreName } from './store/store.js'
 import { Disowned } from './partial-order/trespass.js'
-import type { Action, System } from './system.js'
+import type { Action } from './action.js'
+import type { System } from './system.js'
 import type { Tuning } from './memo/tuning.js'
 
 /** Ways to visit fewer states without loss. */

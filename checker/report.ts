@@ -1,6 +1,6 @@
 import type { Rule } from './property.js'
 import type { StoreChoice } from './store/store.js'
-import type { Action } from './system.js'
+import type { Action } from './action.js'
 
 /** What ended a search early. */
 export type Stopped = 'max-states' | 'max-depth' | 'interrupted' | 'memory' | 'disk'

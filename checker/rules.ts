@@ -1,5 +1,6 @@
 import type { Frame, Invariant, Lifecycle, Rule, TransitionRule, Witness } from './property.js'
-import type { Action, System } from './system.js'
+import type { Action } from './action.js'
+import type { System } from './system.js'
 
 /** Rules by name, nested as the author likes: modules of rules, or a flat record. */
 export interface Registry<S, A extends Action<S>> {

@@ -1,5 +1,5 @@
 import type { Frozen } from './state/schema.js'
-import type { Action, Step } from './system.js'
+import type { Action, Step } from './action.js'
 
 /** How a system likes to be drawn, for people only: no search and no verdict depends on it. */
 export interface Scenery<S, A extends Action<S>> {

@@ -1,5 +1,5 @@
 import type { Extent } from '../checker/comparison/contrast.js'
-import type { StepText } from '../checker/system.js'
+import type { StepText } from '../checker/action.js'
 import type { StoryStep } from './story.js'
 
 /** How two systems differ, as data. Stories begin at the initial state and end with the step in question. */

@@ -1,6 +1,7 @@
 import { rulesFor, type Registry as Rules } from '../checker/rules.js'
 import { describe } from '../checker/state/describe.js'
-import type { Action, System } from '../checker/system.js'
+import type { Action } from '../checker/action.js'
+import type { System } from '../checker/system.js'
 import type { Source } from '../checker/workers/source.js'
 import type { Origins } from './config/origins.js'
 import { once } from './once.js'

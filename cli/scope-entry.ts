@@ -1,6 +1,7 @@
 import type { Rule } from '../checker/property.js'
 import type { NamedRule } from '../checker/rules.js'
-import type { Action, System } from '../checker/system.js'
+import type { Action } from '../checker/action.js'
+import type { System } from '../checker/system.js'
 import type { Source } from '../checker/workers/source.js'
 import type { Origins } from './config/origins.js'
 import type { ScopeDocument } from './document.js'

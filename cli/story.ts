@@ -3,7 +3,8 @@ import type { Rule } from '../checker/property.js'
 import type { Difference, LassoEnd, Trace, TraceStep, TrapRegion, TwinRun } from '../checker/report.js'
 import type { Frozen } from '../checker/state/schema.js'
 import { difference, showState, type Change } from '../checker/state/show.js'
-import type { Action, StepText, System } from '../checker/system.js'
+import type { Action, StepText } from '../checker/action.js'
+import type { System } from '../checker/system.js'
 
 /** A trace told in words: what each step did, what it changed, and why its end breaks the rule. */
 export interface Story {

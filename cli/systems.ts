@@ -1,5 +1,6 @@
 import type { Registry as Rules } from '../checker/rules.js'
-import type { Action, System } from '../checker/system.js'
+import type { Action } from '../checker/action.js'
+import type { System } from '../checker/system.js'
 import { INTERLEAVED_SCOPES, SCOPES, SYMMETRIC_SCOPES, type ScopeName } from '../model/scopes.js'
 import { variantNamed, type WantedBounds } from './variant.js'
 import type { Code } from './scope-entry.js'

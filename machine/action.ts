@@ -1,4 +1,4 @@
-import type { Action } from '../checker/system.js'
+import type { Action } from '../checker/action.js'
 import { argumentsOf, type Arguments } from '../model/arguments.js'
 import type { Caller, Platform } from '../model/platform.js'
 import type { Body } from '../model/section.js'

@@ -1,4 +1,5 @@
-import type { ActionGroup, SectionListener } from '../checker/system.js'
+import type { SectionListener } from '../checker/action.js'
+import type { ActionGroup } from '../checker/system.js'
 import { program, runWhole } from '../model/granularity.js'
 import { hang } from '../model/memory.js'
 import type { Seen, State } from '../model/state.js'

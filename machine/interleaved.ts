@@ -1,5 +1,6 @@
 import type { Names } from '../checker/names.js'
-import type { ActionGroup, SectionListener } from '../checker/system.js'
+import type { SectionListener } from '../checker/action.js'
+import type { ActionGroup } from '../checker/system.js'
 import { canRun, pointTable, runSection, type Suspension } from '../model/interleaving.js'
 import type { Lock } from '../model/section.js'
 import type { Seen, State } from '../model/state.js'

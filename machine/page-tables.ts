@@ -1,5 +1,6 @@
 import { bool, kind, maybe, id, oneOf, range, record, table, type Frozen, type Infer, type RecordOf } from '../checker/state/schema.js'
-import type { Action, System } from '../checker/system.js'
+import type { Action } from '../checker/action.js'
+import type { System } from '../checker/system.js'
 import { geometry, type Geometry } from '../model/geometry.js'
 import { program, runWhole } from '../model/granularity.js'
 import { ENTRY_KINDS, map, PERMISSIONS, unmap, type Permission, type TableContext, type TableMemory, TABLE_HABITS } from '../model/page-table.js'

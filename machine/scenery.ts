@@ -1,5 +1,5 @@
 import type { Arrow, Doing, Lane, Laning, Scenery } from '../checker/scenery.js'
-import type { Step } from '../checker/system.js'
+import type { Step } from '../checker/action.js'
 import { showWord } from '../model/abi.js'
 import type { Lock } from '../model/section.js'
 import { vmName, type Seen, type State } from '../model/state.js'

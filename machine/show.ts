@@ -1,5 +1,5 @@
 import { match } from 'ts-pattern'
-import type { Step, StepText } from '../checker/system.js'
+import type { Step, StepText } from '../checker/action.js'
 import { bitsOf, PARAMETERS, showWord } from '../model/abi.js'
 import { callOf, type Registers } from '../model/arguments.js'
 import type { Platform } from '../model/platform.js'

@@ -1,4 +1,4 @@
-import type { SectionListener } from '../checker/system.js'
+import type { SectionListener } from '../checker/action.js'
 import { HANG, type Body, type Lock, type Section } from './section.js'
 
 /**

@@ -1,5 +1,5 @@
 import { NamesClosed, type Names } from '../checker/names.js'
-import type { SectionListener } from '../checker/system.js'
+import type { SectionListener } from '../checker/action.js'
 import type { Point, Spin } from './granularity.js'
 import { HANG, type Lock, type Section } from './section.js'
 

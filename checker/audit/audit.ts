@@ -6,7 +6,8 @@ import { pack, unpack } from '../state/packed.js'
 import type { Replay } from '../traces/replay.js'
 import { looksAt, type NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** Which promise is broken, by what, in which state. */
 export interface Finding<A> {

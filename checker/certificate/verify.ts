@@ -1,7 +1,8 @@
 import { judgeState, judgeStep } from '../traces/judge.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 import { rowsOf } from './rows.js'
 
 /** What a certificate says of rules; ids of rules about whole runs are under none of these. */

@@ -2,7 +2,8 @@ import { BadCheckpoint, type Checkpoint, type Saved } from './checkpoint.js'
 import type { Counts } from '../search/counts.js'
 import type { Searcher } from '../search/searcher.js'
 import { OutOfMemory } from '../store/store.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** Where a search is. */
 export type Position = Pick<Saved, 'next' | 'depth' | 'layer' | 'seconds'>

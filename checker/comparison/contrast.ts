@@ -9,7 +9,8 @@ import type { Trace } from '../report.js'
 import { retrace } from '../traces/retrace.js'
 import { searcher } from '../search/searcher.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action, Step, StepText, System } from '../system.js'
+import type { Action, Step, StepText } from '../action.js'
+import type { System } from '../system.js'
 
 /** Two systems held against each other: what one reaches and the other does not, and which steps they take otherwise. */
 

@@ -1,7 +1,8 @@
 import { Overlay } from './overlay.js'
 import type { Rule } from '../property.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action, ActionGroup, Step, System } from '../system.js'
+import type { Action, Step } from '../action.js'
+import type { ActionGroup, System } from '../system.js'
 
 /**
  * Two systems held against each other: the same actions taken in the same states. As long as no difference shows, what one reaches the other

@@ -1,5 +1,5 @@
 import type { Frozen } from '../state/schema.js'
-import type { Action, Step } from '../system.js'
+import type { Action, Step } from '../action.js'
 
 /**
  * Linear temporal logic over states and steps. A run is a sequence of states, each with the step taken out of it: a state proposition speaks

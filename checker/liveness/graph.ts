@@ -2,7 +2,8 @@ import type { Engine } from '../search/engine.js'
 import { LabelledSteps, type StepPredicate } from './labelled-steps.js'
 import { lengthened } from '../store/lengthened.js'
 import { hashOf } from '../store/row-text.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /**
  * Everything a system can reach as a graph in compressed sparse rows: the edges out of state `s` are those from `offsets[s]` up to

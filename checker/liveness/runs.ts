@@ -8,7 +8,7 @@ import { enabledIn, type Fair, type Question } from './product.js'
 import type { Fairness, RunRule } from '../property.js'
 import type { FairnessKept } from '../report.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /** The formula a rule about runs stands for. */
 export const formulaOf = <S, A extends Action<S>>(rule: RunRule<S, A>): Formula<S, A, unknown> => {

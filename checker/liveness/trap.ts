@@ -10,7 +10,8 @@ import type { Recoverable } from '../property.js'
 import type { TrapRegion } from '../report.js'
 import type { Frozen } from '../state/schema.js'
 import { showLeaf } from '../state/show.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** One row of a recoverable rule. */
 export interface Column<S> {

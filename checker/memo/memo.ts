@@ -11,7 +11,7 @@ import { Pool } from './pool.js'
 import type { Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
 import { planFrom, type Exempt, type Plan } from './sampling.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import { TallyBuilder, type Tally } from './tally.js'
 import { TUNING, type Tuning } from './tuning.js'
 

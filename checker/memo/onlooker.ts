@@ -1,6 +1,6 @@
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import type { Effect } from './traced.js'
 
 /** The steps of one run from the state at hand. */

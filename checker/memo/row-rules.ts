@@ -1,7 +1,7 @@
 import type { Invariant, Lifecycle } from '../property.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import type { Traced } from './traced.js'
 
 /** Some rows of an invariant or a lifecycle that are judged on their own. */

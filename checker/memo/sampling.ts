@@ -2,7 +2,7 @@ import type { Learner } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
 import { consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /** What is asked together: groups whether they are enabled, runs what they do, rows of rules about states; a negative number is done directly. */
 export interface Plan {

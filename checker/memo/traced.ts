@@ -4,7 +4,7 @@ import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
 import { RowWatch, type Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen, RecordOf } from '../state/schema.js'
-import type { Action, Step } from '../system.js'
+import type { Action, Step } from '../action.js'
 import type { TallyBuilder } from './tally.js'
 import { Views } from '../state/view.js'
 

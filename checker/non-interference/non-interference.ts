@@ -4,7 +4,8 @@ import { layoutOf } from '../state/layout.js'
 import type { NonInterference } from '../property.js'
 import type { Frozen } from '../state/schema.js'
 import { Secrets } from './secrets.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** Two states that differ in a secret, and a step that tells them apart. */
 export interface Interference<A> {

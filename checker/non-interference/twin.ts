@@ -3,7 +3,8 @@ import type { NonInterference } from '../property.js'
 import type { Difference, Trace, TwinRun } from '../report.js'
 import type { Frozen } from '../state/schema.js'
 import { difference } from '../state/show.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** The two runs of an interference: the one that takes the step, the nearer if both can, and the other. */
 export const twinRuns = <S, A extends Action<S>>(

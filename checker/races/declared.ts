@@ -1,5 +1,5 @@
 import type { Access, Discipline, Race, Unguarded } from './discipline.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /** Accesses that are known to break the discipline, and why that is so; declared with the model. */
 export interface Declared {

@@ -6,7 +6,8 @@ import { Footprints } from './footprints.js'
 import { Replay } from '../traces/replay.js'
 import type { Report, Trace } from '../report.js'
 import { retrace } from '../traces/retrace.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** A section, by its action and its label (`rpc_request: deliver`), and whether it was ever seen to write what it is about. */
 export interface Access {

@@ -3,7 +3,8 @@ import { layoutOf } from '../state/layout.js'
 import { ReadingTree } from '../memo/reading-tree.js'
 import type { Frozen } from '../state/schema.js'
 import { SectionReads, type Touched } from './section-reads.js'
-import type { Action, ActionGroup, SectionListener, System } from '../system.js'
+import type { Action, SectionListener } from '../action.js'
+import type { ActionGroup, System } from '../system.js'
 import { Views } from '../state/view.js'
 
 /** An action with the footprints it was found to have, by the number of their list. */

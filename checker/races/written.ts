@@ -2,7 +2,8 @@ import { explore, type Limits } from '../search/explore.js'
 import { fieldsOf, touchedFields } from '../state/field-map.js'
 import { searcher } from '../search/searcher.js'
 import { Footprints } from './footprints.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** A field, `*` for the row of a table, that a section was seen to write. */
 export interface SectionWrite {

@@ -1,6 +1,7 @@
 import type { Engine } from './engine.js'
 import type { Ledger } from './ledger.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** What a search counts, or a part of it: by rule, by group, by family, and by rule and row of a lifecycle's table. */
 export interface Counts {

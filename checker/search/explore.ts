@@ -9,7 +9,8 @@ import { pack } from '../state/packed.js'
 import type { Stopped } from '../report.js'
 import type { Searcher } from './searcher.js'
 import { OutOfMemory } from '../store/store.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 import type { Team } from '../workers/team.js'
 
 /** How far a search has come. */

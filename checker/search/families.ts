@@ -1,5 +1,6 @@
 import type { Run } from './loop-text.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** The actions of a system by family, in canonical order, and each group as runs of them. */
 export const families = <S, A extends Action<S>>(system: System<S, A>): { names: string[]; actions: A[][]; runs: Run[][] } => {

@@ -1,7 +1,7 @@
 import type { Findings } from './findings.js'
 import type { Lifecycle } from '../property.js'
 import type { NamedRule } from '../rules.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /** Where a search saw something for the first time: a state, or a step out of a state. */
 export interface Sighting {

@@ -1,6 +1,6 @@
 import { looksAt, type NamedRule } from '../rules.js'
 import { whole } from '../property.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /**
  * What rules look like in the generated search. Rule `k` is `Rk`; `J[k]` counts how often it was judged, and `ON[k]` is zero once it

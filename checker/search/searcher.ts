@@ -7,7 +7,8 @@ import type { NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
 import type { SpillOptions } from '../store/spill.js'
 import type { StoreName } from '../store/store.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 import { remembering, type Tuning } from '../memo/tuning.js'
 
 /** An engine, and the ledger that keeps what it reports. */

@@ -1,6 +1,6 @@
 import type { Report, RuleReport, Trace } from '../report.js'
 import type { NamedRule } from '../rules.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /**
  * Where steps were taken alone, what was found may lie nearer. `again` searches for some rules only, no deeper than so many steps, with nothing

@@ -2,7 +2,8 @@ import { produce } from 'immer'
 import { decoder } from './coding.js'
 import { layoutOf, leaves } from './layout.js'
 import type { RecordOf, Sequence } from './schema.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 type Clear = (state: unknown) => void
 

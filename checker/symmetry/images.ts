@@ -3,7 +3,7 @@ import { shiftOf, wordOf, type Reads } from '../memo/reads.js'
 import { slotsOf, type Slot } from '../state/slots.js'
 import type { RecordOf } from '../state/schema.js'
 import type { SymmetryGroup } from './symmetry-group.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import type { Traced } from '../memo/traced.js'
 
 /** What an onlooker knows of the search whose learner it looks at. */

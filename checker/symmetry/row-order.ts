@@ -4,7 +4,8 @@ import type { Invariant, Lifecycle } from '../property.js'
 import { Reads, shiftOf, wordOf } from '../memo/reads.js'
 import type { Frozen } from '../state/schema.js'
 import type { SymmetryGroup } from './symmetry-group.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 import { Views } from '../state/view.js'
 
 /** For each row of a rule, the pieces read when it is judged in the initial state. */

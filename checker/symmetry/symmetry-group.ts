@@ -4,7 +4,8 @@ import { imagesText } from './canon-text.js'
 import { layoutOf } from '../state/layout.js'
 import { composed, NoRenaming, slotMapOf, type SlotMap } from './renaming.js'
 import { codeAt, slotsOf, type Slot } from '../state/slots.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** One element of the group: how it acts on states, on actions (numbered over all groups) and on groups of actions. */
 export interface Element {

@@ -1,4 +1,4 @@
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /**
  * A renaming of things nothing tells apart. `ids.cpu = [1, 0]` says that CPU 0 becomes CPU 1 and the other way round; kinds that are not

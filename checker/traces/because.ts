@@ -4,7 +4,7 @@ import type { Frame, Rule } from '../property.js'
 import type { Trace, TraceStep } from '../report.js'
 import type { Frozen, RecordOf } from '../state/schema.js'
 import { sameLeaf, showLeaf } from '../state/show.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import { watch } from '../state/watched.js'
 
 /** A value the rule read where it failed, older than the failing step. */

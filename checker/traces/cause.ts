@@ -2,7 +2,7 @@ import { decoder } from '../state/coding.js'
 import { leavesOf, valueAt, type Leaf } from '../state/leaves.js'
 import type { TraceStep } from '../report.js'
 import type { RecordOf, ScalarShape } from '../state/schema.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 
 /** How many other values of a field are tried. */
 const TRIED = 64

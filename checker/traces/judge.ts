@@ -3,7 +3,7 @@ import { isLateRule, type Rule } from '../property.js'
 import type { Frozen, RecordOf } from '../state/schema.js'
 import { sameLeaf } from '../state/show.js'
 import { looksAt } from '../rules.js'
-import type { Action, Step } from '../system.js'
+import type { Action, Step } from '../action.js'
 
 /** What a rule says of one state or step: nothing, that it is fine, or that it is not; a witness is seen or has nothing to say. */
 export type Judgement = 'silent' | 'fine' | 'broken' | 'seen'

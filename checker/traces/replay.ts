@@ -1,7 +1,8 @@
 import type { Engine } from '../search/engine.js'
 import type { Frozen } from '../state/schema.js'
 import type { SymmetryGroup } from '../symmetry/symmetry-group.js'
-import type { Action, Step, System } from '../system.js'
+import type { Action, Step } from '../action.js'
+import type { System } from '../system.js'
 
 /** One action on the way from the initial state, by number of the state it leads to, and that state under its own names. */
 export interface Move<A> {

@@ -3,7 +3,8 @@ import { withoutOutputs, reduce } from '../state/reduce.js'
 import type { TraceStep } from '../report.js'
 import { rulesFor, type Registry } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
-import type { Action, StepText, System } from '../system.js'
+import type { Action, StepText } from '../action.js'
+import type { System } from '../system.js'
 
 /** A step as a trace names it, whatever the model calls its actions inside. */
 export type Said = Pick<StepText, 'who' | 'what'>

@@ -1,7 +1,8 @@
 import { pack } from '../state/packed.js'
 import { reduce, withoutOutputs } from '../state/reduce.js'
 import type { Trace, TraceStep } from '../report.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /**
  * Runs actions on plain states from the initial one. `expected` gives the packed identity each step must lead to: a recipe that does something

@@ -6,7 +6,7 @@ import { searcher } from '../search/searcher.js'
 import { SharedStore } from './shared-store.js'
 import { fromSource, likeness } from './source.js'
 import { SymmetryGroup } from '../symmetry/symmetry-group.js'
-import type { Action } from '../system.js'
+import type { Action } from '../action.js'
 import { Teammate } from './teammate.js'
 
 /** The orders, which of those who search it is, and its end of the line to the one who started it. */

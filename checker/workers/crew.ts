@@ -5,7 +5,8 @@ import type { Mail, Orders, Report } from './crew-mail.js'
 import type { Planned } from '../memo/memo.js'
 import { AT, bytesOf, TASK, type RoundMemory, type Task } from './round.js'
 import type { SharedStore } from './shared-store.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 import { Teammate, type Found } from './teammate.js'
 
 /** A worker ended while it was needed. */

@@ -3,7 +3,8 @@ import { families } from '../search/families.js'
 import { layoutOf } from '../state/layout.js'
 import { pack } from '../state/packed.js'
 import type { NamedRule, Registry } from '../rules.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** What can be handed to another thread as it is. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain }

@@ -5,7 +5,8 @@ import { NamesClosed } from '../names.js'
 import { AT, TASK, type RoundMemory, type Task } from './round.js'
 import type { Watched } from '../memo/row-watch.js'
 import type { SharedStore } from './shared-store.js'
-import type { Action, System } from '../system.js'
+import type { Action } from '../action.js'
+import type { System } from '../system.js'
 
 /** What went wrong while a round was searched; `names`: nothing but that a number would have had to be made up. */
 export interface Failure {

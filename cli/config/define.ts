@@ -1,5 +1,6 @@
 import type { Registry as Rules } from '../../checker/rules.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import { scopeEntry } from '../make-entry.js'
 import type { Settings } from '../settings.js'
 import type { AnyModel } from './any-model.js'

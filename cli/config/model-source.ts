@@ -1,5 +1,5 @@
 import type { Source, Sourced } from '../../checker/workers/source.js'
-import type { Action } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
 import type { Model } from './define.js'
 import { isModel } from './any-model.js'
 import { loaderFor } from './loader.js'

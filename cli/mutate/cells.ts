@@ -1,5 +1,6 @@
 import type { Rule } from '../../checker/property.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import type { Patch } from '../../model/patches.js'
 import type { ScopeName } from '../../model/scopes.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'

@@ -3,7 +3,7 @@ import { lockDiscipline } from '../../checker/races/discipline.js'
 import { sameAs } from '../../checker/comparison/lockstep.js'
 import { ModelError } from '../../checker/model-error.js'
 import type { Report, Verdict } from '../../checker/report.js'
-import type { Action } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
 import type { AnyRules, AnySystem, Subject } from './cells.js'
 
 /**

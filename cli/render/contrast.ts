@@ -1,4 +1,4 @@
-import type { StepText } from '../../checker/system.js'
+import type { StepText } from '../../checker/action.js'
 import { isSame, type ContrastDocument, type ResultDocument } from '../contrast-document.js'
 import type { StoryStep } from '../story.js'
 import { beside } from './headed.js'

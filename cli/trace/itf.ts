@@ -1,6 +1,7 @@
 import type { Trace } from '../../checker/report.js'
 import type { Frozen, RecordOf, ScalarShape, Schema } from '../../checker/state/schema.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import type { Identity } from '../identity.js'
 import { stepOf, type StoryChange, type StoryStep } from '../story.js'
 

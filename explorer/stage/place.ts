@@ -1,5 +1,6 @@
 import type { Taken } from '../../checker/traces/rerun.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import type { NamedRule } from '../../checker/rules.js'
 import type { Trace } from '../../checker/report.js'
 

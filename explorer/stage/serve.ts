@@ -1,6 +1,6 @@
 import { interpretedView } from '../../checker/state/interpreted-view.js'
 import { rulesFor, type Registry as Rules } from '../../checker/rules.js'
-import type { Action } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
 import type { Code } from '../../cli/scope-entry.js'
 import type { Letter, Reply } from '../ask.js'
 import { packedStepper } from './packed-stepper.js'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { because } from '../../checker/traces/because.js'
 import { language, type Rule } from '../../checker/property.js'
 import type { Trace } from '../../checker/report.js'
-import type { Action } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
 import { watch } from '../../checker/state/watched.js'
 import { empty, house, schema, type House } from './small-schema.js'
 

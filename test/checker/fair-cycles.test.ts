@@ -6,7 +6,7 @@ import { FairCycles } from '../../checker/liveness/fair-cycles.js'
 import { normal, type Formula } from '../../checker/liveness/formula.js'
 import type { Graph } from '../../checker/liveness/graph.js'
 import type { Question } from '../../checker/liveness/product.js'
-import type { Action } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
 
 interface Edge {
   readonly from: number

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { language } from '../../checker/property.js'
 import { bool, id, kind, list, maybe, oneOf, range, record, table, type Infer } from '../../checker/state/schema.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 
 /** A post office: letters are put into a box, two clerks take them out and deliver them; a hasty clerk drops what is still in the box. */
 

@@ -1,5 +1,6 @@
 import { kind, range, record, table, type Infer } from '../../checker/state/schema.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import type { Registry } from '../../cli/entry.js'
 import { scopeEntry } from '../../cli/make-entry.js'
 import { postOffice, postRules } from './post-office.js'

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { kind, range, record, table, type Infer } from '../../checker/state/schema.js'
-import type { Action, System } from '../../checker/system.js'
+import type { Action } from '../../checker/action.js'
+import type { System } from '../../checker/system.js'
 import { scopeEntry } from '../../cli/make-entry.js'
 import { readAssets } from '../../explorer/report/assets.js'
 import { reportHtml } from '../../explorer/report/html.js'
