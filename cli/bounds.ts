@@ -1,10 +1,10 @@
 import { BadInput, unknownName } from './bad-input.js'
-import type { Registry } from './entry.js'
+import type { Models } from './models.js'
 import type { ScopeEntry } from './scope-entry.js'
 import { boundsText, variantNamed, type WantedBounds } from './variant.js'
 
 /** The scope of this name, also one with other bounds; undefined if there is none. Throws `BadInput` for bounds that it does not have. */
-export const scopeNamed = ({ scopes }: Pick<Registry, 'scopes'>, name: string): ScopeEntry | undefined => {
+export const scopeNamed = ({ scopes }: Pick<Models, 'scopes'>, name: string): ScopeEntry | undefined => {
   const variant = variantNamed(name)
   const scope = scopes.find(one => one.name === (variant?.of ?? name))
   return scope === undefined || variant === undefined ? scope : withBounds(scope, variant.bounds)

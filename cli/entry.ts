@@ -1,22 +1,11 @@
 import type { Command } from 'commander'
-import type { Source as Cited } from '../checker/property.js'
-import type { Recorded } from './docs/recorded.js'
 import type { Listing } from './listing.js'
-import type { PatchEntry } from './patch-entry.js'
+import type { Models } from './models.js'
 import type { MakeReporter } from './reporters/reporter.js'
-import type { RuleEntry, ScopeEntry } from './scope-entry.js'
 import type { Terminal } from './terminal.js'
 
-/** Everything the commands can speak about. */
-export interface Registry {
-  readonly version: string
-  readonly scopes: readonly ScopeEntry[]
-  /** Changes that `--patch` can make, in the order in which they were made upstream. */
-  readonly patches?: readonly PatchEntry[]
-  /** What was recorded of them, for the documentation. */
-  readonly recorded?: Recorded
-  /** The address of what a rule comes from, if it has one. */
-  readonly sourceAt?: (source: Cited) => string | undefined
+/** Everything the commands can speak about: models, and what they bring along. */
+export interface Registry extends Models {
   /** Commands that only this registry's models have. */
   readonly commands?: readonly CommandEntry[]
   /** What `list` says of all this, where it is known without building a scope. */
@@ -32,7 +21,3 @@ export interface CommandEntry {
   readonly shippedOnly?: true
   declare(command: Command, terminal: Terminal, end: (code: number) => void): void
 }
-
-/** Every rule some scope of the registry has, once. */
-export const allRules = ({ scopes }: Registry): readonly RuleEntry[] =>
-  [...new Map(scopes.flatMap(scope => scope.rules()).map(entry => [entry.id, entry])).values()]

@@ -1,10 +1,10 @@
-import { allRules, type Registry } from './entry.js'
+import { allRules, type Models } from './models.js'
 
 /** What `list` says: scopes, patches, and rules with what they say of themselves. */
 export type Listing = ReturnType<typeof listingOf>
 
 /** Builds every scope to ask it: most of what `list` takes. */
-export const listingOf = (registry: Registry) => ({
+export const listingOf = (registry: Models) => ({
   schemaVersion: 1,
   version: registry.version,
   scopes: registry.scopes.map(scope => ({ name: scope.name, default: scope.quick, bounds: scope.bounds(), ...(scope.granularity === undefined ? {} : { granularity: scope.granularity }), ...(scope.bounded === undefined ? {} : { settable: scope.bounded.limits }), rules: scope.rules().length })),

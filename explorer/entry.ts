@@ -1,18 +1,10 @@
 import { Option } from 'commander'
 import type { CommandEntry, Registry } from '../cli/entry.js'
-import type { Granularity } from '../cli/setting-values.js'
 import { collect } from '../cli/flags.js'
 import type { MakeReporter } from '../cli/reporters/reporter.js'
+import type { ExploreFlags } from './server/command.js'
 
 /* What the command line knows of the explorer. The rest is loaded when somebody asks for it: most runs never do. */
-
-export interface ExploreFlags {
-  readonly granularity?: Granularity
-  readonly patch?: readonly string[]
-  readonly port?: string
-  readonly run?: boolean
-  readonly config?: string
-}
 
 export const exploreCommand = (registry: Registry): CommandEntry => ({
   name: 'explore',

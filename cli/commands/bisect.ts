@@ -1,6 +1,7 @@
 import { BadInput, unknownName } from '../bad-input.js'
 import type { ScopeDocument } from '../document.js'
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import type { PatchEntry } from '../patch-entry.js'
 import type { ScopeEntry } from '../scope-entry.js'
 import { progressLine, silent } from '../progress.js'

@@ -1,5 +1,6 @@
 import { unknownName } from '../bad-input.js'
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import type { RuleEntry } from '../scope-entry.js'
 import { matches } from '../glob.js'
 import { runsOf, statusText as fate } from '../docs/status.js'

@@ -1,6 +1,7 @@
 import { ruleLink, table, type Page } from './page.js'
 import type { CallContract } from './recorded.js'
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 
 /** The contract of every call: what it takes, what it answers when, and the rules that judge it. */
 export const callsPage = (registry: Registry, calls: readonly CallContract[], everyCall: readonly string[]): Page => {

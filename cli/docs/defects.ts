@@ -1,4 +1,5 @@
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import { plural } from '../render/layout.js'
 import { repairText } from '../render/text.js'
 import { fixesText } from './overview.js'

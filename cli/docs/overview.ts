@@ -1,4 +1,5 @@
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import type { RuleEntry } from '../scope-entry.js'
 import type { AdequacyRecord } from '../mutate/record.js'
 import { count, plural } from '../render/layout.js'

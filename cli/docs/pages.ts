@@ -1,4 +1,5 @@
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import type { AdequacyRecord } from '../mutate/record.js'
 import { callsPage } from './calls.js'
 import { defectsPage } from './defects.js'

@@ -1,5 +1,6 @@
 import { Marked } from 'marked'
-import { allRules, type Registry } from '../entry.js'
+import type { Registry } from '../entry.js'
+import { allRules } from '../models.js'
 import { mermaidOf, svgOf } from './diagram.js'
 import { anchorOf, type Block, type Page } from './page.js'
 import { SCRIPT, STYLE } from './site-parts.js'

@@ -1,5 +1,5 @@
 import type { RunDocument, ScopeDocument } from '../document.js'
-import type { Registry } from '../entry.js'
+import type { Models } from '../models.js'
 import type { Style } from '../render/style.js'
 import type { Decided } from '../render/verbose.js'
 import type { Terminal } from '../terminal.js'
@@ -19,7 +19,7 @@ export interface Sink {
   /** The folder that people who read it are in. */
   readonly cwd: string
   /** The models that the run is about. */
-  readonly registry: Registry
+  readonly registry: Models
   /** Where the rules are explained, if somebody said so. */
   readonly documentation?: string | undefined
   /** What was decided for the run, and by whom. */

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { anchorOf, familyOf } from '../docs/page.js'
 import type { RuleDocument } from '../document.js'
-import type { Registry } from '../entry.js'
+import type { Models } from '../models.js'
 import type { Terminal } from '../terminal.js'
 
 /** Where links to rules can lead. */
@@ -9,7 +9,7 @@ export interface Links {
   /** The setting `documentation`: the address of what `hfcheck docs` wrote, or one with `{rule}` in it. */
   readonly documentation?: string | undefined
   readonly env: Terminal['env']
-  readonly registry: Pick<Registry, 'sourceAt'>
+  readonly registry: Pick<Models, 'sourceAt'>
 }
 
 /** An address at which a person can read about a rule: its page; on GitHub the line that states it, as of the commit that is checked; else where it comes from. */

@@ -1,5 +1,5 @@
 import { view } from '../../checker/state/view.js'
-import type { Registry } from '../../cli/entry.js'
+import type { Models } from '../../cli/models.js'
 import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { plain } from '../../cli/render/style.js'
 import { verdictLines } from '../../cli/render/verdict.js'
@@ -27,7 +27,7 @@ type Own = Told & { readonly entry: ScopeEntry & { readonly file: string } }
 const isOwn = (told: Told): told is Own => told.entry.file !== undefined
 
 /** What a run found, for the page, and the models of the user's that come along. Scopes that are not here any more are left out: nobody could walk in them. */
-export const reportOf = async (run: RunDocument, registry: Registry, cwd: string): Promise<{ readonly report: ReportFacts; readonly own: string | undefined }> => {
+export const reportOf = async (run: RunDocument, registry: Models, cwd: string): Promise<{ readonly report: ReportFacts; readonly own: string | undefined }> => {
   const told = run.scopes.flatMap((document): Told[] => {
     const entry = entryOf(registry, document)
     if (entry === undefined) return []

@@ -1,7 +1,7 @@
 import { scopeNamed } from '../../cli/bounds.js'
 import { cellOf, cellOfEntry } from '../../cli/cell.js'
 import type { ScopeDocument } from '../../cli/document.js'
-import type { Registry } from '../../cli/entry.js'
+import type { Models } from '../../cli/models.js'
 import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { scopeLine } from '../../cli/render/scope-line.js'
 import { plain } from '../../cli/render/style.js'
@@ -16,7 +16,7 @@ import type { StepperOf } from '../stage/stepper.js'
 const RECORDED = 200
 
 /** The entry of a registry that a document is about. */
-export const entryOf = (registry: Registry, { name, patches: names }: Pick<ScopeDocument, 'name' | 'patches'>): ScopeEntry | undefined => {
+export const entryOf = (registry: Models, { name, patches: names }: Pick<ScopeDocument, 'name' | 'patches'>): ScopeEntry | undefined => {
   const { patches = [] } = registry
   const scope = scopeNamed(registry, name)
   return names.length === 0 ? scope : scope?.patched?.(patches.filter(patch => names.includes(patch.name)))

@@ -3,16 +3,25 @@ import { resolve } from 'node:path'
 import { BadInput, unknownName } from '../../cli/bad-input.js'
 import { scopeNamed } from '../../cli/bounds.js'
 import { loadProject } from '../../cli/config/load.js'
-import { allRules, type Registry } from '../../cli/entry.js'
+import type { Registry } from '../../cli/entry.js'
+import type { Granularity } from '../../cli/setting-values.js'
+import { allRules } from '../../cli/models.js'
 import { matches } from '../../cli/glob.js'
 import type { Terminal } from '../../cli/terminal.js'
 import { EXIT } from '../../cli/verdict.js'
 import { filesIn } from '../../cli/watch/files.js'
-import type { ExploreFlags } from '../entry.js'
 import { readAssets } from '../report/assets.js'
 import { hosting } from './hosting.js'
 import { serve } from './server.js'
 import type { Wanted } from './wire.js'
+
+export interface ExploreFlags {
+  readonly granularity?: Granularity
+  readonly patch?: readonly string[]
+  readonly port?: string
+  readonly run?: boolean
+  readonly config?: string
+}
 
 /** Editors write several times in a row. */
 const SETTLE_MS = 60

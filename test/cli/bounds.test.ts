@@ -98,7 +98,9 @@ test('what cannot be bounded so is refused, and says what would work', async t =
   const cwd = newFolder()
   writeFileSync(join(cwd, 'own.mjs'), 'export const own = { is: "hfcheck model", entry: { name: "own", quick: true, patches: [], described: false, bounds: () => "", rules: () => [] }, parts: { system: () => ({}), families: {} } }\n')
   writeFileSync(join(cwd, 'hfcheck.config.json'), '{"models": ["own.mjs"], "bounds": {"cpus": 2}, "scopes": ["own"]}')
-  t.is(await error([], { cwd }), 'error: --bounds cpus=2: own has no bounds to set: they stand in its model; another size is another model beside it\n')
+  const { code, err } = await hfcheck([], { registry, cwd })
+  t.is(code, EXIT.config)
+  t.is(err, 'error: hfcheck.config.json:1:26: --bounds cpus=2: own has no bounds to set: they stand in its model; another size is another model beside it\n')
 })
 
 test('bounds are a setting: a flag comes before the environment, that before the configuration', async t => {

@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { CoverageDocument, Part } from '../../cli/reach/document.js'
 import { nameOf } from '../../cli/reach/document.js'
-import { allRules } from '../../cli/entry.js'
+import { allRules } from '../../cli/models.js'
 import { registry } from '../../cli/registry.js'
 import { resultRows } from '../../machine/testgen/results.js'
 import { tableRows } from '../../machine/testgen/unreachable.js'
