@@ -85,6 +85,7 @@ const lasting = (text: string, cwd: string): string => text
   .replaceAll(cwd, '‹here›').replaceAll(ROOT, '‹hfcheck›/')
   .replaceAll(/[\d,]+ bytes\/state/g, '‹n› bytes/state')
   .replaceAll(/(\.ts):\d+:\d+/g, '$1:‹line›')
+  .replaceAll(/(\.ts),line=\d+,col=\d+/g, '$1,line=‹line›,col=‹column›')
   .replaceAll(/(?:^(?:\x1b\[\d+m)* {4}at .*\n)+/gm, '    at ‹frames›\n')
   .replaceAll(/\x1b\[(\d+)m/g, '‹$1›')
 
