@@ -14,17 +14,13 @@ import { workers } from './workers.js'
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { certificate, cli, engines, liveness, memory, peers, profile, reductions, soak, watching, workers }
 
 const [name = 'engines', ...args] = process.argv.slice(2)
-const bench = BENCHES[name]
-if (bench === undefined) {
-  console.error(`error: no bench is called ${name}; there are ${Object.keys(BENCHES).join(', ')}`)
+try {
+  const bench = BENCHES[name]
+  if (bench === undefined) throw new BadArgument(`no bench is called ${name}; there are ${Object.keys(BENCHES).join(', ')}`)
+  await bench(args)
+} catch (error) {
+  const isUsage = error instanceof BadArgument || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  if (!isUsage) throw error
+  console.error(`error: ${error.message}`)
   process.exitCode = 1
-} else {
-  try {
-    await bench(args)
-  } catch (error) {
-    const isUsage = error instanceof BadArgument || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-    if (!isUsage) throw error
-    console.error(`error: ${error.message}`)
-    process.exitCode = 1
-  }
 }

@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
-import { scopesAsked } from './asked.js'
+import { runsAsked } from './asked.js'
 import type { Measured } from './engines.js'
 import { count } from './figures.js'
 
@@ -27,11 +27,10 @@ const RUNS: readonly { readonly scope: ScopeName; readonly fixes: string }[] = [
 
 /** Each reduction on the interleaved scopes: how many fewer states, at what cost: `npm run bench -- reductions [scope…]`. */
 export const reductions = async (args: readonly string[]): Promise<void> => {
-  const all = RUNS.map(({ scope }) => scope)
-  const scopes = scopesAsked(args, all, [...new Set(all)])
+  const runs = runsAsked(args, RUNS)
   console.log(`one run each, in a process of its own; one thread; Node ${process.version}; all rules on\n`)
   console.log(row(['scope', 'reductions', 'renamings', 'states', 'factor', 'transitions', 'factor', 'alone', 'again', 'seconds', 'peak MB']))
-  for (const { scope, fixes } of RUNS.filter(({ scope }) => scopes.includes(scope))) {
+  for (const { scope, fixes } of runs) {
     let plain: Reduced | undefined
     for (const mode of MODES) {
       const found = await apart<Reduced>('reduced-search.js', [scope, fixes, mode])

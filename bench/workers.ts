@@ -1,6 +1,6 @@
 import type { ScopeName } from '../model/index.js'
 import { apart } from './apart.js'
-import { scopesAsked } from './asked.js'
+import { runsAsked } from './asked.js'
 import { count, median, rowOf } from './figures.js'
 
 /** What one search took, with so many workers. */
@@ -25,11 +25,10 @@ const row = rowOf(18, 13)
 
 /** Two workers against one, side by side: `npm run bench -- workers [scope…]`. */
 export const workers = async (args: readonly string[]): Promise<void> => {
-  const all = RUNS.map(({ scope }) => scope)
-  const scopes = scopesAsked(args, all, all)
+  const runs = runsAsked(args, RUNS)
   console.log(`medians of ${ROUNDS} rounds, each search in a process of its own; Node ${process.version}; all rules but those about runs judged while searching, no reductions, states as they are\n`)
   console.log(row(['scope', 'states', '1 worker s', '2 workers s', 'ratio', 'least', 'most', 'cpu ratio', 'ceiling']))
-  for (const { scope, granularity, limit } of RUNS.filter(run => scopes.includes(run.scope))) {
+  for (const { scope, granularity, limit } of runs) {
     const pairs: { readonly one: Shared; readonly two: Shared; readonly apart: number }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       const with_ = (workers: number): Promise<Shared> => apart<Shared>('shared-search.js', [scope, granularity, String(limit), String(workers)])

@@ -2,6 +2,8 @@ import { Option, type Command } from 'commander'
 import type { Registry } from './entry.js'
 import { collect } from './flags.js'
 import { REPORTER_NAMES } from './reporters/names.js'
+import type { Settings } from './settings.js'
+import type { Looks } from './terminal.js'
 
 /** Who reports on a run, and how much. */
 export interface ReportingFlags {
@@ -26,3 +28,6 @@ export const asSettings = ({ json, quiet, verbose, reporter, ...rest }: Reportin
   reporter: json === true ? ['json', ...(reporter ?? [])] : reporter,
   verbosity: quiet === true ? 'quiet' : verbose === true ? 'verbose' : quiet === false || verbose === false ? 'normal' : undefined,
 })
+
+/** How a run is told: what the flags say of the output, and the settings of stories. */
+export const looksOf = (flags: Looks, { hide, regs, verbosity }: Settings): Looks => ({ ...flags, hide, regs, verbosity })

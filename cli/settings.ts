@@ -125,28 +125,31 @@ export const resolveSettings = (
 ): Resolved => {
   const settings: Record<string, unknown> = {}
   const origins: Record<string, Origin> = {}
+  /** The error of a setting with the place that decided it; undefined where a flag did. */
+  const blamed = (key: string, message: string): BadInput | undefined =>
+    origins[key] === 'environment' ? new BadInput(`${variableOf(key)}=${env[variableOf(key)] ?? ''}: ${message}`)
+    : origins[key] === 'configuration' ? new BadConfig(`${place(key)}: ${message}`)
+    : undefined
   for (const [key, { flag, read, fallback }] of Object.entries(SETTINGS)) {
     const variable = variableOf(key)
-    const [origin, value, fail]: [Origin, unknown, (must: string) => Error] =
-      flags[flag] !== undefined ? ['flag', flags[flag], must => new BadInput(`--${dashed(flag)} ${String(flags[flag])}: must be ${must}`)]
-      : env[variable] !== undefined && env[variable] !== '' ? ['environment', env[variable], must => new BadInput(`${variable}=${env[variable] ?? ''}: must be ${must}`)]
-      : config[key] !== undefined ? ['configuration', config[key], must => new BadConfig(`${place(key)}: ${key} must be ${must}`)]
-      : ['default', undefined, must => new Error(must)]
+    const [origin, value]: [Origin, unknown] =
+      flags[flag] !== undefined ? ['flag', flags[flag]]
+      : env[variable] !== undefined && env[variable] !== '' ? ['environment', env[variable]]
+      : config[key] !== undefined ? ['configuration', config[key]]
+      : ['default', undefined]
     origins[key] = origin
     try {
       settings[key] = origin === 'default' ? fallback : read(value)
     } catch (error) {
-      throw fail(error instanceof Error ? error.message : String(error))
+      const must = `must be ${error instanceof Error ? error.message : String(error)}`
+      throw blamed(key, origin === 'configuration' ? `${key} ${must}` : must) ?? new BadInput(`--${dashed(flag)} ${String(value)}: ${must}`)
     }
   }
   const blaming: Blaming = (key, task) => {
     try {
       return task()
     } catch (error) {
-      if (!(error instanceof BadInput)) throw error
-      if (origins[key] === 'environment') throw new BadInput(`${variableOf(key)}=${env[variableOf(key)] ?? ''}: ${error.message}`)
-      if (origins[key] === 'configuration') throw new BadConfig(`${place(key)}: ${error.message}`)
-      throw error
+      throw (error instanceof BadInput ? blamed(key, error.message) : undefined) ?? error
     }
   }
   return { settings: settings as unknown as Settings, origins: origins as Readonly<Record<keyof Settings, Origin>>, blaming }

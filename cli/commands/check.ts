@@ -13,7 +13,7 @@ import { acceptance, inLightOf, readBaseline, writeBaseline } from '../run/basel
 import { cacheIn } from '../run/cache.js'
 import { checkpointsOf, type CheckpointFlags } from '../run/checkpoints.js'
 import { LOCK, readCosts, writeCosts, type Costs } from '../run/costs.js'
-import { asSettings, type ReportingFlags } from '../reporting-flags.js'
+import { asSettings, looksOf, type ReportingFlags } from '../reporting-flags.js'
 import { runScopes } from '../run/run.js'
 import { deal, shardOf } from '../run/shard.js'
 import { select, type Selected } from '../selection.js'
@@ -77,7 +77,7 @@ export const checked = async (given: Registry, flags: CheckFlags, terminal: Term
   const all = select(registry, settings, blaming)
   const dealt = shard === undefined ? all : deal(all, nameOf, shard, costs)
   const selected = flags.smallestFirst === true ? smallestFirst(dealt, costs) : dealt
-  const looks = { ...flags, hide: settings.hide, regs: settings.regs, verbosity: settings.verbosity }
+  const looks = looksOf(flags, settings)
   const { reporters, prepare, flush } = blaming('reporters', () => reporting(settings.reporters, registry, terminal, looks, { decided: { ...(file === undefined ? {} : { file }), settings: decidedIn({ settings, origins }) }, documentation: settings.documentation, ...(shard === undefined ? {} : { suffix: `-${shard.index}` }) }))
   await prepare()
   for (const named of [settings.out, settings.spill, flags.checkpoint]) if (named !== undefined) await insistOnWriting(resolve(terminal.cwd, named), true)

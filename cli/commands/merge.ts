@@ -7,7 +7,7 @@ import type { Registry } from '../entry.js'
 import { readJson } from '../files.js'
 import { isBlob } from '../reporters/blob.js'
 import { reporting } from '../reporters/index.js'
-import { asSettings, type ReportingFlags } from '../reporting-flags.js'
+import { asSettings, looksOf, type ReportingFlags } from '../reporting-flags.js'
 import { resolveSettings } from '../settings.js'
 import type { Looks, Terminal } from '../terminal.js'
 import { exitCode } from '../verdict.js'
@@ -28,8 +28,8 @@ export const merge = async (registry: Registry, folder: string, flags: MergeFlag
     runs.push(blob.run)
   }
   const run = merged(runs, folder)
-  const { settings: { reporters: asked, documentation, ...looks }, blaming } = resolveSettings(asSettings(flags), terminal.env, {})
-  const { reporters, flush } = blaming('reporters', () => reporting(asked, registry, terminal, { ...flags, hide: looks.hide, regs: looks.regs, verbosity: looks.verbosity }, { documentation }))
+  const { settings, blaming } = resolveSettings(asSettings(flags), terminal.env, {})
+  const { reporters, flush } = blaming('reporters', () => reporting(settings.reporters, registry, terminal, looksOf(flags, settings), { documentation: settings.documentation }))
   const code = exitCode(run)
   for (const reporter of reporters) {
     reporter.begin?.(run.scopes.map(cellOf))

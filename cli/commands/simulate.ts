@@ -5,7 +5,7 @@ import { loadProject } from '../config/load.js'
 import type { Registry } from '../entry.js'
 import type { RuleEntry, ScopeEntry } from '../scope-entry.js'
 import type { Granularity } from '../setting-values.js'
-import { insistOnWriting, writeWhole } from '../files.js'
+import { insistOnWriting } from '../files.js'
 import { identityOf } from '../identity.js'
 import { beside } from '../render/headed.js'
 import { count, duration, hang, labelled, listed, plural } from '../render/layout.js'
@@ -17,7 +17,8 @@ import { select, type Selected } from '../selection.js'
 import { resolveSettings } from '../settings.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { isCi } from './check.js'
-import { itfFrom, type Itf } from '../trace/itf.js'
+import { itfFrom } from '../trace/itf.js'
+import { keepTrace } from '../trace/keep.js'
 import { storyOfPlaces } from '../trace/replay.js'
 import { EXIT } from '../verdict.js'
 import type { Walk } from '../walk.js'
@@ -47,16 +48,8 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
   })
   if (out !== undefined) await insistOnWriting(resolve(terminal.cwd, out), true)
   const style = styleFor(terminal.out, terminal.env, { ...flags, hide, regs })
-  const keep = async (trace: string, itf: Itf): Promise<string | undefined> => {
-    try {
-      await writeWhole(resolve(terminal.cwd, trace), `${JSON.stringify(itf, null, 1)}\n`)
-      return trace
-    } catch (error) {
-      // Nobody named the folder: what was found is worth more than a file that nobody asked for.
-      if (out !== undefined || !(error instanceof BadInput)) throw error
-      if (!silence.includes('HFW007')) terminal.err.write(`HFW007 ${error.message}; the walk is told without its trace (--out DIR: elsewhere)\n`)
-      return undefined
-    }
+  const untraced = out !== undefined ? undefined : (message: string): void => {
+    if (!silence.includes('HFW007')) terminal.err.write(`HFW007 ${message}; the walk is told without its trace (--out DIR: elsewhere)\n`)
   }
   const stop = new AbortController()
   const takeBack = terminal.onInterrupt(() => stop.abort())
@@ -69,7 +62,8 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
     const walk = scope.walk(new Set(judged.map(({ id }) => id)))
     const found = await sample(walk, { runs, steps, seed, signal: stop.signal, progress: done => live?.(`${scope.name}  ${plural(done, 'run')} of ${count(runs)}`) })
     live?.('')
-    const trace = found.failure === undefined ? undefined : await keep(join(out ?? '.hfcheck', cellOfEntry(scope), `simulated.${found.failure.rule}.itf.json`), traceOf(walk, found.failure, scope, registry.version))
+    const file = found.failure && join(out ?? '.hfcheck', cellOfEntry(scope), `simulated.${found.failure.rule}.itf.json`)
+    const trace = file !== undefined && await keepTrace(resolve(terminal.cwd, file), traceOf(walk, found.failure!, scope, registry.version), untraced) ? file : undefined
     const lines = sampleLines({ scope, walk, found, judged, left, seed, trace, silence }, style)
     terminal.out.write(writable(lines, style))
     if (found.failure !== undefined) code = EXIT.violated

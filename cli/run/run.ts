@@ -2,15 +2,14 @@ import { join, resolve } from 'node:path'
 import type { CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import type { Reductions } from '../../checker/reductions.js'
 import type { StoreName } from '../../checker/store/store.js'
-import { BadInput } from '../bad-input.js'
 import { cellOfEntry } from '../cell.js'
 import type { RuleDocument, RunDocument, ScopeDocument } from '../document.js'
-import { writeWhole } from '../files.js'
 import type { ProgressLine } from '../progress.js'
 import type { Reporter } from '../reporters/reporter.js'
 import type { Selected } from '../selection.js'
 import { pathFrom } from '../source-map.js'
 import type { Itf } from '../trace/itf.js'
+import { keepTrace } from '../trace/keep.js'
 import { alike, type Cache, type Remembered } from './cache.js'
 import type { Costs } from './costs.js'
 
@@ -119,15 +118,9 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     const itf = traces.get(name)
     if (itf === undefined) return undefined
     const file = join(folder, `${name}.itf.json`)
-    try {
-      await writeWhole(resolve(cwd, file), `${JSON.stringify(itf, null, 1)}\n`)
-    } catch (error) {
-      if (untraced === undefined || !(error instanceof BadInput)) throw error
-      untraced(error.message)
-      traces.clear()
-      return undefined
-    }
-    return file
+    if (await keepTrace(resolve(cwd, file), itf, untraced)) return file
+    traces.clear()
+    return undefined
   }
   const rules: RuleDocument[] = []
   for (const rule of document.rules) {
