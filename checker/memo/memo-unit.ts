@@ -62,14 +62,18 @@ interface Direct {
   readonly states: Set<number>
 }
 
-/** Picks out what had to be learnt too often for remembering to pay; tells whether there was any. */
+/** Picks out what had to be learnt too often for remembering to pay; tells whether there was any. Guards that were asked together may pay one by one. */
 export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, rarely: number, enough: number): boolean => {
   const before = guards.size + runs.size + states.size
+  let apart = false
   const learning = new Map<readonly Run[], number>()
   const visits = new Map<readonly Run[], number>()
   for (const unit of units) {
     const often = unit.visits > enough && unit.misses > rarely * unit.visits
-    if (unit.is === 'guards' && often) for (const g of unit.groups) guards.add(g)
+    if (unit.is === 'guards' && often) {
+      if (unit.groups.length > 1) apart = true
+      else for (const g of unit.groups) guards.add(g)
+    }
     if (unit.is === 'states' && often) for (const index of unit.rowRules) states.add(index)
     // Verdicts count against the runs they are about.
     if (unit.is === 'steps') visits.set(unit.plan.runs, unit.visits)
@@ -80,5 +84,5 @@ export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, 
     const seen = visits.get(about) ?? 0
     if (seen > enough && times > rarely * seen) for (const run of about) runs.add(run)
   }
-  return guards.size + runs.size + states.size > before
+  return apart || guards.size + runs.size + states.size > before
 }

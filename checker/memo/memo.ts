@@ -25,9 +25,10 @@ export interface Roots {
   readonly states: readonly number[]
 }
 
-/** A plan, and what is done directly: enough for another memo to do the same. */
+/** A plan, what is done directly, and which rules are only counted: enough for another memo to do the same. */
 export interface Planned {
   readonly plan: Plan
+  readonly decided: readonly number[]
   readonly direct: { readonly guards: readonly number[]; readonly runs: readonly number[]; readonly states: readonly number[] }
 }
 
@@ -168,7 +169,8 @@ export class Memo<S, A extends Action<S>> {
   }
 
   /** Plans as another search of the same system did. */
-  adopt({ plan, direct }: Planned): void {
+  adopt({ plan, decided, direct }: Planned): void {
+    this.#learner.traced.decide(k => decided.includes(k))
     for (const index of direct.runs) this.#direct.runs.add(this.#runs.flat()[index]!)
     for (const g of direct.guards) this.#direct.guards.add(g)
     for (const index of direct.states) this.#direct.states.add(index)
@@ -204,7 +206,7 @@ export class Memo<S, A extends Action<S>> {
   }
 
   #follow(plan: Plan): void {
-    this.planned = { plan, direct: { guards: [...this.#direct.guards], runs: [...this.#direct.runs].map(({ index }) => index), states: [...this.#direct.states] } }
+    this.planned = { plan, decided: this.#learner.traced.decided, direct: { guards: [...this.#direct.guards], runs: [...this.#direct.runs].map(({ index }) => index), states: [...this.#direct.states] } }
     this.forget()
     this.#units.clear()
     this.pool.clear(1)

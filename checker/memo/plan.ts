@@ -45,6 +45,9 @@ interface Cases {
 
 const casesOf = (column: Column): Cases => ({ column, cases: new Set(column).size })
 
+/** Two things as one, if they are worth asking together. */
+type Together = (a: Cases, b: Cases) => Cases | undefined
+
 /** Two columns as one. */
 const joint = (a: Cases, b: Cases): Cases => {
   const numbering = new Numbering()
@@ -52,13 +55,19 @@ const joint = (a: Cases, b: Cases): Cases => {
 }
 
 /**
- * Two things as one, if they are worth asking together. That saves a look-up per state, and costs a case to learn for each combination that
+ * To ask things together saves a look-up per state, and costs a case to learn for each combination that
  * occurs. Learning is thousands of times dearer, so it pays only where hardly any combinations arise; and where there are samples enough to tell.
  */
-const together = (a: Cases, b: Cases): Cases | undefined => {
+const together: Together = (a, b) => {
   const both = joint(a, b)
   const few = Math.min(a.cases, b.cases) === 1 || (both.cases <= a.column.length / 4 && both.cases <= 1.1 * Math.max(a.cases, b.cases) + 1)
   return few ? both : undefined
+}
+
+/** The same for what is cheap to learn: that one tells no case of the other apart is enough where some samples are alike. */
+export const alike: Together = (a, b) => {
+  const both = joint(a, b)
+  return both.cases <= 0.75 * a.column.length && both.cases === Math.max(a.cases, b.cases) ? both : together(a, b)
 }
 
 /** Puts numbered things into groups, each into the first where it fits; they are asked in addition to `base`. */
@@ -79,12 +88,12 @@ export const grouped = (columns: ReadonlyMap<number, Column>, base?: Cases): num
 }
 
 /** Puts things into groups without changing their order; those without a column stay alone, and so does their group. */
-export const consecutive = <T>(things: readonly { readonly member: T; readonly column: Column | undefined }[]): { readonly members: T[]; readonly column: Column | undefined }[] => {
+export const consecutive = <T>(things: readonly { readonly member: T; readonly column: Column | undefined }[], fitting = together): { readonly members: T[]; readonly column: Column | undefined }[] => {
   const groups: { members: T[]; known: Cases | undefined }[] = []
   for (const { member, column } of things) {
     const last = groups.at(-1)
     const own = column && casesOf(column)
-    const both = last?.known && own && together(last.known, own)
+    const both = last?.known && own && fitting(last.known, own)
     if (last !== undefined && both !== undefined) {
       last.members.push(member)
       last.known = both

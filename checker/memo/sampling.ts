@@ -1,7 +1,7 @@
 import type { Learner } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
-import { consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
+import { alike, consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
 import type { Action } from '../action.js'
 
 /** What is asked together: groups whether they are enabled, runs what they do, rows of rules about states; a negative number is done directly. */
@@ -63,7 +63,7 @@ export const planFrom = <S, A extends Action<S>>(
   const columnsOf = (run: Run): RunColumns | Direct =>
     exempt.runs.has(run) ? { direct: run } : { run, ...(steps.get(run) ?? { reads: [], rules: new Map<number, number[]>() }) }
   return {
-    guards: consecutive(groups.map(g => ({ member: g, column: guards.get(g) }))).map(({ members, column }) => (column === undefined ? [-1 - members[0]!] : members)),
+    guards: consecutive(groups.map(g => ({ member: g, column: guards.get(g) })), alike).map(({ members, column }) => (column === undefined ? [-1 - members[0]!] : members)),
     steps: runs.map(group => planned(group.map(columnsOf))),
     states: [...grouped(states), ...[...exempt.states].map(index => [-1 - index])],
   }

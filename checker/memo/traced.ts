@@ -63,6 +63,11 @@ export class Traced<S, A extends Action<S>> {
     this.#decided = this.#rules.map((_, k) => decided(k))
   }
 
+  /** The rules that are only counted. */
+  get decided(): readonly number[] {
+    return this.#decided.flatMap((is, k) => (is ? [k] : []))
+  }
+
   /** Whether a rule is only counted; what is remembered of it was learnt knowing that, or is forgotten. */
   isDecided(rule: number): boolean {
     return this.#decided[rule] === true

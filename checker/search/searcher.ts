@@ -25,8 +25,9 @@ export const searcher = <S, A extends Action<S>>(system: System<S, A>, rules: re
     engine.generated.load(state, engine.size)
     const isTerminal = (): boolean => system.terminal?.(engine.before as Frozen<S>) ?? false
     const terminal = isTerminal()
+    if (group === undefined) return terminal
     const words = engine.buffer.slice(engine.size, engine.size + engine.words)
-    for (const apply of group?.apply ?? []) {
+    for (const apply of group.apply) {
       apply(words, 0, engine.buffer, engine.size)
       if (isTerminal() !== terminal) throw new Asymmetric('a state is terminal under some names only')
     }

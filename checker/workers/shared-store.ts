@@ -34,7 +34,7 @@ interface SharedCode extends StoreCode {
 
 const PER_SEGMENT = 2 ** SEGMENT_BITS
 const LOAD = 0.8
-const GROWTH = 1.5
+const GROWTH = 2
 const CHUNK = 256
 
 /** An array several threads see. */

@@ -27,8 +27,8 @@ export interface Sharing {
   readonly patient?: boolean
 }
 
-/** Starting a worker takes a third of a second, and what it remembers it must learn itself: on less than a million states two take longer than one. */
-export const SHARING: Sharing = { states: 1 << 20, layer: 1 << 11, round: 1 << 16, block: 64 }
+/** Starting a worker takes a third of a second, and what it remembers it must learn itself: on less than half a million states two take longer than one. */
+export const SHARING: Sharing = { states: 1 << 19, layer: 1 << 11, round: 1 << 16, block: 64 }
 
 /** Who is wanted for a search. */
 export interface Wanted {

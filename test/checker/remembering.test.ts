@@ -1,0 +1,55 @@
+import test from 'ava'
+import { language, type Action } from '../../checker/index.js'
+import { DecisionTree } from '../../checker/memo/decision-tree.js'
+import { giveUp, type Unit } from '../../checker/memo/memo-unit.js'
+import { alike, consecutive, type Column } from '../../checker/memo/plan.js'
+import { Pool } from '../../checker/memo/pool.js'
+import { planned } from '../../checker/reductions.js'
+import { rulesFor } from '../../checker/rules.js'
+import { explore } from '../../checker/search/explore.js'
+import { searcher } from '../../checker/search/searcher.js'
+import { ladders, type Ladders } from './toys/ladders.js'
+
+const guards = (groups: readonly number[], visits: number, misses: number): Unit => ({ is: 'guards', groups, visits, misses, tree: new DecisionTree(new Pool(), 0) })
+
+const nothingDirect = () => ({ guards: new Set<number>(), runs: new Set<never>(), states: new Set<number>() })
+
+test('a guard that must be learnt in most states is given up', t => {
+  const direct = nothingDirect()
+  t.true(giveUp([guards([3], 10_000, 9_000), guards([4], 10_000, 10)], direct, 1 / 2, 4000))
+  t.deepEqual([...direct.guards], [3])
+})
+
+test('guards that must be learnt in most states when asked together are not given up, but planned anew', t => {
+  const direct = nothingDirect()
+  t.true(giveUp([guards([3, 4, 5], 10_000, 9_000)], direct, 1 / 2, 4000))
+  t.is(direct.guards.size, 0)
+  t.false(giveUp([guards([3, 4, 5], 10_000, 10)], direct, 1 / 2, 4000))
+})
+
+const groupsOf = (columns: readonly Column[]): number[][] => consecutive(columns.map((column, member) => ({ member, column })), alike).map(({ members }) => members)
+
+test('guards that tell the same samples apart are asked together, however many those are', t => {
+  const point = [0, 1, 2, 3, 4, 5, 0, 1, 2, 3]
+  const other = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+  t.deepEqual(groupsOf([point, point.map(value => 7 * value), point.map(value => value >> 1), other]), [[0, 1, 2], [3]])
+})
+
+test('samples that are all different say nothing about what to ask together', t => {
+  t.deepEqual(groupsOf([[0, 1, 2, 3], [4, 5, 6, 7]]), [[0], [1]])
+})
+
+test('who adopts a plan only counts the rules the plan only counts', async t => {
+  const { invariant } = language<Ladders, Action<Ladders>>()
+  const told = { says: 'So far and no further.', because: 'It is high.', source: { path: 'here', symbol: 'this' } }
+  const system = ladders(34)
+  const rules = rulesFor(system, { low: invariant({ ...told, holds: ({ one }) => one < 3 }), ever: invariant({ ...told, holds: ({ one }) => one >= 0 }) })
+  const tuning = { plans: [{ states: 128, samples: 16, rarely: 1 / 2 }], numbers: 1 << 21, rarely: 1 / 16, visits: 4000 }
+  const [one, other] = [1, 2].map(() => searcher(system, rules, planned(system, rules, { symmetry: false }, tuning), tuning, 'plain'))
+  await explore(system, one!)
+  const plan = one!.engine.memo!.planned!
+  t.deepEqual(plan.decided, [0])
+  t.deepEqual(other!.engine.learner.traced.decided, [])
+  other!.engine.memo!.adopt(plan)
+  t.deepEqual(other!.engine.learner.traced.decided, [0])
+})
