@@ -29,7 +29,7 @@ type Plain = Record<string | number, unknown>
 
 const isObject = (value: unknown): value is Plain => typeof value === 'object' && value !== null
 
-/** A copy of plain data. Loops, because this runs often and never warms up. */
+/** A copy of plain data. */
 const copy = <T>(value: T): T => {
   if (Array.isArray(value)) return value.map(copy) as T
   if (!isObject(value)) return value
@@ -53,23 +53,41 @@ const differing = (one: unknown, other: unknown, path = ''): string | undefined 
   return undefined
 }
 
-/** Every object of a state with its path, and the names of its fields. */
-const objectsOf = (value: unknown, path = ''): readonly (readonly [object: Plain, path: string, names: string])[] =>
-  isObject(value) ? [[value, path, Object.keys(value).join()], ...Object.entries(value).flatMap(([key, item]) => objectsOf(item, path === '' ? key : `${path}.${key}`))] : []
+/** An object of a state: its fields, and where it is. */
+interface Place {
+  readonly object: Plain
+  readonly names: readonly string[]
+  readonly parent: Place | undefined
+  readonly key: string
+}
+
+/** Every object of a state. Nothing is spelled out that is not told: this runs often and never warms up. */
+const placesOf = (object: Plain, places: Place[] = [], parent?: Place, key = ''): readonly Place[] => {
+  const names = Object.keys(object)
+  const place: Place = { object, names, parent, key }
+  places.push(place)
+  for (const name of names) {
+    const value = object[name]
+    if (isObject(value)) placesOf(value, places, place, name)
+  }
+  return places
+}
+
+const pathTo = ({ parent, key }: Place): string => (parent === undefined ? key : [pathTo(parent), key].filter(Boolean).join('.'))
 
 const at = (state: unknown, path: string): unknown => (path === '' ? state : path.split('.').reduce((value, key) => (value as Plain)[key], state))
 
 /** Runs a recipe on a plain state. Throws if it does what no recipe may: replace an object, write what is not declared, return no number. */
 const run = <S, A extends Action<S>>(action: A, state: S): number => {
-  const before = objectsOf(state)
+  const before = isObject(state) ? placesOf(state) : []
   const outcome: unknown = action.apply(state)
   if (typeof outcome !== 'number') throw new BrokenPromise(`it returned ${outcome instanceof Promise ? 'a promise' : String(outcome)}: an outcome is a number`)
-  for (const [object, path, names] of before) {
-    const now = at(state, path)
-    if (now !== object) throw new BrokenPromise(`it replaced ${path} whole: records, tables and lists are edited in place`)
-    if (Array.isArray(now)) continue
-    const undeclared = Object.keys(object).filter(name => !names.split(',').includes(name))
-    if (undeclared.length > 0) throw new BrokenPromise(`it wrote ${[path, undeclared[0]!].filter(Boolean).join('.')}, which the schema does not declare`)
+  for (const place of before) {
+    const { object, names, parent, key } = place
+    if (parent !== undefined && parent.object[key] !== object) throw new BrokenPromise(`it replaced ${pathTo(place)} whole: records, tables and lists are edited in place`)
+    if (Array.isArray(object)) continue
+    const undeclared = Object.keys(object).find(name => !names.includes(name))
+    if (undeclared !== undefined) throw new BrokenPromise(`it wrote ${[pathTo(place), undeclared].filter(Boolean).join('.')}, which the schema does not declare`)
   }
   return outcome
 }

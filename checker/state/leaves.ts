@@ -24,8 +24,11 @@ export const leavesOf = (schema: RecordOf<unknown>): readonly Leaf[] => {
 }
 
 /** The value a plain state holds at a leaf. */
-export const valueAt = (state: unknown, { keys }: Leaf): unknown =>
-  keys.reduce<unknown>((value, key) => (value as Readonly<Record<string | number, unknown>>)[key], state)
+export const valueAt = (state: unknown, { keys }: Leaf): unknown => {
+  let value = state
+  for (const key of keys) value = (value as Readonly<Record<string | number, unknown>>)[key]
+  return value
+}
 
 const collect = (schema: Schema, keys: Leaf['keys'], label: string, outer: Remarks, row?: string): Leaf[] => {
   const remarks = inherited(outer, schema.remarks)
