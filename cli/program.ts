@@ -13,7 +13,7 @@ import type { VerifyFlags } from './commands/verify-certificate.js'
 import type { Project } from './config/load.js'
 import type { Registry } from './entry.js'
 import { exitCodesText } from './exit-codes.js'
-import { collect, naturalNumber, withStoryFlags } from './flags.js'
+import { collect, naturalNumber, seedNumber, withStoryFlags, workersOption } from './flags.js'
 import { wrap } from './render/layout.js'
 import { withReportingFlags } from './reporting-flags.js'
 import { BadConfig } from './settings.js'
@@ -97,8 +97,8 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .description('confirm what check --certificate wrote, state by state, without anything of the search')
     .argument('<file>', 'a certificate')
     .option('--sample <share>', 'look at this share of the states only, e.g. 1%')
-    .option('--seed <n>', 'which states a sample takes', '1')
-    .option('--workers <n>', 'so many threads', 'auto')
+    .option('--seed <n>', 'which states a sample takes', seedNumber, 1)
+    .addOption(workersOption('--workers <n|auto>', 'so many threads'))
     .option('--config <file>', 'the configuration')
     .option('--no-progress', 'no progress on stderr')
     .action(async (file: string, flags: VerifyFlags) => end(await (await import('./commands/verify-certificate.js')).verifyCertificate(registry, file, flags, terminal)))
@@ -126,9 +126,9 @@ const commands = (argv: readonly string[], registry: Registry, terminal: Termina
     .option('-r, --rule <glob>', 'judge only rules like this; may be repeated (default: all that are expected to hold)', collect)
     .addOption(new Option('--granularity <how>', 'run calls whole, or section by section').choices(['atomic', 'interleaved']))
     .option('--patch <name>', 'make a later fix to the model first, or all of them; may be repeated', collect)
-    .option('--runs <n>', 'how many runs', '1000')
-    .option('--steps <n>', 'how long they may be', '50')
-    .option('--seed <n>', 'the same seed walks the same ways (default: a new one, which is told)')
+    .option('--runs <n>', 'how many runs', naturalNumber, 1000)
+    .option('--steps <n>', 'how long they may be', naturalNumber, 50)
+    .option('--seed <n>', 'the same seed walks the same ways (default: a new one, which is told)', seedNumber)
     .option('--out <dir>', 'where the trace of a violation goes (default: .hfcheck)')
     .option('--config <file>', 'the configuration')
     .action(async (flags: SimulateFlags) => end(await (await import('./commands/simulate.js')).simulate(registry, flags, terminal)))

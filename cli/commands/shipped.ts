@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os'
 import { InvalidArgumentError, Option } from 'commander'
 import { INTERLEAVED_SCOPES } from '../../model/scopes.js'
 import type { CommandEntry, Registry } from '../entry.js'
-import { collect, naturalNumber } from '../flags.js'
+import { collect, naturalNumber, seedNumber, workersOption } from '../flags.js'
 import type { ConformFlags } from './conform.js'
 import type { CoverageFlags } from './coverage.js'
 import type { DocsFlags } from './docs.js'
@@ -37,7 +36,7 @@ export const mutateEntry: CommandEntry = {
       .option('-r, --rule <glob>', 'judge with rules like this only; may be repeated', collect)
       .option('--sample <n>', 'judge so many of the mutants, always the same ones', naturalNumber)
       .addOption(new Option('--gate <percent>', 'fail below this score').argParser(percentage))
-      .option('--workers <n>', 'how many processes (default: one a core)', naturalNumber, availableParallelism())
+      .addOption(workersOption('--workers <n|auto>', 'so many processes'))
       .option('--record <file>', 'the recorded outcomes: kills to try first, proofs about the same model', 'docs/adequacy.json')
       .option('--update', 'find everything out anew, and write the record')
       .option('--further', 'what is recorded stands; only what no rule noticed is judged, in the scopes named')
@@ -77,9 +76,9 @@ export const testgenEntry: CommandEntry = {
   declare: (command, terminal, end) => {
     command
       .description('write runs of the model in the format that conform reads, for testing something else against it')
-      .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything')
+      .option('--random <n>', 'n random walks with arguments at their bounds, instead of the shortest runs that take everything', naturalNumber)
       .option('--start <configuration>', 'only print the line that begins a log in this configuration (up-1, smp-2, …)')
-      .option('--seed <s>', 'of the random walks; the same seed gives the same walks', '1')
+      .option('--seed <s>', 'of the random walks; the same seed gives the same walks', seedNumber, 1)
       .option('-o, --out <file>', 'write the runs there, and what they cover to stdout (default: runs to stdout, coverage to stderr)')
       .action(async (flags: TestgenFlags) => end(await (await import('./testgen.js')).testgen(flags, terminal)))
   },

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path'
-import { BadInput } from '../bad-input.js'
 import { cellOfEntry } from '../cell.js'
 import { loadProject } from '../config/load.js'
 import type { Registry } from '../entry.js'
@@ -30,9 +29,9 @@ export interface SimulateFlags extends Looks {
   readonly rule?: readonly string[]
   readonly granularity?: Granularity
   readonly patch?: readonly string[]
-  readonly runs: string
-  readonly steps: string
-  readonly seed?: string
+  readonly runs: number
+  readonly steps: number
+  readonly seed?: number
   readonly out?: string
 }
 
@@ -40,8 +39,7 @@ export interface SimulateFlags extends Looks {
 export const simulate = async (given: Registry, flags: SimulateFlags, terminal: Terminal): Promise<number> => {
   const { registry, config, place } = await loadProject(given, terminal.cwd, flags.config)
   const { silence, hide, regs, out } = resolveSettings({ hide: flags.hide, regs: flags.regs, out: flags.out }, terminal.env, config, place).settings
-  const [runs, steps] = [wholeNumber('--runs', flags.runs), wholeNumber('--steps', flags.steps)]
-  const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seedOf(flags.seed)
+  const { runs, steps, seed = Math.floor(Math.random() * 2 ** 31) } = flags
   const selected = select(registry, {
     ...(flags.scope === undefined ? {} : { scopes: flags.scope }), ...(flags.rule === undefined ? {} : { rules: flags.rule }),
     granularity: flags.granularity, ...(flags.patch === undefined ? {} : { patches: flags.patch }),
@@ -70,18 +68,6 @@ export const simulate = async (given: Registry, flags: SimulateFlags, terminal: 
   }
   takeBack()
   return stop.signal.aborted ? EXIT.interrupted : code
-}
-
-const wholeNumber = (flag: string, text: string): number => {
-  const value = Number(text.replaceAll(/[,_]/g, ''))
-  if (!Number.isSafeInteger(value) || value <= 0) throw new BadInput(`${flag} ${text}: must be a whole number above 0`)
-  return value
-}
-
-const seedOf = (text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0) throw new BadInput(`--seed ${text}: must be a whole number, e.g. 42 or 0x2a`)
-  return value
 }
 
 /** The rules to judge: those asked for, or all that are expected to hold. Every run would break the others soon. */

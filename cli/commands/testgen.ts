@@ -5,7 +5,7 @@ import { storyOf } from '../../machine/conform/story.js'
 import { generate, writeTrace, type Generation } from '../../machine/testgen/generate.js'
 import { CONFIGURATIONS, startOf } from '../../machine/testgen/configurations.js'
 import { eventsOfWalk, sampleWalks, smallestFailing, type Walk } from '../../machine/testgen/walk.js'
-import { BadInput, unknownName } from '../bad-input.js'
+import { unknownName } from '../bad-input.js'
 import { insistOnWriting, writePieces } from '../files.js'
 import { count, labelled, plural } from '../render/layout.js'
 import { storyText } from '../render/conform.js'
@@ -14,16 +14,10 @@ import { styleFor, type Looks, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 
 export interface TestgenFlags extends Looks {
-  readonly random?: string
-  readonly seed: string
+  readonly random?: number
+  readonly seed: number
   readonly out?: string
   readonly start?: string
-}
-
-const wholeNumber = (name: string, text: string): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 0 || value > 0x7fff_ffff) throw new BadInput(`${name} ${text} is not a whole number from 0 to ${0x7fff_ffff}`)
-  return value
 }
 
 /** Writes runs and checks each as it is written: what conform would refuse is an error of ours, and told as a story. */
@@ -32,9 +26,7 @@ export const testgen = async (flags: TestgenFlags, terminal: Terminal): Promise<
     terminal.out.write(`${startLine(flags.start)}\n`)
     return EXIT.holds
   }
-  const seed = wholeNumber('--seed', flags.seed)
-  const random = flags.random === undefined ? undefined : wholeNumber('--random', flags.random)
-  if (random === 0) throw new BadInput('--random 0 would write nothing; name how many walks')
+  const { seed, random } = flags
   if (flags.out !== undefined) await insistOnWriting(resolve(terminal.cwd, flags.out))
   const told = flags.out === undefined ? terminal.err : terminal.out
   const style = styleFor(told, terminal.env, flags)

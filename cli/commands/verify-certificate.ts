@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Verified } from '../../checker/certificate/verify.js'
 import { BadInput } from '../bad-input.js'
@@ -18,15 +17,14 @@ import { isCi } from './check.js'
 export interface VerifyFlags extends Looks {
   readonly config?: string
   readonly sample?: string
-  readonly seed: string
-  readonly workers: string
+  readonly seed: number
+  readonly workers: number
   readonly progress?: boolean
 }
 
 /** Confirms what a certificate says, state by state, without anything of the search that found it. */
 export const verifyCertificate = async (given: Registry, file: string, flags: VerifyFlags, terminal: Terminal): Promise<number> => {
-  const sample = flags.sample === undefined ? undefined : { share: shareOf(flags.sample), seed: wholeNumber('--seed', flags.seed, 0) }
-  const threads = flags.workers === 'auto' ? availableParallelism() : wholeNumber('--workers', flags.workers, 1)
+  const sample = flags.sample === undefined ? undefined : { share: shareOf(flags.sample), seed: flags.seed }
   const { registry } = await loadProject(given, terminal.cwd, flags.config)
   const { header, rows } = await readCertificate(resolve(terminal.cwd, file))
   const scope = scopeOfCertificate(registry, header.scope, header.patches)
@@ -37,7 +35,7 @@ export const verifyCertificate = async (given: Registry, file: string, flags: Ve
   const live = terminal.err.isTTY && !isCi(terminal) && flags.progress !== false
   const begun = performance.now()
   const found = await confirm({
-    scope, claims: header.rules, rows, states: header.states, sample, threads,
+    scope, claims: header.rules, rows, states: header.states, sample, threads: flags.workers,
     progress: states => { if (live) terminal.err.write(`\r\x1b[K${header.scope}  ${plural(states, 'state')} of ${count(header.states)}`) },
   })
   if (live) terminal.err.write('\r\x1b[K')
@@ -53,12 +51,6 @@ const shareOf = (text: string): number => {
   const share = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)
   if (!(share > 0 && share <= 1)) throw new BadInput(`--sample ${text}: must be a share above 0, e.g. 1% or 0.01`)
   return share
-}
-
-const wholeNumber = (flag: string, text: string, least: number): number => {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < least) throw new BadInput(`${flag} ${text}: must be a whole number from ${least}`)
-  return value
 }
 
 const lines = ({ scope, bounds, states, rules: { holds, broken, seen, notCovered } }: Header, { states: looked, transitions, problem }: Verified, missing: readonly string[], sample: { readonly seed: number } | undefined, seconds: number, style: Style): string[] => {

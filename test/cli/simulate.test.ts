@@ -32,6 +32,6 @@ test('a run that can go nowhere ends there', async t => {
 })
 
 test('numbers that are none are refused', async t => {
-  t.is((await hfcheck(['simulate', '--runs', 'many'])).err, 'error: --runs many: must be a whole number above 0\n')
-  t.is((await hfcheck(['simulate', '--seed', 'x'])).err, 'error: --seed x: must be a whole number, e.g. 42 or 0x2a\n')
+  t.is((await hfcheck(['simulate', '--runs', 'many'])).err, "error: option '--runs <n>' argument 'many' is invalid. It must be a whole number above 0, e.g. 1000000 or 1,000,000.\n")
+  t.is((await hfcheck(['simulate', '--seed', 'x'])).err, "error: option '--seed <n>' argument 'x' is invalid. It must be a whole number from 0 to 2147483647, e.g. 42 or 0x2a.\n")
 })
