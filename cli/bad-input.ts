@@ -13,7 +13,7 @@ export const unknownName = (what: string, given: string, known: readonly string[
 
 /** The known name most like the given one, if any is like it at all. */
 export const suggestionFor = (given: string, known: readonly string[]): string | undefined => {
-  if (known.length === 0 || given === '') return undefined
+  if (known.length === 0 || !/\w/.test(given)) return undefined
   const lower = given.toLowerCase()
   const within = known.find(name => name.toLowerCase().includes(lower))
   if (within !== undefined) return within

@@ -43,9 +43,13 @@ export const styleFor = ({ isTTY, columns }: Output, env: Terminal['env'], { asc
   ...(regs !== undefined && { regs }),
   ...(verbosity && { verbosity }),
   ascii: ascii === true || env['TERM'] === 'dumb' || !isUtf8(env),
-  width: isTTY && columns !== undefined && columns > 0 ? Math.max(40, Math.min(plain.width, columns)) : plain.width,
+  width: Math.max(40, Math.min(plain.width, widthOf(isTTY, columns, env) ?? plain.width)),
   paint: wantsColour(isTTY, env, color) ? coloured : plain.paint,
 })
+
+/** A terminal knows how wide it is; for whoever reads through a pager `COLUMNS` may say so. */
+const widthOf = (isTTY: boolean, columns: number | undefined, env: Terminal['env']): number | undefined =>
+  [isTTY ? columns : undefined, Number(env['COLUMNS'])].find(width => width !== undefined && Number.isInteger(width) && width > 0)
 
 const wantsColour = (isTTY: boolean, env: Terminal['env'], flag: boolean | undefined): boolean => {
   if (flag !== undefined) return flag

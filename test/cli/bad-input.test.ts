@@ -29,4 +29,5 @@ test('a suggestion is like what was given, whatever the case', t => {
   t.is(suggestionFor('lifecyle', ['box.states', 'box.lifecycle']), 'box.lifecycle')
   t.is(suggestionFor('zebra', ['small', 'tiny']), undefined)
   t.is(suggestionFor('', ['small']), undefined)
+  t.is(suggestionFor('.', ['box.states']), undefined)
 })

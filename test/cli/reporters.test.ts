@@ -187,3 +187,14 @@ test('nothing is wider than a narrow terminal, unless a value is', async t => {
   const { lines } = await hfcheck(['-s', 'surprise', '--no-color'], { isTTY: true, columns: 60 })
   for (const line of lines) t.true(line.length <= 60 || / {2}(?:trace|replay|explore|accept) |^ {2}at /.test(line), line)
 })
+
+test('what is read through a pager is as wide as COLUMNS says; a terminal knows better', async t => {
+  const widest = async (options: object): Promise<number> => {
+    const { lines } = await hfcheck(['-s', 'surprise', '--no-color'], options)
+    return Math.max(...lines.filter(line => !/ {2}(?:trace|replay|explore|accept) |^ {2}at /.test(line)).map(line => line.length))
+  }
+  t.true(await widest({ env: { COLUMNS: '60' } }) <= 60)
+  t.true(await widest({}) > 60)
+  t.is(await widest({ env: { COLUMNS: 'wide' } }), await widest({}))
+  t.is(await widest({ isTTY: true, columns: 96, env: { COLUMNS: '60' } }), await widest({ isTTY: true, columns: 96 }))
+})
