@@ -62,8 +62,8 @@ interface Direct {
   readonly states: Set<number>
 }
 
-/** Picks out what had to be learnt too often for remembering to pay; tells whether there was any. Guards that were asked together may pay one by one. */
-export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, rarely: number, enough: number): boolean => {
+/** Picks out what had to be learnt too often for remembering to pay; tells whether there was any. Guards that nobody `planned` to ask together may pay otherwise. */
+export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, rarely: number, enough: number, planned: boolean): boolean => {
   const before = guards.size + runs.size + states.size
   let apart = false
   const learning = new Map<readonly Run[], number>()
@@ -71,7 +71,7 @@ export const giveUp = (units: Iterable<Unit>, { guards, runs, states }: Direct, 
   for (const unit of units) {
     const often = unit.visits > enough && unit.misses > rarely * unit.visits
     if (unit.is === 'guards' && often) {
-      if (unit.groups.length > 1) apart = true
+      if (!planned && unit.groups.length > 1) apart = true
       else for (const g of unit.groups) guards.add(g)
     }
     if (unit.is === 'states' && often) for (const index of unit.rowRules) states.add(index)

@@ -192,7 +192,7 @@ export class Memo<S, A extends Action<S>> {
     if (due === undefined && this.pool.top < this.#many) return
     if (due !== undefined) this.#planned++
     this.settle()
-    const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits)
+    const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits, this.planned !== undefined)
     // Much is remembered, and all of it is of use.
     if (due === undefined && !given) this.#many *= 2
     else this.#plan(Math.min(expanded, due?.samples ?? 256), expanded, load, decided)

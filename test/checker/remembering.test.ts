@@ -16,15 +16,21 @@ const nothingDirect = () => ({ guards: new Set<number>(), runs: new Set<never>()
 
 test('a guard that must be learnt in most states is given up', t => {
   const direct = nothingDirect()
-  t.true(giveUp([guards([3], 10_000, 9_000), guards([4], 10_000, 10)], direct, 1 / 2, 4000))
+  t.true(giveUp([guards([3], 10_000, 9_000), guards([4], 10_000, 10)], direct, 1 / 2, 4000, false))
   t.deepEqual([...direct.guards], [3])
 })
 
-test('guards that must be learnt in most states when asked together are not given up, but planned anew', t => {
+test('guards that must be learnt in most states when asked together, unplanned, are not given up, but planned', t => {
   const direct = nothingDirect()
-  t.true(giveUp([guards([3, 4, 5], 10_000, 9_000)], direct, 1 / 2, 4000))
+  t.true(giveUp([guards([3, 4, 5], 10_000, 9_000)], direct, 1 / 2, 4000, false))
   t.is(direct.guards.size, 0)
-  t.false(giveUp([guards([3, 4, 5], 10_000, 10)], direct, 1 / 2, 4000))
+  t.false(giveUp([guards([3, 4, 5], 10_000, 10)], direct, 1 / 2, 4000, false))
+})
+
+test('guards that do not pay as planned are given up', t => {
+  const direct = nothingDirect()
+  t.true(giveUp([guards([3, 4, 5], 10_000, 9_000)], direct, 1 / 2, 4000, true))
+  t.deepEqual([...direct.guards], [3, 4, 5])
 })
 
 const groupsOf = (columns: readonly Column[]): number[][] => consecutive(columns.map((column, member) => ({ member, column })), alike).map(({ members }) => members)
