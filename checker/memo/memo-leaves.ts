@@ -1,5 +1,4 @@
 import type { Unit } from './memo-unit.js'
-import { Numbering } from './plan.js'
 import type { Pool } from './pool.js'
 
 /**
@@ -9,7 +8,7 @@ import type { Pool } from './pool.js'
  */
 export class Leaves {
   readonly #pool: Pool
-  readonly #shapes = new Numbering()
+  readonly #shapes = new Map<string, number>()
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -29,7 +28,15 @@ export class Leaves {
     }
     const front = masks.length + (unit.is === 'steps' ? depends.length : 0)
     const leaf = this.#pool.take(front + 2 + content.length) + front
-    this.#pool.numbers.set([...masks, counter, isState ? this.#shapes.of(content.join()) : masks.length / 2, ...content], leaf - masks.length)
+    this.#pool.numbers.set([...masks, counter, isState ? this.#shape(content) : masks.length / 2, ...content], leaf - masks.length)
     return leaf
+  }
+
+  #shape(content: readonly number[]): number {
+    const key = content.join()
+    const known = this.#shapes.get(key)
+    if (known !== undefined) return known
+    this.#shapes.set(key, this.#shapes.size)
+    return this.#shapes.size - 1
   }
 }

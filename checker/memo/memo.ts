@@ -10,7 +10,7 @@ import { isDirect } from './plan.js'
 import { Pool } from './pool.js'
 import type { Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
-import { planFrom, type Exempt, type Plan } from './sampling.js'
+import { planFrom, spread, type Exempt, type Plan } from './sampling.js'
 import type { Action } from '../action.js'
 import { TallyBuilder, type Tally } from './tally.js'
 import { TUNING, type Tuning } from './tuning.js'
@@ -187,19 +187,21 @@ export class Memo<S, A extends Action<S>> {
    * called between batches. `decided` rules are only counted from then on.
    */
   review(expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
-    const next = this.#tuning.plans[this.#planned]
-    const due = next !== undefined && expanded >= next.states ? next : undefined
+    const due = expanded >= this.due ? this.#tuning.plans[this.#planned++] : undefined
     if (due === undefined && this.pool.top < this.#many) return
-    if (due !== undefined) this.#planned++
     this.settle()
     const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits, this.planned !== undefined)
     // Much is remembered, and all of it is of use.
     if (due === undefined && !given) this.#many *= 2
-    else this.#plan(Math.min(expanded, due?.samples ?? 256), expanded, load, decided)
+    else this.#plan(spread(due?.samples ?? 256, due?.states ?? expanded), load, decided)
   }
 
-  #plan(count: number, expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
-    const samples = Array.from({ length: count }, (_, index) => Math.floor((index * expanded) / count))
+  /** At how many expanded states there is to be a review: what is planned goes by the states, and not by the clock. */
+  get due(): number {
+    return this.#tuning.plans[this.#planned]?.states ?? Infinity
+  }
+
+  #plan(samples: readonly number[], load: (state: number) => void, decided: (rule: number) => boolean): void {
     const { traced } = this.#learner
     traced.decide(decided)
     this.#follow(traced.silently(() => planFrom(this.#learner, samples, load, this.#runs, this.rowRules, this.#direct)))

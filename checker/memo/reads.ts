@@ -6,6 +6,8 @@ export const pieceOf = (word: number, shift: number, bits: number): number => (w
 export const wordOf = (piece: number): number => piece >>> 10
 export const shiftOf = (piece: number): number => (piece >>> 5) & 31
 export const maskOfPiece = (piece: number): number => (2 << (piece & 31)) - 1
+/** The bits of a word a piece is about. */
+export const bitsOf = (piece: number): number => maskOfPiece(piece) << shiftOf(piece)
 
 /**
  * What was read and written through traced views. The buffer holds the state after a step in its first `size` words and the state before it in

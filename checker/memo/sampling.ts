@@ -1,7 +1,7 @@
 import type { Learner } from './learner.js'
 import type { RowRule } from './row-rules.js'
 import type { Run } from '../search/loop-text.js'
-import { alike, consecutive, grouped, Numbering, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
+import { alike, consecutive, grouped, mixed, planned, type Direct, type RunColumns, type StepPlan } from './plan.js'
 import type { Action } from '../action.js'
 
 /** What is asked together: groups whether they are enabled, runs what they do, rows of rules about states; a negative number is done directly. */
@@ -29,13 +29,18 @@ const append = (columns: Map<number, number[]>, key: number, value: number): voi
   else column.push(value)
 }
 
+/** So many of the first states of a search, or all of them, as far apart as they can be. */
+export const spread = (samples: number, states: number): number[] => {
+  const count = Math.min(samples, states)
+  return Array.from({ length: count }, (_, index) => Math.floor((index * states) / count))
+}
+
 /** Plans what is asked together from what is read in sample states; `load` brings a state to hand. */
 export const planFrom = <S, A extends Action<S>>(
   learner: Learner<S, A>, samples: readonly number[], load: (state: number) => void, runs: readonly (readonly Run[])[], rowRules: readonly RowRule[], exempt: Exempt,
 ): Plan => {
   const { traced } = learner
-  const numbering = new Numbering()
-  const seen = (origin: number): number => numbering.of(traced.reads.pieces.map(piece => `${piece}=${traced.valueAt(origin, piece)}`).join())
+  const seen = (origin: number): number => traced.reads.pieces.reduce((read, piece) => mixed(mixed(read, piece), traced.valueAt(origin, piece)), 0)
   const groups = runs.flatMap((some, g) => (some.length === 0 ? [] : [g]))
   const guards = new Map<number, number[]>()
   const states = new Map<number, number[]>()

@@ -163,7 +163,7 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
           else next = round.to
         } else {
           try {
-            next = generated.run(next, end, deadline)
+            next = generated.run(next, Math.min(end, engine.memo?.due ?? end), deadline)
           } catch (error) {
             if (error instanceof OutOfMemory) return ended(error.room, dropped)
             throw error
