@@ -41,8 +41,8 @@ export interface SearchOptions {
   readonly progress: (progress: Progress) => void
   /** The search waits for this now and then. */
   readonly turn?: () => Promise<void>
-  /** Hears the trace of every violation, by the rule's id, of a deadlock and of an error. */
-  readonly trace?: { readonly version: string; keep(name: string, itf: Itf): void }
+  /** Hears of the trace of every violation, by the rule's id, of a deadlock and of an error; it is made when it is asked for. */
+  readonly trace?: { readonly version: string; keep(name: string, itf: () => Itf): void }
 }
 
 /** Milliseconds between two reports of progress; the line itself decides which to draw. */
@@ -65,7 +65,7 @@ export const search = async <S, A extends Action<S>>(
     certify?.(rows, bytes)
   }
   const limits = { ...(certify && { reached: certified }), ...(workers === undefined ? {} : { workers }), ...(source && { source }), ...(checkpoint && { checkpoint }), ...(bail && { bail: { after: bail.after, counts: (id: string) => counted.has(id) } }), ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxStates === undefined ? {} : { maxStates }), ...(reductions === undefined ? {} : { reductions }), ...(store === undefined ? {} : { store }), ...(spill && { spill }), ...(maxMemory === undefined ? {} : { maxMemory }), signal, onProgress: progress, progressEvery: EVERY, ...(turn && { turn }) }
-  const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, itfOf(system, found, {
+  const keep = (file: string, found: Trace<S, A>, rule?: string, loop?: number): void => trace?.keep(file, () => itfOf(system, found, {
     scope: name, patches: patches.map(patch => patch.name), bounds: system.bounds, ...(rule === undefined ? {} : { rule }), version: trace.version,
   }, loop))
   try {

@@ -11,11 +11,20 @@ export interface Move<A> {
   readonly words: Int32Array
 }
 
+/** The step by which the search discovered a state, and the element by which what it leads to becomes that state. */
+interface Discovery<A> {
+  readonly from: number
+  readonly action: A
+  readonly element: number
+}
+
 /** Finds again, by running the recipes on the views, what the search did not write down: predecessors, and what failed. */
 export class Replay<S, A extends Action<S>> {
   readonly #system: System<S, A>
   readonly #engine: Engine<S, A>
   readonly #group: SymmetryGroup<S, A> | undefined
+  /** Discoveries found again so far: ways to several states begin alike. */
+  readonly #discoveries = new Map<number, Discovery<A>>()
 
   constructor(system: System<S, A>, engine: Engine<S, A>, group?: SymmetryGroup<S, A>) {
     this.#system = system
@@ -82,8 +91,13 @@ export class Replay<S, A extends Action<S>> {
     return undefined
   }
 
-  /** The step by which the search discovered a state, and the element by which what it leads to becomes that state. */
-  #discovery(state: number): { readonly from: number; readonly action: A; readonly element: number } {
+  #discovery(state: number): Discovery<A> {
+    const known = this.#discoveries.get(state) ?? this.#discover(state)
+    this.#discoveries.set(state, known)
+    return known
+  }
+
+  #discover(state: number): Discovery<A> {
     const { generated, log, buffer, words } = this.#engine
     const wanted = this.words(state)
     let low = 0

@@ -87,7 +87,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
   const standing = before?.rules ?? new Map<string, RuleDocument>()
   if (before !== undefined && standing.size === ids.size) return review(located({ name: scope.name, bounds: scope.bounds(), patches: scope.patches.map(({ name }) => name), search: before.search, rules: [...ids].map(id => standing.get(id)!), cachedSince: before.since }, cwd))
 
-  const traces = new Map<string, Itf>()
+  const traces = new Map<string, () => Itf>()
   const clock = timeout === undefined ? undefined : AbortSignal.timeout(timeout * 1000)
   const searched = (wanted: ReadonlySet<string>, how: Reductions): Promise<ScopeDocument> => scope.check(wanted, {
     ...(maxDepth === undefined ? {} : { maxDepth }),
@@ -118,7 +118,7 @@ const runScope = async (selected: Selected, { version, maxDepth, maxStates, redu
     const itf = traces.get(name)
     if (itf === undefined) return undefined
     const file = join(folder, `${name}.itf.json`)
-    if (await keepTrace(resolve(cwd, file), itf, untraced)) return file
+    if (await keepTrace(resolve(cwd, file), itf(), untraced)) return file
     traces.clear()
     return undefined
   }
