@@ -55,7 +55,7 @@ export class Engine<S, A extends Action<S>> {
   readonly generated: Generated
   readonly memo: Memo<S, A> | undefined
   readonly learner: Learner<S, A>
-  /** The states whose steps made the model number something new, in order. */
+  /** The states whose steps made the model number something new, or showed what it is renamed to, in order. */
   readonly journal: number[] = []
   /** First source and number of states after each batch that found new states: enough to find the predecessor of any state. */
   log = new Int32Array(1 << 12)
@@ -126,7 +126,7 @@ export class Engine<S, A extends Action<S>> {
       ${remember ? memoText(layout, rules.flatMap(({ rule }, k) => (rule.kind === 'invariant' ? [k] : [])), runs.flat()) : expandText(system.groups.map((group, g) => ({ guarded: group.when !== undefined, runs: runs[g]! })))}
       const judge = (from, to) => { for (let i = from; i < to; i++) { judging = i; ${remember ? 'judgeState(i)' : 'load(i, SINGLE); judgeDirectly(i)'}; } judging = -1; };
       ${group === undefined ? '' : canonText(group, layout.words)}
-      ${runText(this.batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined, names: system.names !== undefined })}
+      ${runText(this.batch, BATCH, { canonical: group !== undefined, alone: owners !== undefined, names: system.names !== undefined || group?.opaque.includes(true) === true })}
       return {
         run, load, expandBlock, judge,
         recount: states => { count = states; judging = -1; },
@@ -145,7 +145,7 @@ export class Engine<S, A extends Action<S>> {
       on: this.on, judged: this.judged, taken: this.taken, changed: this.changed, step: step as unknown as Step<S, A>, log: this.log,
       choose: ample?.choose, images: group?.images, unknown: (code: number) => { throw new UnknownImage(code) },
       frames: frames.map(frame => frame.forbidden), families: actions, groups: system.groups, rules: rules.map(({ rule }) => rule),
-      store: this.store, pending: this.pending, now: () => performance.now(), met: system.names?.met, journal: this.journal,
+      store: this.store, pending: this.pending, now: () => performance.now(), met: () => (system.names?.met() ?? 0) + (group?.named ?? 0), journal: this.journal,
     }) as Generated
   }
 

@@ -115,6 +115,7 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
   /** Enters an opaque code with all its images, and theirs: the group acts on them as it acts on everything else. */
   #name(code: number, images: Int32Array): void {
     const { products } = this.#group
+    this.#group.named++
     images[0] = code
     images.forEach((image, element) => {
       this.#group.images.forEach((known, then) => {

@@ -38,6 +38,8 @@ export class SymmetryGroup<S, A extends Action<S>> {
   readonly inverses: readonly number[]
   /** By element: what opaque codes are renamed to; −1 while unknown. */
   readonly images: readonly Int32Array[]
+  /** How many opaque codes were entered with their images since. */
+  named = 0
   /** By element: writes the image of the state that begins at `at` of `words` to where `to` of `into` is. Errors: UnknownImage. */
   readonly apply: readonly ((words: Int32Array, at: number, into: Int32Array, to: number) => void)[]
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
-import { bool, id, kind, language, maybe, range, record, table, type Action, type Frozen, type Infer, type Rule, type System } from '../../checker/index.js'
+import type { Action, Rule, System } from '../../checker/index.js'
+import { language } from '../../checker/property.js'
+import { bool, id, kind, maybe, range, record, table, type Frozen, type Infer } from '../../checker/state/schema.js'
 
 /** Processes that run one program each, section by section, over shared cells, a lock and registers of their own. */
 const schemaFor = (count: number) => {

@@ -1,12 +1,12 @@
 import { workerData } from 'node:worker_threads'
 import fc from 'fast-check'
-import { language } from '../../checker/index.js'
+import { language } from '../../checker/property.js'
 import type { Source, Sourced } from '../../checker/workers/source.js'
 import { machine, someRules, systemOf, type Processes, type Section } from './random-processes.js'
 import { randomSystem, type CellAction, type Cells } from './random-system.js'
 import { twoPhaseCommit, twoPhaseRules, type TwoPhase, type TwoPhaseAction } from './toys/two-phase-commit.js'
 
-/** Random systems by number: the same number gives the same system in every thread. */
+/** Random systems by number: the same number gives the same system in every thread. Each worker of each search loads this: what it imports is all it needs. */
 
 const prose = { says: 'It is so.', because: 'It is said.', source: { path: 'here', symbol: 'this' } }
 const { invariant, transition, lifecycle, frame, witness } = language<Cells, CellAction>()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { bool, id, kind, list, maybe, oneOf, range, record, table, type Action, type Frozen, type Infer, type System } from '../../checker/index.js'
+import type { Action, System } from '../../checker/index.js'
+import { bool, id, kind, list, maybe, oneOf, range, record, table, type Frozen, type Infer } from '../../checker/state/schema.js'
 
 /** A state with a bit of everything, small enough for a naive search. */
 const cell = kind('cell', 2)

@@ -11,7 +11,7 @@ import { SHARED, told } from './told.js'
 /** What a report says in the end, of a system built for this search alone. */
 const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
-  const report = await check(system, rules, options)
+  const report = await check(system, rules, { audit: false, ...options })
   return { text: told(report), used: report.cost.workers.used, broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
 }
 
@@ -23,14 +23,14 @@ const compared = async (t: ExecutionContext, source: Source, options: Options, w
   return alone.broken
 }
 
-test('two and four workers report what one does, on 100 random systems, remembered and not, with symmetry and without', async t => {
+test('two and four workers report what one does, on 300 random systems, remembered and not, with symmetry and without', async t => {
   let broken = 0
-  for (let seed = 0; seed < 100; seed++) {
+  for (let seed = 0; seed < 300; seed++) {
     const memo = seed % 4 !== 3
     broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { memo, reductions: { symmetry: seed % 3 !== 0 } }, seed % 10 === 9 ? 4 : 2)
   }
   t.log(broken)
-  t.true(broken > 20)
+  t.true(broken > 60)
 })
 
 test('a search with workers stops at a number of states where one alone does', async t => {
@@ -69,9 +69,9 @@ test('a worker that finds another system does not take part, and the report says
   t.regex((await run({ ...sourceOf('cells', 1), export: 'nothing' })).cost.workers.alone!, /exports no function nothing/)
 })
 
-test('the shipped systems are searched alike by one and by two, names, symmetry and all', async t => {
+test('shipped systems are searched alike by one and by two, names, symmetry and all, far into them', async t => {
   const sharing = { states: 10, layer: 4, round: 2048, block: 4, patient: true }
-  for (const [scope, granularity, maxDepth, bounds = {}] of [['race', 'interleaved', 22], ['pairs', 'interleaved', 8], ['tables', 'interleaved', 24], ['tiny', 'atomic', 6], ['tiny', 'atomic', 4, { cpus: 2, vcpus: 2 }]] as const) {
+  for (const [scope, granularity, maxDepth, bounds = {}] of [['race', 'interleaved', 22], ['tables', 'interleaved', 24], ['tiny', 'atomic', 4, { cpus: 2, vcpus: 2 }]] as const) {
     const source = hypervisorSource(scope, granularity, [], bounds)
     const options = { maxDepth }
     const together = await search(source, { ...options, workers: 2, source, sharing })

@@ -1,4 +1,6 @@
-import { bool, kind, language, oneOf, record, table, type Action, type Infer, type System } from '../../../checker/index.js'
+import type { Action, System } from '../../../checker/index.js'
+import { language } from '../../../checker/property.js'
+import { bool, kind, oneOf, record, table, type Infer } from '../../../checker/state/schema.js'
 
 /**
  * The two-phase commit protocol of Gray and Lamport, "Consensus on Transaction Commit" (TwoPhase.tla). Published sizes: 288 states for 3
