@@ -21,10 +21,11 @@ import { searcher, type Searcher } from './search/searcher.js'
 import { shortened } from './search/shortened.js'
 import { omission } from './store/fingerprint-store.js'
 import type { SpillOptions } from './store/spill.js'
+import { storeFor } from './store/store-for.js'
 import type { StoreName } from './store/store.js'
 import type { Action } from './action.js'
 import type { System } from './system.js'
-import { loneliness, SHARING, Team, threadsOf, type Wanted } from './workers/team.js'
+import { loneliness, SHARING, Team, teamStore, threadsOf, type Wanted } from './workers/team.js'
 import type { Tuning } from './memo/tuning.js'
 import { twinRuns } from './non-interference/twin.js'
 
@@ -73,7 +74,8 @@ export const check = async <S, A extends Action<S>>(system: System<S, A>, regist
 const search = async <S, A extends Action<S>>(system: System<S, A>, all: readonly NamedRule<S, A>[], options: Options, plan: Plan<S, A>, untilFound?: boolean, checkpoint?: Checkpoint): Promise<Report<S, A>> => {
   const rules = all.filter(({ rule }) => !isLateRule(rule))
   const alone = loneliness(options, plan)
-  const both = searcher(system, rules, plan, options.memo ?? true, alone === undefined ? 'shared' : (options.store ?? 'auto'), plan.owners === undefined || options.store !== undefined ? options.spill : undefined)
+  const spill = plan.owners === undefined || options.store !== undefined ? options.spill : undefined
+  const both = searcher(system, rules, plan, options.memo ?? true, alone === undefined ? teamStore(options, spill) : storeFor(options.store ?? 'auto', spill))
   try {
     return await searchedBy(both, alone, system, all, rules, options, plan, untilFound, checkpoint)
   } finally {

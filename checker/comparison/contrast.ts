@@ -74,7 +74,7 @@ interface Space<S, A extends Action<S>> {
 
 /** Everything a system reaches, state by state. */
 const spaceOf = async <S, A extends Action<S>>(system: System<S, A>, limits: Limits): Promise<Space<S, A>> => {
-  const both = searcher<S, A>(system, [], {}, true, 'auto')
+  const both = searcher<S, A>(system, [], {}, true)
   const { states, transitions, complete } = await explore(system, both, limits)
   if (!complete) throw new RangeError(`${system.name} was not searched to its end`)
   const replay = new Replay(system, both.engine)

@@ -54,7 +54,7 @@ type Sighted<T> = Omit<T, 'trace'> & { readonly state: number }
 /** Watches every section that any reachable state has next: for guarded fields touched without their lock, and for pairs that race. */
 export const lockDiscipline = async <S, A extends Action<S>>(system: System<S, A>, limits: Limits = {}): Promise<Discipline<S, A>> => {
   const began = performance.now()
-  const both = searcher<S, A>(system, [], {}, true, 'auto')
+  const both = searcher<S, A>(system, [], {}, true)
   const { engine } = both
   const { states, depth, complete, stopped } = await explore(system, both, limits)
 

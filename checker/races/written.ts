@@ -14,7 +14,7 @@ export interface SectionWrite {
 
 /** What each section of a system writes in the states a search reaches within its limits, by section and field. */
 export const sectionWrites = async <S, A extends Action<S>>(system: System<S, A>, limits: Limits = {}): Promise<readonly SectionWrite[]> => {
-  const both = searcher<S, A>(system, [], {}, true, 'auto')
+  const both = searcher<S, A>(system, [], {}, true)
   const { engine } = both
   const { states } = await explore(system, both, limits)
   const prints = new Footprints(system)

@@ -13,11 +13,8 @@ import { Mirror } from '../symmetry/mirror.js'
 import type { Owners } from '../partial-order/ownership.js'
 import { pack } from '../state/packed.js'
 import { looksAt, type NamedRule } from '../rules.js'
-import { SharedStore } from '../workers/shared-store.js'
 import { lengthened } from '../store/lengthened.js'
-import type { SpillOptions } from '../store/spill.js'
-import { storeFor } from '../store/store-for.js'
-import type { Store, StoreName } from '../store/store.js'
+import type { Store, StoreOf } from '../store/store.js'
 import { frameMasks } from '../state/frame-mask.js'
 import { UnknownImage, type SymmetryGroup } from '../symmetry/symmetry-group.js'
 import type { Action, Step } from '../action.js'
@@ -65,7 +62,7 @@ export class Engine<S, A extends Action<S>> {
   /** How many successors there may be at once. */
   readonly batch: number
 
-  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A> = {}, store: 'auto' | StoreName | 'shared' = 'auto', spill?: SpillOptions) {
+  constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], findings: Findings, remember: boolean | Tuning, { group, owners }: Reduction<S, A>, storeOf: StoreOf) {
     const layout = layoutOf(system.schema)
     const { names, actions, runs } = families(system)
     this.names = names
@@ -85,7 +82,7 @@ export class Engine<S, A extends Action<S>> {
     // One state may add as many successors as there are actions before the batch is flushed.
     this.batch = BATCH + system.groups.reduce((sum, group) => sum + group.actions.length, 0)
     this.pending = new Int32Array(this.batch * layout.words)
-    this.store = store === 'shared' ? new SharedStore(layout.words, this.pending) : storeFor(store, layout.words, this.pending, spill)
+    this.store = storeOf(layout.words, this.pending)
     const text = ruleText(rules, layout)
     const masks = frameMasks(layout)
     const forbidden = (k: number, action: A): number[] => {

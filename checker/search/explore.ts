@@ -155,7 +155,12 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
         const crew = solo === undefined ? await team?.crew(generated.count(), generated.count() - next) : undefined
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
         const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
-        if (!room) return ended('memory')
+        if (!room) {
+          const left = await team?.leave(() => limit.planned)
+          if (left === undefined && engine.store.shrink?.() !== true) return ended('memory')
+          for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
+          continue
+        }
         engine.review(next)
         if (share > 0) {
           const round = await crew!.round(next, end, share, enough)

@@ -35,6 +35,15 @@ export class MemoryLimit {
     return this.#tries(grow)
   }
 
+  /** Bytes the arrays of the search may hold, whatever the process holds at this moment. */
+  get planned(): number {
+    return this.#planned(process.memoryUsage().heapTotal)
+  }
+
+  #planned(heap: number): number {
+    return this.#bytes - HEADROOM - this.#base - Math.max(0, heap - this.#heap)
+  }
+
   #tries(grow: (bytes: number) => boolean): boolean {
     // Arrays are resident only once they are written to: what they may hold is planned, what the process holds is only watched.
     const now = performance.now()
@@ -44,6 +53,6 @@ export class MemoryLimit {
       this.#known = asked + Math.max(KNOWN, TIMES * (asked - now))
     }
     const { rss, heapTotal } = this.#held
-    return rss <= this.#bytes - HEADROOM / 2 && grow(this.#bytes - HEADROOM - this.#base - Math.max(0, heapTotal - this.#heap))
+    return rss <= this.#bytes - HEADROOM / 2 && grow(this.#planned(heapTotal))
   }
 }

@@ -5,8 +5,8 @@ import { Asymmetric } from '../symmetry/mirror.js'
 import type { Plan } from '../reductions.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
-import type { SpillOptions } from '../store/spill.js'
-import type { StoreName } from '../store/store.js'
+import type { StoreOf } from '../store/store.js'
+import { storeFor } from '../store/store-for.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
 import { remembering, type Tuning } from '../memo/tuning.js'
@@ -18,7 +18,7 @@ export interface Searcher<S, A extends Action<S>> {
 }
 
 /** What searches a system as planned, whoever drives it. */
-export const searcher = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], plan: Omit<Plan<S, A>, 'off'>, remember: boolean | Tuning, store: StoreName | 'auto' | 'shared', spill?: SpillOptions): Searcher<S, A> => {
+export const searcher = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], plan: Omit<Plan<S, A>, 'off'>, remember: boolean | Tuning, storeOf: StoreOf = storeFor('auto')): Searcher<S, A> => {
   const { group, owners } = plan
   const { names } = families(system)
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
@@ -37,7 +37,7 @@ export const searcher = <S, A extends Action<S>>(system: System<S, A>, rules: re
   })
   // With a symmetry everything is remembered: what is learnt is compared with its images once, and then holds wherever it is remembered.
   const memo = group === undefined && owners === undefined ? remember : remembering(remember)
-  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan, store, spill)
+  const engine: Engine<S, A> = new Engine(system, rules, ledger, memo, plan, storeOf)
   ledger.attach({ on: engine.on, cursor: engine.generated.cursor })
   return { engine, ledger }
 }

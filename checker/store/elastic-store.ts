@@ -12,11 +12,11 @@ export class ElasticStore implements Store {
   readonly #spill: SpillOptions
   #store: Store
 
-  constructor(words: number, batch: Int32Array, compressFrom: number, spill: SpillOptions) {
+  constructor(words: number, batch: Int32Array, compressFrom: number, spill: SpillOptions, because?: string) {
     this.#words = words
     this.#batch = batch
     this.#spill = spill
-    this.#store = new ExactStore(words, batch, compressFrom)
+    this.#store = new ExactStore(words, batch, compressFrom, because)
     this.#store.onCode = () => { this.onCode() }
   }
 
@@ -54,6 +54,14 @@ export class ElasticStore implements Store {
     const { from = Infinity } = this.#spill
     if ((wanted <= from || this.#store instanceof DiskStore) && this.#store.grow(wanted, memory)) return true
     return this.#moved() && this.#store.grow(wanted, memory)
+  }
+
+  shrink(): boolean {
+    const store = this.#store
+    const { bytes } = store
+    // Plain states that are half of what there may be are compressed.
+    if (store instanceof ExactStore && store.choice.name === 'plain') store.grow(store.count, bytes)
+    return store.bytes < bytes || this.#moved()
   }
 
   #somehow(take: () => number): number {

@@ -34,12 +34,12 @@ export class ExactStore implements Store {
   #because: string
 
   /** `batch` is where states to take in lie; the store compresses itself once it holds `compressFrom` states. */
-  constructor(words: number, batch: Int32Array, compressFrom: number) {
+  constructor(words: number, batch: Int32Array, compressFrom: number, because?: string) {
     this.#words = words
     this.#batch = batch
     this.#hashes = new Int32Array(Math.max(CHUNK, batch.length / words))
     this.#compressFrom = compressFrom
-    this.#because = compressFrom === 0 ? 'asked for' : `more than ${compressFrom.toLocaleString('en-US')} states`
+    this.#because = because ?? (compressFrom === 0 ? 'asked for' : `more than ${compressFrom.toLocaleString('en-US')} states`)
     this.#rows = this.#compiled('plain', [])
     this.#rows.code.retable(this.#table, this.#numberBits(this.#table.length))
   }

@@ -20,9 +20,14 @@ export interface Store {
   readonly find: (place: number) => number
   /** Makes room for so many states, within so many bytes; false when there is none. */
   grow(wanted: number, memory: number): boolean
+  /** Keeps the states in less memory than it does, whatever it was told there may be: the process holds too much. False when it cannot. Errors: OutOfMemory. */
+  shrink?(): boolean
   /** The search is over, and everything told. */
   close(): void
 }
+
+/** Makes a store of states of so many words that are taken in from `batch`. */
+export type StoreOf = (words: number, batch: Int32Array) => Store
 
 export interface StoreCode {
   /** Writes a state to an array at a place; returns the set of words (modulo 32) that are not what they were. */

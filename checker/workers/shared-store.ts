@@ -36,6 +36,9 @@ const PER_SEGMENT = 2 ** SEGMENT_BITS
 const LOAD = 0.8
 const GROWTH = 2
 const CHUNK = 256
+/** Segments that are much to give back. */
+const MUCH = 64
+const NOTHING = new Int32Array(0)
 
 /** An array several threads see. */
 export const sharedInts = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length))
@@ -54,6 +57,8 @@ export class SharedStore implements Store {
   readonly #words: number
   readonly #segments: Int32Array[] = []
   #table = sharedInts(2 ** 12)
+  /** Segments that were given back. */
+  #released = 0
 
   constructor(words: number, batch: Int32Array) {
     this.#words = words
@@ -81,7 +86,7 @@ export class SharedStore implements Store {
   }
 
   get bytes(): number {
-    return this.#table.byteLength + this.#segments.length * PER_SEGMENT * 4 * this.#words
+    return this.#table.byteLength + (this.#segments.length - this.#released) * PER_SEGMENT * 4 * this.#words
   }
 
   grow(wanted: number, memory: number): boolean {
@@ -108,6 +113,20 @@ export class SharedStore implements Store {
 
   get segments(): number {
     return this.#segments.length
+  }
+
+  /** Nothing will be looked for any more, and no round begun: tables and candidates are given back. */
+  forgo(): void {
+    this.code.enlist({ words: NOTHING, hashes: NOTHING, blocks: NOTHING, gone: new Uint8Array(0), table: NOTHING, bits: 0 }, 0)
+    this.#table = sharedInts(1)
+    this.code.follow(this.#table, 1, this.code.count())
+  }
+
+  /** Gives back what holds none but the first so many states; now and then tells that this was much. */
+  release(states: number): boolean {
+    const before = this.#released
+    while (this.#released < Math.floor(states / PER_SEGMENT)) this.#segments[this.#released++] = NOTHING
+    return Math.floor(before / MUCH) < Math.floor(this.#released / MUCH)
   }
 
   /** Takes over what another thread made room for and filled. */

@@ -6,11 +6,15 @@ import type { WorkersReport } from '../report.js'
 import type { NamedRule } from '../rules.js'
 import { roundMemory } from './round.js'
 import type { Searcher } from '../search/searcher.js'
-import { SharedStore } from './shared-store.js'
 import { likeness, type Source } from './source.js'
-import type { StoreName } from '../store/store.js'
+import type { SpillOptions } from '../store/spill.js'
+import { storeAfter } from '../store/store-for.js'
+import type { StoreName, StoreOf } from '../store/store.js'
+import { collect } from '../search/collect.js'
+import type { Counts } from '../search/counts.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
+import { TeamStore } from './team-store.js'
 import { Teammate } from './teammate.js'
 import type { Tuning } from '../memo/tuning.js'
 
@@ -25,6 +29,8 @@ export interface Sharing {
   readonly block: number
   /** Waits for workers that were called, instead of going on alone meanwhile. */
   readonly patient?: boolean
+  /** Once there are more states than this they are shared no longer, as if memory had no room for them. */
+  readonly upTo?: number
 }
 
 /** Starting a worker takes a third of a second, and what it remembers it must learn itself: on less than half a million states two take longer than one. */
@@ -39,10 +45,9 @@ export interface Wanted {
   readonly sharing?: Sharing
 }
 
-/** How the states of a search are to be kept, and within how many bytes. */
+/** How the states of a search are to be kept. */
 interface Keeping {
   readonly store?: StoreName
-  readonly maxMemory?: number
 }
 
 /** More than these only help the largest spaces, and each takes memory of its own. */
@@ -51,31 +56,43 @@ const MOST = 8
 export const threadsOf = (workers: Wanted['workers'] = 1): number => (workers === 'auto' ? Math.min(MOST, availableParallelism()) : workers)
 
 /** Why more than one cannot search, given how; undefined when they can. */
-export const loneliness = <S, A extends Action<S>>({ workers, source, store, maxMemory }: Wanted & Keeping, { owners }: Omit<Plan<S, A>, 'off'>): string | undefined => {
+export const loneliness = <S, A extends Action<S>>({ workers, source, store }: Wanted & Keeping, { owners }: Omit<Plan<S, A>, 'off'>): string | undefined => {
   const threads = threadsOf(workers)
   if (threads === 1) return workers === 'auto' ? 'there is one core' : 'no more were asked for'
   if (source === undefined) return 'nobody said where workers find the system'
   if (store !== undefined && store !== 'plain') return 'only plain states are shared'
-  if (workers === 'auto' && maxMemory !== undefined && store !== 'plain') return 'where memory is short states are compressed, and only plain ones are shared'
   if (owners !== undefined) return 'which steps are taken alone is learnt step by step'
   return undefined
 }
+
+/** What keeps the states of a search that several take part in; unless states are to be plain, whatever happens, one goes on alone where there is no room for that. */
+export const teamStore = ({ store, sharing }: Wanted & Keeping, spill?: SpillOptions): StoreOf => (words, batch) =>
+  new TeamStore(words, batch, store === undefined ? { alone: () => storeAfter(words, batch, NO_ROOM, spill), upTo: sharing?.upTo } : undefined)
+
+const NO_ROOM = 'plain states, which workers share, do not fit the memory there may be'
 
 /** Calls workers when a search turns out to be worth it. */
 export class Team<S, A extends Action<S>> {
   readonly sharing: Sharing
   readonly #threads: number
   readonly #call: () => Crew<S, A>
+  readonly #store: TeamStore
+  readonly #others: () => number
   #crew: Crew<S, A> | undefined
   #used = 1
+  /** Why nobody comes, or comes back. */
+  #refused: string | undefined
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], { engine, ledger }: Searcher<S, A>, { workers, source, sharing = SHARING }: Wanted, memo: boolean | Tuning, symmetry: boolean) {
     this.sharing = sharing
     this.#threads = threadsOf(workers)
     const met = system.names?.met() ?? 0
+    this.#store = engine.store as TeamStore
+    this.#others = () => engine.bytes - engine.store.bytes
     this.#call = () => {
       const round = roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
-      const store = engine.store as SharedStore
+      const store = this.#store.shared
+      this.#store.stays = true
       return new Crew(system, new Teammate(system, engine, ledger, store, round, 0), store, round, {
         source: source!, rules: rules.map(({ id }) => id), likeness: likeness(system, rules), met, memo, symmetry, round,
       }, this.#threads)
@@ -84,11 +101,22 @@ export class Team<S, A extends Action<S>> {
 
   /** The workers, once they were called and all are there; `queue` of the states are still to be expanded. */
   async crew(states: number, queue: number): Promise<Crew<S, A> | undefined> {
-    if (this.#crew === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16) this.#crew = this.#call()
+    if (this.#crew === undefined && this.#store.isShared && this.#refused === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16) this.#crew = this.#call()
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
     this.#used = this.#threads
     return this.#crew
+  }
+
+  /** Memory has no room for what is shared: workers go, and one goes on alone; what they counted, or undefined if one alone has no room either. Errors: OutOfMemory. */
+  async leave(memory: () => number): Promise<readonly Counts[] | undefined> {
+    const counts = await this.called?.counts() ?? []
+    await this.#crew?.close()
+    this.#refused ??= this.#crew?.refused ?? NO_ROOM
+    this.#crew = undefined
+    this.#store.stays = false
+    collect()
+    return this.#store.leave(memory() - this.#others()) ? counts : undefined
   }
 
   /** The workers if they have taken part. */
@@ -98,7 +126,9 @@ export class Team<S, A extends Action<S>> {
 
   get report(): WorkersReport {
     if (this.#used > 1) return { used: this.#used }
-    return this.#crew === undefined ? { used: 1, alone: 'the space is small' } : { used: 1, alone: this.#crew.refused ?? 'the search was over before they came', expected: true }
+    const refused = this.#refused ?? this.#crew?.refused ?? (this.#store.isShared ? undefined : NO_ROOM)
+    if (refused !== undefined) return { used: 1, alone: refused, expected: true }
+    return this.#crew === undefined ? { used: 1, alone: 'the space is small' } : { used: 1, alone: 'the search was over before they came', expected: true }
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { countsOf, transitionsIn, type Counts } from '../search/counts.js'
 import type { Engine } from '../search/engine.js'
 import type { Ledger, Seen } from '../search/ledger.js'
@@ -64,7 +65,7 @@ export class Teammate<S, A extends Action<S>> {
     const failure = this.#failure
     this.#failure = undefined
     this.#round.steps[this.#part] = transitionsIn(this.#system, engine.taken)
-    this.#round.bytes[this.#part] = engine.memo?.pool.bytes ?? 0
+    this.#round.bytes[this.#part] = (engine.memo?.pool.bytes ?? 0) + getHeapStatistics().total_heap_size
     const watched = engine.learner.traced.news
     const seen = ledger.version === this.#told ? undefined : ledger.seen
     this.#told = ledger.version

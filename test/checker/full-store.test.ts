@@ -9,6 +9,7 @@ import { planned } from '../../checker/reductions.js'
 import { rulesFor, type Registry } from '../../checker/rules.js'
 import { explore, type Explored } from '../../checker/search/explore.js'
 import { searcher } from '../../checker/search/searcher.js'
+import { storeFor } from '../../checker/store/store-for.js'
 import type { System } from '../../checker/system.js'
 import { ladders, type Ladders } from './toys/ladders.js'
 
@@ -26,7 +27,7 @@ const rules = { upwards: transition({ says: 'One climbs.', because: 'There is no
 const searchedFrom = async <S, A extends Action<S>>(path: string, system: System<S, A>, registry: Registry<S, A>, full: number, memo: boolean): Promise<Explored> => {
   const rules = rulesFor(system, registry)
   const plan = planned(system, rules, { symmetry: false }, memo)
-  const both = searcher(system, rules, plan, memo, 'compressed')
+  const both = searcher(system, rules, plan, memo, storeFor('compressed'))
   const { store, generated } = both.engine
   const grow = store.grow.bind(store)
   // The store is asked often whether there is room.

@@ -7,6 +7,7 @@ import { Pool } from '../../checker/memo/pool.js'
 import { planned } from '../../checker/reductions.js'
 import { rulesFor } from '../../checker/rules.js'
 import { explore } from '../../checker/search/explore.js'
+import { storeFor } from '../../checker/store/store-for.js'
 import { searcher } from '../../checker/search/searcher.js'
 import { ladders, type Ladders } from './toys/ladders.js'
 
@@ -51,7 +52,7 @@ test('who adopts a plan only counts the rules the plan only counts', async t => 
   const system = ladders(34)
   const rules = rulesFor(system, { low: invariant({ ...told, holds: ({ one }) => one < 3 }), ever: invariant({ ...told, holds: ({ one }) => one >= 0 }) })
   const tuning = { plans: [{ states: 128, samples: 16, rarely: 1 / 2 }], numbers: 1 << 21, rarely: 1 / 16, visits: 4000 }
-  const [one, other] = [1, 2].map(() => searcher(system, rules, planned(system, rules, { symmetry: false }, tuning), tuning, 'plain'))
+  const [one, other] = [1, 2].map(() => searcher(system, rules, planned(system, rules, { symmetry: false }, tuning), tuning, storeFor('plain')))
   await explore(system, one!)
   const plan = one!.engine.memo!.planned!
   t.deepEqual(plan.decided, [0])

@@ -9,6 +9,7 @@ import { planned } from '../../checker/reductions.js'
 import { rulesFor } from '../../checker/rules.js'
 import { explore } from '../../checker/search/explore.js'
 import { searcher } from '../../checker/search/searcher.js'
+import { storeFor } from '../../checker/store/store-for.js'
 import { omission } from '../../checker/store/fingerprint-store.js'
 import { fingerprintText } from '../../checker/store/fingerprint-text.js'
 import { hafnium } from '../../machine/index.js'
@@ -88,7 +89,7 @@ test('as memory gets short, states are compressed, and then go on disk, and what
   const files = watched()
   const stores: string[] = []
   const rules = rulesFor(climb, {})
-  const both = searcher(climb, rules, planned(climb, rules, {}, true), true, 'auto', { folder: folder(t), files, block: 4096, keep: 4 })
+  const both = searcher(climb, rules, planned(climb, rules, {}, true), true, storeFor('auto', { folder: folder(t), files, block: 4096, keep: 4 }))
   const { store } = both.engine
   const grow = store.grow.bind(store)
   store.grow = wanted => {

@@ -1,0 +1,120 @@
+import { collect } from '../search/collect.js'
+import { OutOfMemory, type Store, type StoreChoice, type StoreCode } from '../store/store.js'
+import { SharedStore } from './shared-store.js'
+
+/** Where states go that there is no shared memory for, and, where that is to be before memory is full, beyond how many. */
+export interface Leaving {
+  readonly alone: () => Store
+  readonly upTo?: number | undefined
+}
+
+/** Exactly the states there are: plain, in memory that workers share, as long as it has room for them; then one goes on alone, and keeps them in less. */
+export class TeamStore implements Store {
+  onCode = (): void => {}
+  readonly shared: SharedStore
+  /** Somebody else looks at what is shared: it stays where it is. */
+  stays = false
+  readonly #words: number
+  readonly #batch: Int32Array
+  readonly #leaving: Leaving | undefined
+  #rest: Store | undefined
+  /** The rest had no room either: so many states are there. */
+  #stuck: number | undefined
+
+  constructor(words: number, batch: Int32Array, leaving?: Leaving) {
+    this.#words = words
+    this.#batch = batch
+    this.#leaving = leaving
+    this.shared = new SharedStore(words, batch)
+  }
+
+  /** Whether others could search along. */
+  get isShared(): boolean {
+    return this.#rest === undefined
+  }
+
+  get #store(): Store {
+    return this.#rest ?? this.shared
+  }
+
+  get code(): StoreCode {
+    const { shared } = this
+    const stuck = this.#stuck
+    const rest = this.#rest
+    if (rest === undefined || stuck === undefined) return this.#store.code
+    return { decode: (state, to, at) => (state < stuck ? rest : shared).code.decode(state, to, at) }
+  }
+
+  get choice(): StoreChoice {
+    return this.#store.choice
+  }
+
+  get room(): number {
+    return this.#store.room
+  }
+
+  get waiting(): number {
+    return this.#store.waiting
+  }
+
+  get bytes(): number {
+    return this.shared.bytes + (this.#rest?.bytes ?? 0)
+  }
+
+  readonly flush = (n: number, first: number): number => this.#store.flush(n, first)
+
+  readonly readmit = (n: number): number => this.#store.readmit(n)
+
+  readonly find = (place: number): number => this.#store.find(place)
+
+  settle(): readonly number[] {
+    return this.#stuck === undefined ? this.#store.settle() : []
+  }
+
+  close(): void {
+    this.#rest?.close()
+  }
+
+  grow(wanted: number, memory: number): boolean {
+    if (this.#stuck !== undefined) return false
+    if (this.#rest !== undefined) return this.#rest.grow(wanted, memory)
+    if (this.shared.code.count() <= (this.#leaving?.upTo ?? Infinity) && this.shared.grow(wanted, memory)) return true
+    return !this.stays && this.leave(memory) && this.#store.grow(wanted, memory)
+  }
+
+  shrink(): boolean {
+    return this.#stuck === undefined && this.#rest?.shrink?.() === true
+  }
+
+  /** Moves all states, which keep their numbers, to where one keeps them alone; what they leave is given back on the way. False if there is no such place, or no room there. Errors: OutOfMemory, where a disk is full. */
+  leave(memory: number): boolean {
+    const { shared } = this
+    const count = shared.code.count()
+    if (this.#leaving === undefined || this.#rest !== undefined || count === 0) return false
+    const rest = this.#leaving.alone()
+    // The batch may hold states that are to be taken in.
+    const asked = this.#batch.slice()
+    const most = Math.floor(this.#batch.length / this.#words)
+    this.#rest = rest
+    rest.onCode = () => { this.onCode() }
+    this.#stuck = 0
+    shared.forgo()
+    try {
+      while (this.#stuck < count) {
+        const n = Math.min(most, count - this.#stuck)
+        if (!rest.grow(this.#stuck + n, memory - shared.bytes)) throw new OutOfMemory()
+        for (let k = 0; k < n; k++) shared.code.decode(this.#stuck + k, this.#batch, k * this.#words)
+        rest.readmit(n)
+        this.#stuck += n
+        if (shared.release(this.#stuck)) collect()
+      }
+      this.#stuck = undefined
+    } catch (error) {
+      if (!(error instanceof OutOfMemory) || error.room === 'disk') throw error
+    } finally {
+      this.#batch.set(asked)
+      this.onCode()
+    }
+    return this.#stuck === undefined
+  }
+}
