@@ -2,17 +2,18 @@ import { collect } from '../search/collect.js'
 import { DiskStore } from './disk-store.js'
 import { ExactStore } from './exact-store.js'
 import type { SpillOptions } from './spill.js'
-import { OutOfMemory, type Store, type StoreChoice, type StoreCode } from './store.js'
+import { StandingIn } from './standing-in.js'
+import { OutOfMemory, type Store } from './store.js'
 
 /** Exactly the states there are: in memory, plain and then compressed, as long as it has room for them, and then on disk. */
-export class ElasticStore implements Store {
-  onCode = (): void => {}
+export class ElasticStore extends StandingIn {
   readonly #words: number
   readonly #batch: Int32Array
   readonly #spill: SpillOptions
   #store: Store
 
   constructor(words: number, batch: Int32Array, compressFrom: number, spill: SpillOptions, because?: string) {
+    super()
     this.#words = words
     this.#batch = batch
     this.#spill = spill
@@ -20,35 +21,13 @@ export class ElasticStore implements Store {
     this.#store.onCode = () => { this.onCode() }
   }
 
-  get code(): StoreCode {
-    return this.#store.code
+  protected get other(): Store {
+    return this.#store
   }
 
-  get choice(): StoreChoice {
-    return this.#store.choice
-  }
+  override readonly flush: Store['flush'] = (n, first) => this.#somehow(() => this.#store.flush(n, first))
 
-  get room(): number {
-    return this.#store.room
-  }
-
-  get waiting(): number {
-    return this.#store.waiting
-  }
-
-  get bytes(): number {
-    return this.#store.bytes
-  }
-
-  readonly flush = (n: number, first: number): number => this.#somehow(() => this.#store.flush(n, first))
-
-  readonly readmit = (n: number): number => this.#somehow(() => this.#store.readmit(n))
-
-  readonly find = (place: number): number => this.#store.find(place)
-
-  settle(): readonly number[] {
-    return this.#store.settle()
-  }
+  override readonly readmit: Store['readmit'] = n => this.#somehow(() => this.#store.readmit(n))
 
   grow(wanted: number, memory: number): boolean {
     const { from = Infinity } = this.#spill
@@ -92,9 +71,5 @@ export class ElasticStore implements Store {
     this.onCode()
     collect()
     return true
-  }
-
-  close(): void {
-    this.#store.close()
   }
 }

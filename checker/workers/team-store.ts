@@ -1,5 +1,6 @@
 import { collect } from '../search/collect.js'
-import { OutOfMemory, type Store, type StoreChoice, type StoreCode } from '../store/store.js'
+import { StandingIn } from '../store/standing-in.js'
+import { OutOfMemory, type Store, type StoreCode } from '../store/store.js'
 import { SharedStore } from './shared-store.js'
 
 /** Where states go that there is no shared memory for, and, where that is to be before memory is full, beyond how many. */
@@ -9,8 +10,7 @@ export interface Leaving {
 }
 
 /** Exactly the states there are: plain, in memory that workers share, as long as it has room for them; then one goes on alone, and keeps them in less. */
-export class TeamStore implements Store {
-  onCode = (): void => {}
+export class TeamStore extends StandingIn {
   readonly shared: SharedStore
   /** Somebody else looks at what is shared: it stays where it is. */
   stays = false
@@ -22,6 +22,7 @@ export class TeamStore implements Store {
   #stuck: number | undefined
 
   constructor(words: number, batch: Int32Array, leaving?: Leaving) {
+    super()
     this.#words = words
     this.#batch = batch
     this.#leaving = leaving
@@ -33,53 +34,31 @@ export class TeamStore implements Store {
     return this.#rest === undefined
   }
 
-  get #store(): Store {
+  protected get other(): Store {
     return this.#rest ?? this.shared
   }
 
-  get code(): StoreCode {
+  override get code(): StoreCode {
     const { shared } = this
     const stuck = this.#stuck
     const rest = this.#rest
-    if (rest === undefined || stuck === undefined) return this.#store.code
+    if (rest === undefined || stuck === undefined) return this.other.code
     return { decode: (state, to, at) => (state < stuck ? rest : shared).code.decode(state, to, at) }
   }
 
-  get choice(): StoreChoice {
-    return this.#store.choice
-  }
-
-  get room(): number {
-    return this.#store.room
-  }
-
-  get waiting(): number {
-    return this.#store.waiting
-  }
-
-  get bytes(): number {
+  override get bytes(): number {
     return this.shared.bytes + (this.#rest?.bytes ?? 0)
   }
 
-  readonly flush = (n: number, first: number): number => this.#store.flush(n, first)
-
-  readonly readmit = (n: number): number => this.#store.readmit(n)
-
-  readonly find = (place: number): number => this.#store.find(place)
-
-  settle(): readonly number[] {
-    return this.#stuck === undefined ? this.#store.settle() : []
-  }
-
-  close(): void {
-    this.#rest?.close()
+  override settle(): readonly number[] {
+    return this.#stuck === undefined ? this.other.settle() : []
   }
 
   grow(wanted: number, memory: number): boolean {
     if (this.#stuck !== undefined) return false
     if (this.#rest !== undefined) return this.#rest.grow(wanted, memory)
     if (this.shared.code.count() <= (this.#leaving?.upTo ?? Infinity) && this.shared.grow(wanted, memory)) return true
-    return !this.stays && this.leave(memory) && this.#store.grow(wanted, memory)
+    return !this.stays && this.leave(memory) && this.other.grow(wanted, memory)
   }
 
   shrink(): boolean {
