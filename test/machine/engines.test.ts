@@ -8,7 +8,7 @@ import { registry } from '../../cli/registry.js'
 import { facts, SHARED } from '../checker/told.js'
 
 /** Enough for several layers, and for the smallest scopes to be complete. */
-const STATES = 400
+const STATES = 150
 
 const folder = mkdtempSync(join(tmpdir(), 'hfcheck-engines-'))
 test.after.always(() => { rmSync(folder, { recursive: true }) })
