@@ -192,6 +192,11 @@ export class Engine<S, A extends Action<S>> {
     return true
   }
 
+  /** Keeps the states in less, within `memory` bytes; false when that cannot be. Errors: OutOfMemory. */
+  shrink(memory: number): boolean {
+    return this.store.shrink?.(memory - this.#others) ?? false
+  }
+
   #lengthen(): void {
     this.log = lengthened(this.log, 2 * this.log.length)
     this.generated.relog(this.log)

@@ -156,9 +156,8 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
         const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
         if (!room) {
-          const left = await team?.leave(() => limit.planned)
-          if (left === undefined && engine.store.shrink?.() !== true) return ended('memory')
-          for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
+          for (const counts of await team?.leave() ?? []) before = before === undefined ? counts : sumOf(before, counts)
+          if (!engine.shrink(limit.planned)) return ended('memory')
           continue
         }
         engine.review(next)

@@ -20,8 +20,8 @@ export interface Store {
   readonly find: (place: number) => number
   /** Makes room for so many states, within so many bytes; false when there is none. */
   grow(wanted: number, memory: number): boolean
-  /** Keeps the states in less memory than it does, whatever it was told there may be: the process holds too much. False when it cannot. Errors: OutOfMemory. */
-  shrink?(): boolean
+  /** Keeps the states in less than it does, and at most so many bytes, as the process holds too much. False when it cannot. Errors: OutOfMemory. */
+  shrink?(memory: number): boolean
   /** The search is over, and everything told. */
   close(): void
 }

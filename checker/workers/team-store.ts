@@ -3,9 +3,9 @@ import { StandingIn } from '../store/standing-in.js'
 import { OutOfMemory, type Store, type StoreCode } from '../store/store.js'
 import { SharedStore } from './shared-store.js'
 
-/** Where states go that there is no shared memory for, and, where that is to be before memory is full, beyond how many. */
+/** Where states go that there is no shared memory for, if they may go anywhere, and, where that is to be before memory is full, beyond how many. */
 export interface Leaving {
-  readonly alone: () => Store
+  readonly alone?: () => Store
   readonly upTo?: number | undefined
 }
 
@@ -16,12 +16,12 @@ export class TeamStore extends StandingIn {
   stays = false
   readonly #words: number
   readonly #batch: Int32Array
-  readonly #leaving: Leaving | undefined
+  readonly #leaving: Leaving
   #rest: Store | undefined
   /** The rest had no room either: so many states are there. */
   #stuck: number | undefined
 
-  constructor(words: number, batch: Int32Array, leaving?: Leaving) {
+  constructor(words: number, batch: Int32Array, leaving: Leaving) {
     super()
     this.#words = words
     this.#batch = batch
@@ -57,19 +57,20 @@ export class TeamStore extends StandingIn {
   grow(wanted: number, memory: number): boolean {
     if (this.#stuck !== undefined) return false
     if (this.#rest !== undefined) return this.#rest.grow(wanted, memory)
-    if (this.shared.code.count() <= (this.#leaving?.upTo ?? Infinity) && this.shared.grow(wanted, memory)) return true
+    if (this.shared.code.count() <= (this.#leaving.upTo ?? Infinity) && this.shared.grow(wanted, memory)) return true
     return !this.stays && this.leave(memory) && this.other.grow(wanted, memory)
   }
 
-  shrink(): boolean {
-    return this.#stuck === undefined && this.#rest?.shrink?.() === true
+  shrink(memory: number): boolean {
+    if (this.#rest === undefined) return this.leave(memory)
+    return this.#stuck === undefined && this.#rest.shrink?.(memory) === true
   }
 
   /** Moves all states, which keep their numbers, to where one keeps them alone; what they leave is given back on the way. False if there is no such place, or no room there. Errors: OutOfMemory, where a disk is full. */
   leave(memory: number): boolean {
     const { shared } = this
     const count = shared.code.count()
-    if (this.#leaving === undefined || this.#rest !== undefined || count === 0) return false
+    if (this.#leaving.alone === undefined || this.#rest !== undefined || count === 0) return false
     const rest = this.#leaving.alone()
     // The batch may hold states that are to be taken in.
     const asked = this.#batch.slice()

@@ -67,7 +67,7 @@ export const loneliness = <S, A extends Action<S>>({ workers, source, store }: W
 
 /** What keeps the states of a search that several take part in; unless states are to be plain, whatever happens, one goes on alone where there is no room for that. */
 export const teamStore = ({ store, sharing }: Wanted & Keeping, spill?: SpillOptions): StoreOf => (words, batch) =>
-  new TeamStore(words, batch, store === undefined ? { alone: () => storeAfter(words, batch, NO_ROOM, spill), upTo: sharing?.upTo } : undefined)
+  new TeamStore(words, batch, { ...(store === undefined && { alone: () => storeAfter(words, batch, NO_ROOM, spill) }), upTo: sharing?.upTo })
 
 const NO_ROOM = 'plain states, which workers share, do not fit the memory there may be'
 
@@ -77,7 +77,6 @@ export class Team<S, A extends Action<S>> {
   readonly #threads: number
   readonly #call: () => Crew<S, A>
   readonly #store: TeamStore
-  readonly #others: () => number
   #crew: Crew<S, A> | undefined
   #used = 1
   /** Why nobody comes, or comes back. */
@@ -88,7 +87,6 @@ export class Team<S, A extends Action<S>> {
     this.#threads = threadsOf(workers)
     const met = system.names?.met() ?? 0
     this.#store = engine.store as TeamStore
-    this.#others = () => engine.bytes - engine.store.bytes
     this.#call = () => {
       const round = roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
       const store = this.#store.shared
@@ -108,15 +106,17 @@ export class Team<S, A extends Action<S>> {
     return this.#crew
   }
 
-  /** Memory has no room for what is shared: workers go, and one goes on alone; what they counted, or undefined if one alone has no room either. Errors: OutOfMemory. */
-  async leave(memory: () => number): Promise<readonly Counts[] | undefined> {
+  /** Memory has no room for what is shared: workers go; what they counted. */
+  async leave(): Promise<readonly Counts[]> {
+    const crew = this.#crew
+    if (crew === undefined) return []
     const counts = await this.called?.counts() ?? []
-    await this.#crew?.close()
-    this.#refused ??= this.#crew?.refused ?? NO_ROOM
+    await crew.close()
+    this.#refused = crew.refused ?? NO_ROOM
     this.#crew = undefined
     this.#store.stays = false
     collect()
-    return this.#store.leave(memory() - this.#others()) ? counts : undefined
+    return counts
   }
 
   /** The workers if they have taken part. */
@@ -126,9 +126,8 @@ export class Team<S, A extends Action<S>> {
 
   get report(): WorkersReport {
     if (this.#used > 1) return { used: this.#used }
-    const refused = this.#refused ?? this.#crew?.refused ?? (this.#store.isShared ? undefined : NO_ROOM)
-    if (refused !== undefined) return { used: 1, alone: refused, expected: true }
-    return this.#crew === undefined ? { used: 1, alone: 'the space is small' } : { used: 1, alone: 'the search was over before they came', expected: true }
+    const why = this.#refused ?? this.#crew?.refused ?? (this.#store.isShared ? undefined : NO_ROOM) ?? (this.#crew && 'the search was over before they came')
+    return why === undefined ? { used: 1, alone: 'the space is small' } : { used: 1, alone: why, expected: true }
   }
 
   async close(): Promise<void> {

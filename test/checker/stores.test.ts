@@ -26,7 +26,7 @@ test.after.always(() => {
 
 /** Searches a system with every store; all must tell the same. With partial-order reduction, those that do without it tell what a search without it does. */
 const alike = async <S, A extends Action<S>>(t: ExecutionContext, system: System<S, A>, rules: Registry<S, A>, options: Options = {}): Promise<Report<S, A>> => {
-  const reports = await Promise.all(STORES.map(store => check(system, rules, { audit: false, spill, ...options, store })))
+  const reports = await Promise.all(STORES.map(store => check(system, rules, { spill, ...options, store })))
   const [plain] = reports
   for (const report of reports) {
     const { states, store, reductions } = report

@@ -50,17 +50,16 @@ test('states that are no longer shared keep their numbers, and are found again',
   t.false(store.leave(Infinity))
 })
 
-test('a store that is to shrink goes on disk, and can do no more', t => {
+test('a store that is to shrink is shared no longer, goes on disk then, and can do no more', t => {
   const folder = mkdtempSync(join(tmpdir(), 'hfcheck-team-'))
   t.teardown(() => { rmSync(folder, { recursive: true }) })
   const { store, statesAt } = filled(100_000, own => storeAfter(WORDS, own, 'so be it', { folder }))
-  t.false(store.shrink())
-  t.true(store.leave(Infinity))
+  t.true(store.shrink(Infinity))
   t.is(store.choice.name, 'compressed')
-  t.true(store.shrink())
+  t.true(store.shrink(Infinity))
   t.is(store.choice.name, 'disk')
   t.deepEqual(statesAt(some), some.map(stateOf))
-  t.false(store.shrink())
+  t.false(store.shrink(Infinity))
   store.close()
 })
 
@@ -82,5 +81,5 @@ test('what others look at stays, and plain is plain if that was asked for', t =>
   store.stays = false
   t.false(store.grow(10_000_000, store.bytes))
   t.false(store.isShared)
-  t.false(new TeamStore(WORDS, new Int32Array(WORDS)).leave(Infinity))
+  t.false(new TeamStore(WORDS, new Int32Array(WORDS), {}).leave(Infinity))
 })

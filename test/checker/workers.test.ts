@@ -12,7 +12,7 @@ import { SHARED, told } from './told.js'
 /** What a report says in the end, of a system built for this search alone. */
 const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly isShared: boolean }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
-  const report = await check(system, rules, { audit: false, ...options })
+  const report = await check(system, rules, options)
   return { text: told(report), used: report.cost.workers.used, states: report.states, isShared: report.store.because === 'several workers can share it', broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
 }
 
@@ -29,7 +29,7 @@ test('two and four workers report what one does, on 300 random systems, remember
   let broken = 0
   for (let seed = 0; seed < 300; seed++) {
     const memo = seed % 4 !== 3
-    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { memo, reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2, seed % 10 === 1 ? { ...SHARED, upTo: 1 + seed % 17 } : SHARED)
+    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { audit: false, memo, reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2, seed % 10 === 1 ? { ...SHARED, upTo: 1 + seed % 17 } : SHARED)
   }
   t.log(broken)
   t.true(broken > 60)
@@ -64,6 +64,17 @@ test('a worker that dies ends the search; its last checkpoint is good', async t 
   t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)
 })
 
+test('what workers counted is not lost when memory has no room for plain states, and those were asked for', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
+  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  const source = sourceOf('commit', 6, 'none')
+  const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
+  const cut = await check(system, rules, { workers: 2, source, store: 'plain', sharing: { ...SHARED, upTo: 5000 }, checkpoint: { folder } })
+  t.is(cut.stopped, 'memory')
+  t.is(cut.cost.workers.used, 2)
+  t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)
+})
+
 test('a worker that finds another system does not take part, and the report says why', async t => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(sourceOf('commit', 4, 'none'))
   const run = (source: Source) => check(system, rules, { workers: 2, source, sharing: SHARED })
@@ -73,7 +84,7 @@ test('a worker that finds another system does not take part, and the report says
 
 test('shipped systems are searched alike by one and by two, names, symmetry and all, far into them', async t => {
   const sharing = { states: 10, layer: 4, round: 2048, block: 4, patient: true }
-  for (const [scope, granularity, maxDepth, bounds = {}] of [['race', 'interleaved', 18], ['tables', 'interleaved', 21], ['tiny', 'atomic', 4, { cpus: 2, vcpus: 2 }]] as const) {
+  for (const [scope, granularity, maxDepth, bounds = {}] of [['race', 'interleaved', 22], ['pairs', 'interleaved', 8], ['tables', 'interleaved', 24], ['tiny', 'atomic', 6], ['tiny', 'atomic', 4, { cpus: 2, vcpus: 2 }]] as const) {
     const source = hypervisorSource(scope, granularity, [], bounds)
     const options = { maxDepth }
     const together = await search(source, { ...options, workers: 2, source, sharing })
