@@ -156,8 +156,10 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
         const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
         if (!room) {
-          for (const counts of await team?.leave() ?? []) before = before === undefined ? counts : sumOf(before, counts)
-          if (!engine.shrink(limit.planned)) return ended('memory')
+          const left = await team?.leave()
+          for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
+          // Workers need memory of their own: without them there may be room as it is.
+          if (left === undefined && !engine.shrink(limit.planned)) return ended('memory')
           continue
         }
         engine.review(next)

@@ -1,5 +1,5 @@
 import { bitsFor } from '../state/coding.js'
-import { lengthened } from './lengthened.js'
+import { OWN, type Ground } from './ground.js'
 import { hashOf } from './row-text.js'
 
 const FIRST = 64
@@ -7,13 +7,21 @@ const FIRST = 64
 /** What was found in some words of states, by code; codes are given in order of appearance. */
 export class Dictionary {
   entries: Int32Array
-  table = new Int32Array(2 * FIRST)
+  table: Int32Array
   size = 0
   readonly #width: number
+  readonly #ground: Ground
 
-  constructor(width: number) {
+  constructor(width: number, ground: Ground) {
     this.#width = width
-    this.entries = new Int32Array(FIRST * width)
+    this.#ground = ground
+    this.entries = ground.ints(FIRST * width)
+    this.table = ground.ints(2 * FIRST)
+  }
+
+  /** What another thread entered in a dictionary, to look up. */
+  static of(width: number, entries: Int32Array, table: Int32Array): Dictionary {
+    return Object.assign(new Dictionary(width, OWN), { entries, table })
   }
 
   get bytes(): number {
@@ -28,8 +36,9 @@ export class Dictionary {
   /** Doubles the room there is; the table is filled anew by the hash of `mixText`. */
   grow(): this {
     const width = this.#width
-    const entries = lengthened(this.entries, 2 * this.entries.length)
-    const table = new Int32Array(2 * this.table.length)
+    const entries = this.#ground.ints(2 * this.entries.length)
+    entries.set(this.entries)
+    const table = this.#ground.ints(2 * this.table.length)
     const mask = table.length - 1
     for (let code = 0; code < this.size; code++) {
       let slot = hashOf(width, entries, code * width) & mask

@@ -1,6 +1,6 @@
 import { collect } from '../search/collect.js'
 import { DiskStore } from './disk-store.js'
-import { ExactStore } from './exact-store.js'
+import { ExactStore, type Compressing } from './exact-store.js'
 import type { SpillOptions } from './spill.js'
 import { StandingIn } from './standing-in.js'
 import { OutOfMemory, type Store } from './store.js'
@@ -12,12 +12,12 @@ export class ElasticStore extends StandingIn {
   readonly #spill: SpillOptions
   #store: Store
 
-  constructor(words: number, batch: Int32Array, compressFrom: number, spill: SpillOptions, because?: string) {
+  constructor(words: number, batch: Int32Array, compressing: Compressing, spill: SpillOptions) {
     super()
     this.#words = words
     this.#batch = batch
     this.#spill = spill
-    this.#store = new ExactStore(words, batch, compressFrom, because)
+    this.#store = new ExactStore(words, batch, compressing)
     this.#store.onCode = () => { this.onCode() }
   }
 
@@ -35,12 +35,8 @@ export class ElasticStore extends StandingIn {
     return this.#moved() && this.#store.grow(wanted, memory)
   }
 
-  shrink(): boolean {
-    const store = this.#store
-    const { bytes } = store
-    // Plain states that are half of what there may be are compressed.
-    if (store instanceof ExactStore && store.choice.name === 'plain') store.grow(store.count, bytes)
-    return store.bytes < bytes || this.#moved()
+  shrink(memory: number): boolean {
+    return this.#store instanceof ExactStore && this.#store.shrink(memory) || this.#moved()
   }
 
   #somehow(take: () => number): number {

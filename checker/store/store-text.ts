@@ -65,8 +65,8 @@ const dictionaryText = ({ words, bits }: Part, p: number): string => `
 /**
  * `encode(S, from, n)` makes rows of the `n` states from place `from` on; it returns how many it made, fewer when a dictionary is full. Neighbours in
  * a batch differ little: where a part is as it was in the state before, so is its code. `seek(S, from)` makes a row of one state, unless nothing like
- * it was ever entered. `decode(i, to, at)` writes a state, and returns the set of words
- * (modulo 32) that are not what they were.
+ * it was ever entered; `recognize(S, n)` of each of the first `n` states, `KNOWN` telling of which there is none. `decode(i, to, at)` writes a state,
+ * and returns the set of words (modulo 32) that are not what they were. `relearn()`: somebody else has entered something.
  */
 export const codingText = (coding: Coding, words: number): string => {
   const store = (word: number, value: string): string => `{ const v = ${value}; if (to[at + ${word}] !== v) { to[at + ${word}] = v; differ |= ${1 << (word & 31)}; } }`
@@ -78,9 +78,15 @@ export const codingText = (coding: Coding, words: number): string => {
     return differ;
   };`
   if (coding === 'plain') return `
-  const encode = (S, from, n) => n, seek = () => true;
+  const encode = (S, from, n) => n, seek = () => true, relearn = () => {};
   ${decoding(each(words, k => store(k, `q[o + ${k}]`), '\n    '))}`
   const { width } = shapeOf(coding, words)
+  const changed = (part: Part): string => part.words.map(word => `S[s + ${word}] !== S[s - ${words - word}]`).join(' || ')
+  const coded = (from: string, unless: (p: number) => string, also = ''): string => `let ${coding.map((_, p) => `c${p} = 0`).join(', ')};
+    for (let k = 0, s = ${from} * ${words}, r = 0; k < n; k++, s += ${words}, r += ${width}) {
+      ${coding.map((part, p) => `if (k === 0 || ${changed(part)}) { c${p} = code${p}(S, s); ${unless(p)} }`).join('\n      ')}
+      ${also} ${each(width, element => `ROWS[r + ${element}] = ${elementText(coding, element)};`)}
+    }`
   return `
   let entering = true;
   ${coding.map(dictionaryText).join('\n')}
@@ -91,19 +97,23 @@ export const codingText = (coding: Coding, words: number): string => {
     return made;
   };
   const encode = (S, from, n) => {
-    let ${coding.map((_, p) => `c${p} = 0`).join(', ')};
-    for (let k = 0, s = from * ${words}, r = 0; k < n; k++, s += ${words}, r += ${width}) {
-      ${coding.map((part, p) => `if (k === 0 || ${part.words.map(word => `S[s + ${word}] !== S[s - ${words - word}]`).join(' || ')}) { c${p} = code${p}(S, s); if (c${p} < 0) return k; }`).join('\n      ')}
-      ${each(width, element => `ROWS[r + ${element}] = ${elementText(coding, element)};`)}
-    }
+    ${coded('from', p => `if (c${p} < 0) return k;`)}
     return n;
   };
+  const KNOWN = new Uint8Array(H.length);
+  const recognize = (S, n) => {
+    entering = false;
+    ${coded('0', () => '', `KNOWN[k] = (${coding.map((_, p) => `c${p}`).join(' | ')}) < 0 ? 0 : 1;`)}
+    entering = true;
+  };
+  const relearn = () => { ${coding.map((_, p) => `({ entries: D${p}, table: T${p} } = env.dictionaries[${p}]);`).join(' ')} };
   ${decoding(coding.map((part, p) => `{ const e = (${codeText(coding, p)}) * ${part.words.length}; ${part.words.map((word, k) => store(word, `D${p}[e + ${k}]`)).join(' ')} }`).join('\n    '))}`
 }
 
-/** The whole code of a store of rows. */
-export const storeText = (coding: Coding, words: number): string => `"use strict";
+/** The whole code of a store of rows; `besides`: what else it does, and its names. */
+export const storeText = (coding: Coding, words: number, besides: { readonly text: string; readonly names: string } = { text: '', names: '' }): string => `"use strict";
   const SEGMENT_BITS = env.segmentBits;
   ${rowText(shapeOf(coding, words))}
   ${codingText(coding, words)}
-  return { insert, find, retable, rows: ROWS, encode, seek, decode, count: () => count };`
+  ${besides.text}
+  return { insert, find, retable, rows: ROWS, encode, seek, decode, count: () => count, ${besides.names} };`

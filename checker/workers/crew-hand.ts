@@ -24,11 +24,11 @@ const join = async ({ source, rules: ids, likeness: wanted, met, memo, symmetry,
   const rules = ids.map(id => all.get(id)).filter((named): named is NamedRule<unknown, Nothing> => named !== undefined)
   if (likeness(system, rules) !== wanted) throw new Error('what workers build is another system, or has other rules')
   if ((system.names?.met() ?? 0) !== met) throw new Error('the system was searched before')
-  const { engine, ledger } = searcher(system, rules, symmetry ? { group: new SymmetryGroup(system) } : {}, memo, (words, batch) => new SharedStore(words, batch))
+  const { engine, ledger } = searcher(system, rules, symmetry ? { group: new SymmetryGroup(system) } : {}, memo, (words, batch) => new SharedStore(words, batch, { from: Infinity }))
   const store = engine.store as SharedStore
   const mate = new Teammate(system, engine, ledger, store, round, part)
 
-  const hear = ({ rows, plan, watched, journal, met: now, broken }: Mail): void => {
+  const hear = ({ rows, plan, watched, journal, met: now, broken = [] }: Mail): void => {
     if (rows !== undefined) store.follow(rows)
     if (watched !== undefined) engine.memo?.hear(watched)
     if (journal !== undefined) {

@@ -25,7 +25,7 @@ export interface Mail {
   readonly watched?: readonly Watched[]
   readonly journal?: readonly number[]
   readonly met?: number
-  readonly broken: readonly number[]
+  readonly broken?: readonly number[]
 }
 
 /** Whether a worker can take part. */

@@ -4,7 +4,8 @@ import type { Counts } from '../search/counts.js'
 import type { Mail, Orders, Report } from './crew-mail.js'
 import type { Planned } from '../memo/memo.js'
 import { AT, bytesOf, TASK, type RoundMemory, type Task } from './round.js'
-import type { SharedStore } from './shared-store.js'
+import { NOTHING_SHOWN, type SharedStore } from './shared-store.js'
+import { OutOfMemory } from '../store/store.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
 import { Teammate, type Found } from './teammate.js'
@@ -39,7 +40,8 @@ export class Crew<S, A extends Action<S>> {
   readonly #system: System<S, A>
   #waiting: number
   #lost: WorkerLost | undefined
-  #told: { segments: number; table: Int32Array | undefined; plan: Planned | undefined; journal: number; watched: boolean } = { segments: 0, table: undefined, plan: undefined, journal: 0, watched: false }
+  #shown = NOTHING_SHOWN
+  #told: { plan: Planned | undefined; journal: number; watched: boolean } = { plan: undefined, journal: 0, watched: false }
 
   constructor(system: System<S, A>, mate: Teammate<S, A>, store: SharedStore, round: RoundMemory, orders: Orders, workers: number) {
     this.#system = system
@@ -115,6 +117,8 @@ export class Crew<S, A extends Action<S>> {
     }
     firsts.push(states)
     control[AT.blocks] = blocks
+    // Where dictionaries find no room, one alone finds out how far he comes.
+    if (!this.#enter(blocks)) return this.#dropped(control[AT.to]!, found, false)
     found.push(...await this.#turn(TASK.settle))
     if (control[AT.failed] !== 0) return this.#dropped(control[AT.to]!, found, true)
     this.#hear(found)
@@ -175,16 +179,35 @@ export class Crew<S, A extends Action<S>> {
   #post(): void {
     const { engine } = this.#mate
     const told = this.#told
-    const rows = this.#store.rows(told.segments)
     const mail: Mail = {
-      ...(rows.segments.length > 0 || rows.table !== told.table ? { rows } : {}),
+      ...this.#rows(),
       ...(engine.memo?.planned === told.plan ? {} : { plan: engine.memo!.planned! }),
       ...(told.watched ? {} : { watched: engine.learner.traced.watched }),
       ...(engine.journal.length > told.journal ? { journal: engine.journal.slice(told.journal), met: this.#system.names!.met() } : {}),
       broken: [...engine.on.keys()].filter(k => engine.on[k] === 0),
     }
     for (const { port } of this.#hands) port.postMessage(mail)
-    this.#told = { segments: this.#store.segments, table: rows.table, plan: engine.memo?.planned, journal: engine.journal.length, watched: true }
+    this.#told = { plan: engine.memo?.planned, journal: engine.journal.length, watched: true }
+  }
+
+  #rows(): Pick<Mail, 'rows'> {
+    const { rows, shown } = this.#store.show(this.#shown)
+    this.#shown = shown
+    return rows === undefined ? {} : { rows }
+  }
+
+  /** What candidates have that no state had is entered in dictionaries, and workers are told where those lie. False if there is no room. */
+  #enter(blocks: number): boolean {
+    const { candidates, spans } = this.#round
+    try {
+      this.#store.enter(candidates, spans, blocks)
+    } catch (error) {
+      if (error instanceof OutOfMemory) return false
+      throw error
+    }
+    const mail = this.#rows()
+    if (mail.rows !== undefined) for (const { port } of this.#hands) port.postMessage(mail)
+    return true
   }
 
   async close(): Promise<void> {

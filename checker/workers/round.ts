@@ -1,4 +1,5 @@
-import { sharedInts, type Candidates } from './shared-store.js'
+import { SHARED } from '../store/ground.js'
+import type { Candidates } from './shared-store.js'
 
 /** Places in the words by which those who search together tell each other where they are. */
 export const AT = { turn: 0, task: 1, done: 2, from: 3, to: 4, next: 5, blocks: 6, share: 7, failed: 8 } as const
@@ -27,17 +28,18 @@ export const roundMemory = (words: number, states: number, block: number, succes
   const capacity = 2 * states + 2 * block * successors
   const bits = Math.ceil(Math.log2(2 * parts * capacity))
   const floats = (): Float64Array => new Float64Array(new SharedArrayBuffer(8 * parts))
+  const marks = (): Uint8Array => new Uint8Array(new SharedArrayBuffer(parts * capacity))
   return {
     block,
-    control: sharedInts(Object.keys(AT).length),
-    spans: sharedInts(3 * Math.ceil(states / block)),
+    control: SHARED.ints(Object.keys(AT).length),
+    spans: SHARED.ints(3 * Math.ceil(states / block)),
     candidates: {
-      words: sharedInts(parts * capacity * words), hashes: sharedInts(parts * capacity), blocks: sharedInts(parts * capacity),
-      gone: new Uint8Array(new SharedArrayBuffer(parts * capacity)), table: sharedInts(2 ** bits), bits,
+      words: SHARED.ints(parts * capacity * words), hashes: SHARED.ints(parts * capacity), blocks: SHARED.ints(parts * capacity),
+      gone: marks(), fresh: marks(), table: SHARED.ints(2 ** bits), bits,
     },
     capacity, steps: floats(), bytes: floats(),
   }
 }
 
-export const bytesOf = ({ spans, candidates: { words, hashes, blocks, gone, table } }: RoundMemory): number =>
-  [spans, words, hashes, blocks, gone, table].reduce((sum, { byteLength }) => sum + byteLength, 0)
+export const bytesOf = ({ spans, candidates: { words, hashes, blocks, gone, fresh, table } }: RoundMemory): number =>
+  [spans, words, hashes, blocks, gone, fresh, table].reduce((sum, { byteLength }) => sum + byteLength, 0)

@@ -1,7 +1,10 @@
-import { rowText, SEGMENT_BITS } from '../store/row-text.js'
-import { siftText } from './sift-text.js'
-import type { Store, StoreChoice, StoreCode } from '../store/store.js'
-import { codingText, shapeOf } from '../store/store-text.js'
+import { EMPTY } from '../store/arena.js'
+import { Dictionary } from '../store/dictionary.js'
+import { ExactStore, numberBits, type Compressing } from '../store/exact-store.js'
+import { SHARED } from '../store/ground.js'
+import type { RowCode } from '../store/rows.js'
+import { storeText, type Coding } from '../store/store-text.js'
+import { SIFTING, siftText } from './sift-text.js'
 
 /** What a round of a shared search writes its candidates to: words, hashes and blocks by candidate, and a table of them of 2 to the power of `bits` slots. */
 export interface Candidates {
@@ -9,136 +12,121 @@ export interface Candidates {
   readonly hashes: Int32Array
   readonly blocks: Int32Array
   readonly gone: Uint8Array
+  /** Whether it may have something that no state had. */
+  readonly fresh: Uint8Array
   readonly table: Int32Array
   readonly bits: number
 }
 
+const NO_CANDIDATES: Candidates = { words: EMPTY, hashes: EMPTY, blocks: EMPTY, gone: new Uint8Array(0), fresh: new Uint8Array(0), table: EMPTY, bits: 0 }
+
+/** The generated code: see `storeText` and `siftText`. */
+interface SharedCode extends RowCode {
+  enlist(round: Candidates, first: number): void
+  sift(n: number, block: number): number
+  enter(from: number, to: number): number
+  settle(from: number, to: number, first: number): number
+  follow(table: Int32Array, bits: number, states: number): void
+  relearn(): void
+}
+
 /** The memory of a shared store; all of it is shared. */
-export interface SharedRows {
-  readonly segments: readonly Int32Array[]
+interface Shown {
+  readonly coding: Coding
+  /** Of each dictionary its entries and its table. */
+  readonly dictionaries: readonly (readonly [entries: Int32Array, table: Int32Array])[]
+  readonly segments: number
   readonly table: Int32Array
+}
+
+/** What another thread needs to search along, and did not know. */
+export interface SharedRows extends Omit<Shown, 'coding' | 'segments'> {
+  /** States are coded anew: all segments are others. */
+  readonly coding?: Coding
+  readonly segments: readonly (Int32Array | Uint16Array)[]
   readonly states: number
 }
 
-/** The generated code: see `rowText` and `siftText`. */
-interface SharedCode extends StoreCode {
-  insert(n: number): number
-  find(place: number): number
-  retable(table: Int32Array, bits: number): void
-  count(): number
-  enlist(round: Candidates, first: number): void
-  sift(n: number, block: number): number
-  settle(from: number, to: number, first: number): number
-  follow(table: Int32Array, bits: number, states: number): void
-}
+/** What a thread knows that was told nothing yet. */
+export const NOTHING_SHOWN: Shown = { coding: 'plain', dictionaries: [], segments: 0, table: EMPTY }
 
-const PER_SEGMENT = 2 ** SEGMENT_BITS
-const LOAD = 0.8
-const GROWTH = 2
-const CHUNK = 256
-/** Segments that are much to give back. */
-const MUCH = 64
-const NOTHING = new Int32Array(0)
+/** Exactly the states there are, in memory that several workers share. */
+export class SharedStore extends ExactStore<SharedCode> {
+  /** Workers keep what is replaced until they are told of what takes its place. */
+  held = false
 
-/** An array several threads see. */
-export const sharedInts = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * length))
-
-const numberBits = (slots: number): number => 32 - Math.clz32(slots)
-
-/** Exactly the states there are, word by word as they are, in memory that several workers share. */
-export class SharedStore implements Store {
-  onCode = (): void => {}
-  readonly code: SharedCode
-  readonly flush: (n: number) => number
-  readonly readmit: (n: number) => number
-  readonly waiting = 0
-  readonly find: (place: number) => number
-  readonly choice: StoreChoice = { name: 'plain', because: 'several workers can share it' }
-  readonly #words: number
-  readonly #segments: Int32Array[] = []
-  #table = sharedInts(2 ** 12)
-  /** Segments that were given back. */
-  #released = 0
-
-  constructor(words: number, batch: Int32Array) {
-    this.#words = words
-    this.code = new Function('env', `"use strict";
-      const SEGMENT_BITS = env.segmentBits;
-      ${rowText(shapeOf('plain', words))} ${codingText('plain', words)} ${siftText(words)}
-      return { insert, find, retable, decode, enlist, sift, settle, follow, count: () => count };`)({
-      segments: this.#segments, rows: batch, hashes: new Int32Array(Math.max(CHUNK, batch.length / words)),
-      table: this.#table, bits: numberBits(this.#table.length), count: 0, segmentBits: SEGMENT_BITS,
-    }) as SharedCode
-    this.flush = this.readmit = this.code.insert
-    this.find = place => this.code.find(place * words)
+  constructor(words: number, batch: Int32Array, compressing: Compressing) {
+    super(words, batch, compressing, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }) })
   }
 
-  settle(): readonly number[] {
-    return []
+  protected override get isHeld(): boolean {
+    return this.held
   }
 
-  close(): void {
-    // Memory goes by itself.
+  override grow(wanted: number, memory: number): boolean {
+    // A dictionary that is full in the middle of a round is to find room.
+    const { coding, bytesPerState } = this.arena.rows
+    const reserve = coding === 'plain' ? 0 : this.arena.room * (this.held ? bytesPerState + 2 : 2)
+    const fits = super.grow(wanted, memory - reserve)
+    this.memory = memory
+    return fits && !(this.held && this.bytes + reserve > memory)
   }
 
-  get room(): number {
-    return Math.min(Math.floor(LOAD * this.#table.length), this.#segments.length * PER_SEGMENT)
+  get #shown(): Shown {
+    const { coding, dictionaries, segments } = this.arena.rows
+    return { coding, dictionaries: dictionaries.map(({ entries, table }) => [entries, table]), segments: segments.length, table: this.table }
   }
 
-  get bytes(): number {
-    return this.#table.byteLength + (this.#segments.length - this.#released) * PER_SEGMENT * 4 * this.#words
-  }
-
-  grow(wanted: number, memory: number): boolean {
-    while (this.#segments.length * PER_SEGMENT < wanted) {
-      if (this.bytes + PER_SEGMENT * 4 * this.#words > memory) return false
-      this.#segments.push(sharedInts(PER_SEGMENT * this.#words))
-    }
-    if (wanted <= LOAD * this.#table.length) return true
-    const slots = Math.ceil(Math.max(wanted / LOAD, this.#table.length * (this.#table.length < 2 ** 22 ? 4 : GROWTH)))
-    if (slots >= 2 ** 31 || this.bytes + 4 * slots > memory) return false
-    this.#refill(slots)
-    return true
-  }
-
-  #refill(slots: number): void {
-    this.#table = sharedInts(slots)
-    this.code.retable(this.#table, numberBits(slots))
-  }
-
-  /** What another thread needs to search along; segments from the given one on. */
-  rows(from = 0): SharedRows {
-    return { segments: this.#segments.slice(from), table: this.#table, states: this.code.count() }
-  }
-
-  get segments(): number {
-    return this.#segments.length
-  }
-
-  /** Nothing will be looked for any more, and no round begun: tables and candidates are given back. */
-  forgo(): void {
-    this.code.enlist({ words: NOTHING, hashes: NOTHING, blocks: NOTHING, gone: new Uint8Array(0), table: NOTHING, bits: 0 }, 0)
-    this.#table = sharedInts(1)
-    this.code.follow(this.#table, 1, this.code.count())
-  }
-
-  /** Gives back what holds none but the first so many states; now and then tells that this was much. */
-  release(states: number): boolean {
-    const before = this.#released
-    while (this.#released < Math.floor(states / PER_SEGMENT)) this.#segments[this.#released++] = NOTHING
-    return Math.floor(before / MUCH) < Math.floor(this.#released / MUCH)
+  /** What others who know this much are to be told, if anything, and what they know then. */
+  show(known: Shown): { readonly rows?: SharedRows; readonly shown: Shown } {
+    const shown = this.#shown
+    const { coding, dictionaries, segments, table } = shown
+    const isSame = coding === known.coding
+    const isKnown = isSame && segments === known.segments && table === known.table && dictionaries.every(([entries], p) => entries === known.dictionaries[p]![0])
+    return isKnown ? { shown } : { shown, rows: { ...(isSame ? {} : { coding }), dictionaries, segments: this.arena.rows.segments.slice(isSame ? known.segments : 0), table, states: this.count } }
   }
 
   /** Takes over what another thread made room for and filled. */
-  follow({ segments, table, states }: SharedRows): void {
-    this.#segments.push(...segments)
-    this.#table = table
-    this.code.follow(table, numberBits(table.length), states)
+  follow({ coding, dictionaries, segments, table, states }: SharedRows): void {
+    if (coding === undefined) {
+      dictionaries.forEach((known, p) => { [this.arena.rows.dictionaries[p]!.entries, this.arena.rows.dictionaries[p]!.table] = known })
+      this.code.relearn()
+    } else this.arena.become(coding, dictionaries.map(([entries, codes], p) => Dictionary.of(coding === 'plain' ? 0 : coding[p]!.words.length, entries, codes)), states)
+    this.arena.rows.segments.push(...segments)
+    this.table = table
+    this.settled(states, false)
+    if (coding !== undefined) this.onCode()
+  }
+
+  /** Enters in dictionaries what the candidates of so many blocks have that no state had. Errors: OutOfMemory. */
+  enter(candidates: Candidates, spans: Int32Array, blocks: number): void {
+    if (this.arena.rows.coding === 'plain') return
+    for (let block = 0; block < blocks; block++) {
+      const end = spans[3 * block + 1]!
+      for (let c = this.code.enter(spans[3 * block]!, end); c < end; c = this.code.enter(c, end)) {
+        this.widen()
+        this.code.enlist(candidates, 0)
+      }
+    }
   }
 
   /** States from here on were settled, or were not to be: the table is filled anew where it may hold more. */
   settled(states: number, anew: boolean): void {
-    this.code.follow(this.#table, numberBits(this.#table.length), states)
-    if (anew) this.#refill(this.#table.length)
+    this.code.follow(this.table, numberBits(this.table.length), states)
+    if (!anew) return
+    this.table.fill(0)
+    this.retable()
+  }
+
+  /** Nothing will be looked for any more, and no round begun: tables and candidates are given back. */
+  forgo(): void {
+    this.code.enlist(NO_CANDIDATES, 0)
+    this.table = SHARED.ints(1)
+    this.settled(this.count, false)
+  }
+
+  /** Gives back what holds none but the first so many states. */
+  release(states: number): void {
+    this.arena.release(states)
   }
 }

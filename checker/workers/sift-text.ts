@@ -1,59 +1,78 @@
-import { each, SEGMENT_BITS } from '../store/row-text.js'
+import { each, equalText, mixText, SEGMENT_BITS } from '../store/row-text.js'
+import { shapeOf, type Coding } from '../store/store-text.js'
+
+/** The names of what `siftText` adds. */
+export const SIFTING = 'enlist, sift, enter, settle, follow, relearn'
 
 /**
  * What a store does besides where several search at once, in turns: first everybody expands states while nobody adds to the store. `sift(n, block)`
- * drops successors that are in it; the others become candidates, in shared memory. The table of the round, in which everybody enters candidates,
- * keeps of equal ones the one whose block comes first in the order of the search; the others are marked as gone. Then `settle(from, to, first)`
- * moves those candidates of a block that are left into the store, under consecutive numbers. Since numbers follow blocks, and the candidates of a
- * block the order of its steps, every state gets the number it has when one searches alone.
+ * drops successors that are in it; the others become candidates, in shared memory, word by word as they are. The table of the round, in which
+ * everybody enters candidates, keeps of equal ones the one whose block comes first in the order of the search; the others are marked as gone. Where
+ * states are coded, one thread then enters in dictionaries what candidates have that no state had: `enter(from, to)` returns the first for which a
+ * dictionary is full, or `to`. Then `settle(from, to, first)` moves those candidates of a block that are left into the store, under consecutive
+ * numbers. Since numbers follow blocks, and the candidates of a block the order of its steps, every state gets the number it has when one searches alone.
  */
-export const siftText = (words: number): string => {
-  const same = (q: string, o: string, s: string): string => each(words, k => `${q}[${o} + ${k}] === ROWS[${s} + ${k}]`, ' && ')
+export const siftText = (coding: Coding, words: number): string => {
+  const shape = shapeOf(coding, words)
+  const { width } = shape
+  const isPlain = coding === 'plain'
+  const same = each(words, k => `cw[o + ${k}] === BATCH[s + ${k}]`, ' && ')
+  const row = (rows: string, at: string): string => `const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${width}; ${each(width, k => `q[o + ${k}] = ${rows}[${at} + ${k}];`)}`
+  const entry = (hash: string): string => `
+      i = i + 1 | 0;
+      const entry = (${hash} << bits) | i;
+      let slot = (${hash} >>> 0) * scale | 0;
+      while (table[slot] !== 0 || Atomics.compareExchange(table, slot, 0, entry) !== 0) if (++slot === slots) slot = 0;`
   return `
-  let CW, CH, CB, GONE, RT, RL = 0, top = 0;
+  const BATCH = env.batch;
+  let CW, CH, CB, GONE, FRESH, RT, RL = 0, top = 0;
   const LEFT = new Int32Array(H.length);
   const enlist = (round, first) => {
-    ({ words: CW, hashes: CH, blocks: CB, gone: GONE, table: RT, bits: RL } = round);
+    ({ words: CW, hashes: CH, blocks: CB, gone: GONE, fresh: FRESH, table: RT, bits: RL } = round);
     top = first;
   };
-  const propose = (s, h, block) => {
-    const c = top++;
-    ${each(words, k => `CW[c * ${words} + ${k}] = ROWS[s + ${k}];`)}
-    CH[c] = h; CB[c] = block; GONE[c] = 0;
+  const propose = (k, h, block) => {
+    const c = top++, s = k * ${words};
+    ${each(words, k => `CW[c * ${words} + ${k}] = BATCH[s + ${k}];`)}
+    CH[c] = h; CB[c] = block; GONE[c] = 0; ${isPlain ? '' : 'FRESH[c] = 1 - KNOWN[k];'}
     return c;
   };
   const sift = (n, block) => {
+    ${isPlain ? '' : 'recognize(BATCH, n);'}
     let t = touch(n) ^ touchRows(n), left = 0;
     const table = TAB, scale = SCALE, bits = BITS, number = NUMBER, slots = SLOTS;
     const round = RT, shift = 32 - RL, most = 2 ** RL - 1 | 0, cw = CW;
-    known: for (let k = 0, s = 0; k < n; k++, s += ${words}) {
-      const h = H[k], tag = h << bits;
-      let slot = (h >>> 0) * scale | 0;
-      for (let e = table[slot]; e !== 0; e = table[slot]) {
-        if (((e ^ tag) & ~number) === 0) {
-          const i = (e & number) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-          if (${same('q', 'o', 's')}) continue known;
+    known: for (let k = 0, r = 0; k < n; k++, r += ${width}) {
+      ${isPlain ? '' : 'if (KNOWN[k] !== 0)'} {
+        const h = H[k], tag = h << bits;
+        let slot = (h >>> 0) * scale | 0;
+        for (let e = table[slot]; e !== 0; e = table[slot]) {
+          if (((e ^ tag) & ~number) === 0) {
+            const i = (e & number) - 1, q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${width};
+            if (${equalText(shape, 'ROWS', 'r')}) continue known;
+          }
+          if (++slot === slots) slot = 0;
         }
-        if (++slot === slots) slot = 0;
       }
+      ${isPlain ? '' : `{ const s = k * ${words}; ${mixText(Array.from({ length: words }, (_, k) => `BATCH[s + ${k}]`))} H[k] = h; }`}
       LEFT[left++] = k;
-      t ^= round[h >>> shift];
+      t ^= round[H[k] >>> shift];
     }
     for (let l = 0; l < left; l++) {
       const k = LEFT[l], s = k * ${words}, h = H[k], tag = h << RL;
       for (let slot = h >>> shift, own = -1;;) {
         const is = round[slot];
         if (is === 0) {
-          if (own < 0) own = propose(s, h, block);
+          if (own < 0) own = propose(k, h, block);
           if (Atomics.compareExchange(round, slot, 0, tag | (own + 1)) === 0) break;
           continue;
         }
         if (((is ^ tag) & ~most) === 0) {
           // What is read of another's candidate was written before it was entered.
           const e = Atomics.load(round, slot), c = (e & most) - 1, o = c * ${words};
-          if (${same('cw', 'o', 's')}) {
+          if (${same}) {
             if (CB[c] <= block) { if (own >= 0) top--; break; }
-            if (own < 0) own = propose(s, h, block);
+            if (own < 0) own = propose(k, h, block);
             if (Atomics.compareExchange(round, slot, e, tag | (own + 1)) === e) { GONE[c] = 1; break; }
             continue;
           }
@@ -64,19 +83,31 @@ export const siftText = (words: number): string => {
     sink ^= t;
     return top;
   };
+  const enter = (from, to) => {
+    ${isPlain ? '' : 'for (let c = from; c < to; c++) if (FRESH[c] !== 0 && GONE[c] === 0 && encode(CW, c, 1) === 0) return c;'}
+    return to;
+  };
   const settle = (from, to, first) => {
     const table = TAB, scale = SCALE, bits = BITS, slots = SLOTS;
     let t = 0, i = first;
-    for (let c = from; c < to; c++) if (GONE[c] === 0) t ^= table[(CH[c] >>> 0) * scale | 0];
+    ${isPlain
+      ? `for (let c = from; c < to; c++) if (GONE[c] === 0) t ^= table[(CH[c] >>> 0) * scale | 0];
     for (let c = from; c < to; c++) {
       if (GONE[c] !== 0) continue;
-      const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${words};
-      ${each(words, k => `q[o + ${k}] = CW[c * ${words} + ${k}];`)}
-      i = i + 1 | 0;
-      const entry = (CH[c] << bits) | i;
-      let slot = (CH[c] >>> 0) * scale | 0;
-      while (table[slot] !== 0 || Atomics.compareExchange(table, slot, 0, entry) !== 0) if (++slot === slots) slot = 0;
+      ${row('CW', `c * ${words}`)} ${entry('CH[c]')}
+    }`
+      : `entering = false;
+    for (let c = from; c < to; c += H.length) {
+      const n = Math.min(H.length, to - c);
+      // Of equal candidates one was entered.
+      if (encode(CW, c, n) < n) throw new Error('a candidate has what no dictionary knows');
+      t ^= touch(n);
+      for (let k = 0; k < n; k++) {
+        if (GONE[c + k] !== 0) continue;
+        ${row('ROWS', `k * ${width}`)} ${entry('H[k]')}
+      }
     }
+    entering = true;`}
     sink ^= t;
     return i;
   };

@@ -8,7 +8,7 @@ import { roundMemory } from './round.js'
 import type { Searcher } from '../search/searcher.js'
 import { likeness, type Source } from './source.js'
 import type { SpillOptions } from '../store/spill.js'
-import { storeAfter } from '../store/store-for.js'
+import { COMPRESS_FROM, storeAfter } from '../store/store-for.js'
 import type { StoreName, StoreOf } from '../store/store.js'
 import { collect } from '../search/collect.js'
 import type { Counts } from '../search/counts.js'
@@ -60,16 +60,20 @@ export const loneliness = <S, A extends Action<S>>({ workers, source, store }: W
   const threads = threadsOf(workers)
   if (threads === 1) return workers === 'auto' ? 'there is one core' : 'no more were asked for'
   if (source === undefined) return 'nobody said where workers find the system'
-  if (store !== undefined && store !== 'plain') return 'only plain states are shared'
+  if (store === 'fingerprint' || store === 'disk') return 'what several share is in memory, and exact'
   if (owners !== undefined) return 'which steps are taken alone is learnt step by step'
   return undefined
 }
 
-/** What keeps the states of a search that several take part in; unless states are to be plain, whatever happens, one goes on alone where there is no room for that. */
+/** What keeps the states of a search that several take part in; unless it was said how they are kept, one goes on alone where there is no room for what is shared. */
 export const teamStore = ({ store, sharing }: Wanted & Keeping, spill?: SpillOptions): StoreOf => (words, batch) =>
-  new TeamStore(words, batch, { ...(store === undefined && { alone: () => storeAfter(words, batch, NO_ROOM, spill) }), upTo: sharing?.upTo })
+  new TeamStore(words, batch, {
+    compressing: { from: store === undefined || store === 'plain' || store === 'compressed' ? COMPRESS_FROM[store ?? 'auto'] : Infinity },
+    ...(store === undefined && { alone: () => storeAfter(words, batch, NO_ROOM, spill) }), upTo: sharing?.upTo,
+  })
 
-const NO_ROOM = 'plain states, which workers share, do not fit the memory there may be'
+/** Why states are shared no longer. */
+export const NO_ROOM = 'what workers share does not fit the memory there may be'
 
 /** Calls workers when a search turns out to be worth it. */
 export class Team<S, A extends Action<S>> {
@@ -79,8 +83,9 @@ export class Team<S, A extends Action<S>> {
   readonly #store: TeamStore
   #crew: Crew<S, A> | undefined
   #used = 1
-  /** Why nobody comes, or comes back. */
+  /** Why nobody comes, or comes back; unless shared states that were plain when workers left are compressed by now. */
   #refused: string | undefined
+  #leftPlain = false
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], { engine, ledger }: Searcher<S, A>, { workers, source, sharing = SHARING }: Wanted, memo: boolean | Tuning, symmetry: boolean) {
     this.sharing = sharing
@@ -90,7 +95,7 @@ export class Team<S, A extends Action<S>> {
     this.#call = () => {
       const round = roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
       const store = this.#store.shared
-      this.#store.stays = true
+      this.#store.shared.held = true
       return new Crew(system, new Teammate(system, engine, ledger, store, round, 0), store, round, {
         source: source!, rules: rules.map(({ id }) => id), likeness: likeness(system, rules), met, memo, symmetry, round,
       }, this.#threads)
@@ -99,6 +104,10 @@ export class Team<S, A extends Action<S>> {
 
   /** The workers, once they were called and all are there; `queue` of the states are still to be expanded. */
   async crew(states: number, queue: number): Promise<Crew<S, A> | undefined> {
+    if (this.#leftPlain && this.#store.isShared && this.#store.choice.name === 'compressed') {
+      this.#leftPlain = false
+      this.#refused = undefined
+    }
     if (this.#crew === undefined && this.#store.isShared && this.#refused === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16) this.#crew = this.#call()
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
@@ -106,15 +115,16 @@ export class Team<S, A extends Action<S>> {
     return this.#crew
   }
 
-  /** Memory has no room for what is shared: workers go; what they counted. */
-  async leave(): Promise<readonly Counts[]> {
+  /** Memory has no room for what is shared: workers go, if there are any; what they counted. */
+  async leave(): Promise<readonly Counts[] | undefined> {
     const crew = this.#crew
-    if (crew === undefined) return []
+    if (crew === undefined) return undefined
     const counts = await this.called?.counts() ?? []
     await crew.close()
     this.#refused = crew.refused ?? NO_ROOM
+    this.#leftPlain = crew.refused === undefined && this.#store.choice.name === 'plain'
     this.#crew = undefined
-    this.#store.stays = false
+    this.#store.shared.held = false
     collect()
     return counts
   }

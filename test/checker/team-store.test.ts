@@ -13,9 +13,9 @@ const BATCH = 500
 /** Many states, of words with few values each. */
 const stateOf = (number: number): number[] => [number & 63, number >> 6, ~(number & 63)]
 
-const filled = (states: number, alone: (batch: Int32Array) => Store) => {
+const filled = (states: number, alone: (batch: Int32Array) => Store, from = Infinity) => {
   const batch = new Int32Array(BATCH * WORDS)
-  const store = new TeamStore(WORDS, batch, { alone: () => alone(batch) })
+  const store = new TeamStore(WORDS, batch, { compressing: { from }, alone: () => alone(batch) })
   const put = (from: number, to: number): number => {
     for (let number = from; number < to; number++) batch.set(stateOf(number), (number - from) * WORDS)
     return store.flush(to - from, 0)
@@ -64,7 +64,7 @@ test('a store that is to shrink is shared no longer, goes on disk then, and can 
 })
 
 test('where there is no room alone either every state is still there', t => {
-  const { store, batch, statesAt } = filled(100_000, own => new ExactStore(WORDS, own, Infinity))
+  const { store, batch, statesAt } = filled(100_000, own => new ExactStore(WORDS, own, { from: Infinity }))
   batch.fill(5)
   t.false(store.leave(800_000))
   t.true(batch.every(word => word === 5))
@@ -75,11 +75,11 @@ test('where there is no room alone either every state is still there', t => {
 
 test('what others look at stays, and plain is plain if that was asked for', t => {
   const { store } = filled(5000, own => storeAfter(WORDS, own, 'so be it'))
-  store.stays = true
+  store.shared.held = true
   t.false(store.grow(10_000_000, store.bytes))
   t.true(store.isShared)
-  store.stays = false
+  store.shared.held = false
   t.false(store.grow(10_000_000, store.bytes))
   t.false(store.isShared)
-  t.false(new TeamStore(WORDS, new Int32Array(WORDS), {}).leave(Infinity))
+  t.false(new TeamStore(WORDS, new Int32Array(WORDS), { compressing: { from: Infinity } }).leave(Infinity))
 })

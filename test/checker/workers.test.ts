@@ -4,16 +4,19 @@ import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { fromSource, type Source } from '../../checker/workers/source.js'
-import type { Sharing } from '../../checker/workers/team.js'
+import { NO_ROOM, type Sharing } from '../../checker/workers/team.js'
 import { hypervisorSource } from '../../cli/sources.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
 
+/** Why states are kept as they are once they are shared no longer. */
+const LEFT = [NO_ROOM, 'no more than 65,536 states']
+
 /** What a report says in the end, of a system built for this search alone. */
-const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly isShared: boolean }> => {
+const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly isShared: boolean; readonly store: string }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
   const report = await check(system, rules, options)
-  return { text: told(report), used: report.cost.workers.used, states: report.states, isShared: report.store.because === 'several workers can share it', broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
+  return { text: told(report), used: report.cost.workers.used, states: report.states, store: report.store.name, isShared: !LEFT.includes(report.store.because), broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
 }
 
 const compared = async (t: ExecutionContext, source: Source, options: Options, workers: number, sharing: Sharing = SHARED): Promise<number> => {
@@ -21,15 +24,17 @@ const compared = async (t: ExecutionContext, source: Source, options: Options, w
   const together = await search(source, { ...options, workers, source, sharing })
   t.is(together.used, workers)
   t.is(together.isShared, together.states <= (sharing.upTo ?? Infinity))
+  if (options.store === 'compressed') t.is(together.store, alone.store)
   t.is(together.text, alone.text, JSON.stringify({ source, options, workers, sharing }))
   return alone.broken
 }
 
-test('two and four workers report what one does, on 300 random systems, remembered and not, with symmetry and without, shared to the end and not', async t => {
+test('two and four workers report what one does, on 300 random systems, remembered and not, with symmetry and without, shared to the end and not, plain and compressed', async t => {
   let broken = 0
   for (let seed = 0; seed < 300; seed++) {
     const memo = seed % 4 !== 3
-    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { audit: false, memo, reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2, seed % 10 === 1 ? { ...SHARED, upTo: 1 + seed % 17 } : SHARED)
+    const store = seed % 10 !== 1 && seed % 5 < 3 ? 'compressed' as const : undefined
+    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { audit: false, memo, ...(store && { store }), reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2, seed % 10 === 1 ? { ...SHARED, upTo: 1 + seed % 17 } : SHARED)
   }
   t.log(broken)
   t.true(broken > 60)

@@ -25,9 +25,11 @@ for (const { name, source } of registry.scopes) {
     t.is((await search({ store: 'plain', checkpoint, maxStates: 30 })).stopped, 'max-states')
     t.true(facts(await search({ store: 'disk', checkpoint })) === plain, 'resumed on disk')
 
-    // Who comes to help knows no names that were met before.
-    const together = await search({ workers: 2, source: source!, sharing: { ...SHARED, round: 512, block: 8 } }, (await fromSource<unknown, Action<unknown>>(source!)).system)
-    t.is(together.cost.workers.used, 2)
-    t.true(facts(together) === plain, 'two workers')
+    for (const store of ['plain', 'compressed'] as const) {
+      // Who comes to help knows no names that were met before.
+      const together = await search({ store, workers: 2, source: source!, sharing: { ...SHARED, round: 512, block: 8 } }, (await fromSource<unknown, Action<unknown>>(source!)).system)
+      t.is(together.cost.workers.used, 2)
+      t.true(facts(together) === plain, `two workers, ${store}`)
+    }
   })
 }
