@@ -1,7 +1,7 @@
 import { audit } from './audit/audit.js'
 import { BadCheckpoint, Checkpoint, type CheckpointOptions } from './checkpoint/checkpoint.js'
 import type { Counts } from './search/counts.js'
-import { WorkerLost } from './workers/crew.js'
+import { WorkerLost } from './workers/hands.js'
 import type { Engine } from './search/engine.js'
 import { explore, type Limits, type Progress } from './search/explore.js'
 import { judgeGraph } from './liveness/graph-rules.js'

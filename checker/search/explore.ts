@@ -152,15 +152,20 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
           if (solo.failure !== undefined) throw new Error(`a worker failed where one alone does not: ${solo.failure}`)
           solo = undefined
         }
-        const crew = solo === undefined ? await team?.crew(generated.count(), generated.count() - next) : undefined
+        const crew = solo === undefined ? await team?.crew(generated.count(), generated.count() - next, () => limit.planned - engine.bytes) : undefined
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
-        const room = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
-        if (!room) {
-          const left = await team?.leave()
-          for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
-          // Workers need memory of their own: without them there may be room as it is.
-          if (left === undefined && !engine.shrink(limit.planned)) return ended('memory')
-          continue
+        try {
+          if (!(share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block))))) {
+            const left = await team?.leave()
+            for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
+            // Workers need memory of their own: without them there may be room as it is.
+            if (left === undefined && !engine.shrink(limit.planned)) return ended('memory')
+            continue
+          }
+        } catch (error) {
+          // What does not fit on disk is still where it was.
+          if (error instanceof OutOfMemory && engine.store.waiting === 0) return ended(error.room)
+          throw error
         }
         engine.review(next)
         if (share > 0) {

@@ -6,7 +6,7 @@ import { bytesPer, CHUNK, compiled, PER_SEGMENT, roomy, segment, WIDEST, type Ro
 import { shapeOf, type Coding } from './store-text.js'
 import { OutOfMemory } from './store.js'
 
-/** Segments that are coded anew, or given back, before memory is. */
+/** Segments that are coded anew before the old ones are given back. */
 const COLLECTED = 64
 export const EMPTY = new Int32Array(0)
 
@@ -18,8 +18,6 @@ export class Arena<C extends RowCode> {
   readonly #hashes: Int32Array
   readonly #ground: Ground
   readonly #text: RowsText
-  /** Segments that were given back. */
-  #released = 0
 
   constructor(words: number, batch: Int32Array, ground: Ground, text: RowsText) {
     this.#words = words
@@ -32,7 +30,7 @@ export class Arena<C extends RowCode> {
 
   get bytes(): number {
     const { segments, bytesPerState, dictionaries } = this.rows
-    return (segments.length - this.#released) * PER_SEGMENT * bytesPerState + dictionaries.reduce((sum, { bytes }) => sum + bytes, 0)
+    return segments.length * PER_SEGMENT * bytesPerState + dictionaries.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   /** How many states there is room for. */
@@ -83,14 +81,6 @@ export class Arena<C extends RowCode> {
     const is = bytesPer(shapeOf(wider, this.#words))
     if ((held ? is : is - this.rows.bytesPerState) * this.room > spare) throw new OutOfMemory()
     this.#recode(wider, dictionaries)
-  }
-
-  /** Gives back what holds none but the first so many states. */
-  release(states: number): void {
-    const { segments } = this.rows
-    const before = this.#released
-    while (this.#released < Math.floor(states / PER_SEGMENT)) segments[this.#released++] = EMPTY
-    if (Math.floor(before / COLLECTED) < Math.floor(this.#released / COLLECTED)) collect()
   }
 
   /** Takes over the coding of another thread, and all it has put into segments. */

@@ -37,7 +37,9 @@ export const numberBits = (slots: number): number => 32 - Math.clz32(slots)
 /** Exactly the states there are, word by word as they are or coded, in the order in which they were found. */
 export class ExactStore<C extends RowCode = RowCode> implements Store {
   onCode = (): void => {}
-  protected readonly arena: Arena<C>
+  /** Somebody else keeps what is replaced until told of what takes its place. */
+  isHeld = false
+  protected arena: Arena<C>
   /** Bytes there may be, as was said last. */
   protected memory = Infinity
   protected table: Int32Array
@@ -45,6 +47,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   readonly #batch: Int32Array
   readonly #compressFrom: number
   readonly #ground: Ground
+  readonly #text: RowsText
   #looked = 0
   #again = LEARNABLE
   #because: string
@@ -56,6 +59,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
     this.#compressFrom = from
     this.#because = because ?? (from === 0 ? 'asked for' : `more than ${from.toLocaleString('en-US')} states`)
     this.#ground = ground
+    this.#text = text
     this.arena = new Arena(words, batch, ground, text)
     this.table = ground.ints(2 ** 12)
     this.retable()
@@ -81,11 +85,6 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
 
   get bytes(): number {
     return this.table.byteLength + this.arena.bytes
-  }
-
-  /** Somebody else keeps what is replaced until told of what takes its place. */
-  protected get isHeld(): boolean {
-    return false
   }
 
   readonly flush = (n: number): number => {
@@ -129,6 +128,14 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
     if (!this.#repart()) return false
     this.#because = 'plain does not fit the memory there may be'
     return true
+  }
+
+  /** All states are elsewhere: gives back what they took. */
+  forgo(): void {
+    this.onCode = () => {}
+    this.arena = new Arena(this.#words, this.#batch, this.#ground, this.#text)
+    this.table = this.#ground.ints(1)
+    this.retable()
   }
 
   /** A dictionary is full. Errors: OutOfMemory. */

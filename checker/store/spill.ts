@@ -7,7 +7,7 @@ export interface SpillOptions {
   /** Made if need be; what is written there is gone when the search is over, or its process. */
   readonly folder: string
   readonly files?: Files
-  /** Unless told how to keep them, at most so many states are in memory; as many as have room when absent. */
+  /** Unless told how to keep them, states go on disk once there are more than so many; once memory has no room for them when absent. */
   readonly from?: number
   /** Words of a block, how many blocks are kept in memory, and how many states a store on disk may keep in memory before it looks which of them are new. */
   readonly block?: number

@@ -5,22 +5,15 @@ import { ElasticStore } from './elastic-store.js'
 import { ExactStore, MANY } from './exact-store.js'
 import { FingerprintStore } from './fingerprint-store.js'
 import type { SpillOptions } from './spill.js'
-import type { Store, StoreName, StoreOf } from './store.js'
+import type { StoreName, StoreOf } from './store.js'
 
 /** At how many states the store compresses itself. */
 export const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: MANY } as const
-/** At how many states one that takes over from another does: as soon as they say which words belong together. */
-const SOON = 2 ** 16
-
-/** What keeps states that there was no room for as they were: in less memory, and then, if it is said where, on disk. */
-export const storeAfter = (words: number, batch: Int32Array, because: string, spill?: SpillOptions): Store =>
-  spill === undefined ? new ExactStore(words, batch, { from: SOON, because }) : new ElasticStore(words, batch, { from: SOON, because }, spill)
-
 /** What keeps states. Unless told which, it is exact, and goes on disk only if it is said where. */
 export const storeFor = (name: 'auto' | StoreName, spill?: SpillOptions): StoreOf => (words, batch) => {
   const somewhere = spill ?? { folder: join(tmpdir(), 'hfcheck') }
   if (name === 'fingerprint') return new FingerprintStore(words, batch, somewhere)
   if (name === 'disk') return new DiskStore(words, batch, somewhere)
-  if (name === 'auto' && spill !== undefined) return new ElasticStore(words, batch, { from: MANY }, spill)
+  if (name === 'auto' && spill !== undefined) return new ElasticStore(words, batch, new ExactStore(words, batch, { from: MANY }), spill)
   return new ExactStore(words, batch, { from: COMPRESS_FROM[name] })
 }

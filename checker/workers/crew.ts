@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads'
 import type { Counts } from '../search/counts.js'
-import type { Mail, Orders, Report } from './crew-mail.js'
+import type { Mail, Orders } from './crew-mail.js'
+import { Hands } from './hands.js'
 import type { Planned } from '../memo/memo.js'
 import { AT, bytesOf, TASK, type RoundMemory, type Task } from './round.js'
 import { NOTHING_SHOWN, type SharedStore } from './shared-store.js'
@@ -9,14 +9,6 @@ import { OutOfMemory } from '../store/store.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
 import { Teammate, type Found } from './teammate.js'
-
-/** A worker ended while it was needed. */
-export class WorkerLost extends Error {}
-
-interface Hand {
-  readonly worker: Worker
-  readonly port: MessagePort
-}
 
 /** How a round went. `again`: it was dropped, and its states are to be expanded by one alone, who finds out in order what the matter was. */
 export interface Round {
@@ -31,15 +23,11 @@ const PATIENCE = 20
 
 /** Workers that search along with the thread that started them, and what they have been told. */
 export class Crew<S, A extends Action<S>> {
-  /** Why there is none, once that is known. */
-  refused: string | undefined
   readonly #mate: Teammate<S, A>
   readonly #store: SharedStore
   readonly #round: RoundMemory
-  readonly #hands: readonly Hand[]
+  readonly #hands: Hands
   readonly #system: System<S, A>
-  #waiting: number
-  #lost: WorkerLost | undefined
   #shown = NOTHING_SHOWN
   #told: { plan: Planned | undefined; journal: number; watched: boolean } = { plan: undefined, journal: 0, watched: false }
 
@@ -48,23 +36,17 @@ export class Crew<S, A extends Action<S>> {
     this.#mate = mate
     this.#store = store
     this.#round = round
-    this.#waiting = workers - 1
-    this.#hands = Array.from({ length: workers - 1 }, (_, index) => {
-      const { port1, port2 } = new MessageChannel()
-      const worker = new Worker(new URL('./crew-hand.js', import.meta.url), { workerData: { ...orders, port: port2, part: index + 1 }, transferList: [port2] })
-      worker.on('error', error => { this.#lose(index, error.message) })
-      worker.on('exit', code => { this.#lose(index, `it ended with code ${code}`) })
-      return { worker, port: port1 }
-    })
+    this.#hands = new Hands(orders, workers - 1)
   }
 
-  #lose(index: number, why: string): void {
-    this.#lost ??= new WorkerLost(`worker ${index + 1} of ${this.#hands.length} is gone: ${why}`)
+  /** Why there is none, once that is known. */
+  get refused(): string | undefined {
+    return this.#hands.refused
   }
 
   /** How many search, once all are there. */
   get size(): number {
-    return this.#hands.length + 1
+    return this.#hands.count + 1
   }
 
   /** Bytes of what is shared in rounds and of what workers keep for themselves. */
@@ -79,15 +61,7 @@ export class Crew<S, A extends Action<S>> {
 
   /** Whether everybody is there. One who cannot come is reason enough to go on alone. */
   ready(): boolean {
-    if (this.refused !== undefined) return false
-    if (this.#lost !== undefined) this.refused = this.#lost.message
-    for (const { port } of this.#hands) {
-      const found = receiveMessageOnPort(port) as { readonly message: Report } | undefined
-      if (found === undefined) continue
-      if ('refused' in found.message) this.refused = found.message.refused
-      else this.#waiting--
-    }
-    return this.refused === undefined && this.#waiting === 0
+    return this.#hands.ready()
   }
 
   /** Candidates for which a round of states up to which `limit` may be found has room, by who takes part; 0 when that is too little to begin. */
@@ -164,14 +138,11 @@ export class Crew<S, A extends Action<S>> {
     Atomics.add(control, AT.turn, 1)
     Atomics.notify(control, AT.turn)
     const mine = own ? this.#mate.do(task) : undefined
-    for (let done = Atomics.load(control, AT.done); done < this.#hands.length; done = Atomics.load(control, AT.done)) {
+    for (let done = Atomics.load(control, AT.done); done < this.#hands.count; done = Atomics.load(control, AT.done)) {
       if (Atomics.wait(control, AT.done, done, PATIENCE) === 'timed-out') await setImmediate()
-      if (this.#lost !== undefined) throw this.#lost
+      this.#hands.insist()
     }
-    const others = this.#hands.flatMap(({ port }): Found[] => {
-      const found = receiveMessageOnPort(port) as { readonly message: Found } | undefined
-      return found === undefined ? [] : [found.message]
-    })
+    const others = this.#hands.heard()
     return mine === undefined ? others : [mine, ...others]
   }
 
@@ -186,14 +157,15 @@ export class Crew<S, A extends Action<S>> {
       ...(engine.journal.length > told.journal ? { journal: engine.journal.slice(told.journal), met: this.#system.names!.met() } : {}),
       broken: [...engine.on.keys()].filter(k => engine.on[k] === 0),
     }
-    for (const { port } of this.#hands) port.postMessage(mail)
+    this.#hands.tell(mail)
     this.#told = { plan: engine.memo?.planned, journal: engine.journal.length, watched: true }
   }
 
+  /** Of the store, what the workers do not know; from now on they do. */
   #rows(): Pick<Mail, 'rows'> {
-    const { rows, shown } = this.#store.show(this.#shown)
+    const { shown, ...rows } = this.#store.show(this.#shown)
     this.#shown = shown
-    return rows === undefined ? {} : { rows }
+    return rows
   }
 
   /** What candidates have that no state had is entered in dictionaries, and workers are told where those lie. False if there is no room. */
@@ -206,15 +178,11 @@ export class Crew<S, A extends Action<S>> {
       throw error
     }
     const mail = this.#rows()
-    if (mail.rows !== undefined) for (const { port } of this.#hands) port.postMessage(mail)
+    if (mail.rows !== undefined) this.#hands.tell(mail)
     return true
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#hands.map(async ({ worker, port }) => {
-      worker.removeAllListeners()
-      port.close()
-      await worker.terminate()
-    }))
+    await this.#hands.close()
   }
 }

@@ -18,8 +18,6 @@ export interface Candidates {
   readonly bits: number
 }
 
-const NO_CANDIDATES: Candidates = { words: EMPTY, hashes: EMPTY, blocks: EMPTY, gone: new Uint8Array(0), fresh: new Uint8Array(0), table: EMPTY, bits: 0 }
-
 /** The generated code: see `storeText` and `siftText`. */
 interface SharedCode extends RowCode {
   enlist(round: Candidates, first: number): void
@@ -52,24 +50,17 @@ export const NOTHING_SHOWN: Shown = { coding: 'plain', dictionaries: [], segment
 
 /** Exactly the states there are, in memory that several workers share. */
 export class SharedStore extends ExactStore<SharedCode> {
-  /** Workers keep what is replaced until they are told of what takes its place. */
-  held = false
-
   constructor(words: number, batch: Int32Array, compressing: Compressing) {
     super(words, batch, compressing, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }) })
-  }
-
-  protected override get isHeld(): boolean {
-    return this.held
   }
 
   override grow(wanted: number, memory: number): boolean {
     // A dictionary that is full in the middle of a round is to find room.
     const { coding, bytesPerState } = this.arena.rows
-    const reserve = coding === 'plain' ? 0 : this.arena.room * (this.held ? bytesPerState + 2 : 2)
+    const reserve = coding === 'plain' ? 0 : this.arena.room * (this.isHeld ? bytesPerState + 2 : 2)
     const fits = super.grow(wanted, memory - reserve)
     this.memory = memory
-    return fits && !(this.held && this.bytes + reserve > memory)
+    return fits && !(this.isHeld && this.bytes + reserve > memory)
   }
 
   get #shown(): Shown {
@@ -116,17 +107,5 @@ export class SharedStore extends ExactStore<SharedCode> {
     if (!anew) return
     this.table.fill(0)
     this.retable()
-  }
-
-  /** Nothing will be looked for any more, and no round begun: tables and candidates are given back. */
-  forgo(): void {
-    this.code.enlist(NO_CANDIDATES, 0)
-    this.table = SHARED.ints(1)
-    this.settled(this.count, false)
-  }
-
-  /** Gives back what holds none but the first so many states. */
-  release(states: number): void {
-    this.arena.release(states)
   }
 }

@@ -4,17 +4,18 @@ import { Crew } from './crew.js'
 import type { Plan } from '../reductions.js'
 import type { WorkersReport } from '../report.js'
 import type { NamedRule } from '../rules.js'
-import { roundMemory } from './round.js'
+import { bytesOf, roundMemory, type RoundMemory } from './round.js'
 import type { Searcher } from '../search/searcher.js'
 import { likeness, type Source } from './source.js'
 import type { SpillOptions } from '../store/spill.js'
-import { COMPRESS_FROM, storeAfter } from '../store/store-for.js'
+import { COMPRESS_FROM } from '../store/store-for.js'
+import { ElasticStore } from '../store/elastic-store.js'
 import type { StoreName, StoreOf } from '../store/store.js'
 import { collect } from '../search/collect.js'
 import type { Counts } from '../search/counts.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
-import { TeamStore } from './team-store.js'
+import { SharedStore } from './shared-store.js'
 import { Teammate } from './teammate.js'
 import type { Tuning } from '../memo/tuning.js'
 
@@ -29,8 +30,6 @@ export interface Sharing {
   readonly block: number
   /** Waits for workers that were called, instead of going on alone meanwhile. */
   readonly patient?: boolean
-  /** Once there are more states than this they are shared no longer, as if memory had no room for them. */
-  readonly upTo?: number
 }
 
 /** Starting a worker takes a third of a second, and what it remembers it must learn itself: on less than half a million states two take longer than one. */
@@ -50,6 +49,9 @@ interface Keeping {
   readonly store?: StoreName
 }
 
+/** Bytes a worker takes for code, heap and what it remembers: it is seen only when it is there. */
+const WORKER = 96 * 2 ** 20
+
 /** More than these only help the largest spaces, and each takes memory of its own. */
 const MOST = 8
 
@@ -65,12 +67,11 @@ export const loneliness = <S, A extends Action<S>>({ workers, source, store }: W
   return undefined
 }
 
-/** What keeps the states of a search that several take part in; unless it was said how they are kept, one goes on alone where there is no room for what is shared. */
-export const teamStore = ({ store, sharing }: Wanted & Keeping, spill?: SpillOptions): StoreOf => (words, batch) =>
-  new TeamStore(words, batch, {
-    compressing: { from: store === undefined || store === 'plain' || store === 'compressed' ? COMPRESS_FROM[store ?? 'auto'] : Infinity },
-    ...(store === undefined && { alone: () => storeAfter(words, batch, NO_ROOM, spill) }), upTo: sharing?.upTo,
-  })
+/** What keeps the states of a search that several take part in; unless it was said how they are kept, they go on disk, if it is said where, when there is no room for what is shared. */
+export const teamStore = ({ store }: Keeping, spill?: SpillOptions): StoreOf => (words, batch) => {
+  const shared = new SharedStore(words, batch, { from: store === 'plain' || store === 'compressed' ? COMPRESS_FROM[store] : COMPRESS_FROM.auto })
+  return new ElasticStore(words, batch, shared, store === undefined ? spill : undefined)
+}
 
 /** Why states are shared no longer. */
 export const NO_ROOM = 'what workers share does not fit the memory there may be'
@@ -80,39 +81,45 @@ export class Team<S, A extends Action<S>> {
   readonly sharing: Sharing
   readonly #threads: number
   readonly #call: () => Crew<S, A>
-  readonly #store: TeamStore
+  readonly #store: ElasticStore<SharedStore>
   #crew: Crew<S, A> | undefined
   #used = 1
-  /** Why nobody comes, or comes back; unless shared states that were plain when workers left are compressed by now. */
+  /** Why nobody comes, or comes back. */
   #refused: string | undefined
-  #leftPlain = false
+  readonly #round: () => RoundMemory
+  /** Bytes workers need besides what is shared. */
+  #needed: number | undefined
+  #isCramped = false
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], { engine, ledger }: Searcher<S, A>, { workers, source, sharing = SHARING }: Wanted, memo: boolean | Tuning, symmetry: boolean) {
     this.sharing = sharing
     this.#threads = threadsOf(workers)
     const met = system.names?.met() ?? 0
-    this.#store = engine.store as TeamStore
+    this.#store = engine.store as ElasticStore<SharedStore>
+    this.#round = () => roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
     this.#call = () => {
-      const round = roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
-      const store = this.#store.shared
-      this.#store.shared.held = true
+      const round = this.#round()
+      const store = this.#store.memory
+      store.isHeld = true
       return new Crew(system, new Teammate(system, engine, ledger, store, round, 0), store, round, {
         source: source!, rules: rules.map(({ id }) => id), likeness: likeness(system, rules), met, memo, symmetry, round,
       }, this.#threads)
     }
   }
 
-  /** The workers, once they were called and all are there; `queue` of the states are still to be expanded. */
-  async crew(states: number, queue: number): Promise<Crew<S, A> | undefined> {
-    if (this.#leftPlain && this.#store.isShared && this.#store.choice.name === 'compressed') {
-      this.#leftPlain = false
-      this.#refused = undefined
-    }
-    if (this.#crew === undefined && this.#store.isShared && this.#refused === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16) this.#crew = this.#call()
+  /** The workers, once they were called and all are there; `queue` of the states are still to be expanded, and so many bytes are there for them. */
+  async crew(states: number, queue: number, spare: () => number): Promise<Crew<S, A> | undefined> {
+    if (this.#crew === undefined && this.#store.isInMemory && this.#refused === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16 && this.#fits(spare())) this.#crew = this.#call()
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
     this.#used = this.#threads
     return this.#crew
+  }
+
+  #fits(spare: number): boolean {
+    this.#needed ??= bytesOf(this.#round()) + (this.#threads - 1) * WORKER
+    this.#isCramped = this.#needed > spare
+    return !this.#isCramped
   }
 
   /** Memory has no room for what is shared: workers go, if there are any; what they counted. */
@@ -122,9 +129,8 @@ export class Team<S, A extends Action<S>> {
     const counts = await this.called?.counts() ?? []
     await crew.close()
     this.#refused = crew.refused ?? NO_ROOM
-    this.#leftPlain = crew.refused === undefined && this.#store.choice.name === 'plain'
     this.#crew = undefined
-    this.#store.shared.held = false
+    this.#store.memory.isHeld = false
     collect()
     return counts
   }
@@ -136,7 +142,7 @@ export class Team<S, A extends Action<S>> {
 
   get report(): WorkersReport {
     if (this.#used > 1) return { used: this.#used }
-    const why = this.#refused ?? this.#crew?.refused ?? (this.#store.isShared ? undefined : NO_ROOM) ?? (this.#crew && 'the search was over before they came')
+    const why = this.#refused ?? this.#crew?.refused ?? (this.#store.isInMemory ? undefined : NO_ROOM) ?? (this.#isCramped ? 'there is no memory for what they need' : undefined) ?? (this.#crew && 'the search was over before they came')
     return why === undefined ? { used: 1, alone: 'the space is small' } : { used: 1, alone: why, expected: true }
   }
 

@@ -112,7 +112,7 @@ test('a dictionary that is full in the middle of a round is coded anew, and ever
 test('what is coded anew while others keep it takes memory twice, and that is seen beforehand', t => {
   const { own, add, round } = pair(0)
   add(range(0, 5000))
-  own.store.held = true
+  own.store.isHeld = true
   const { bytes } = own.store
   t.false(own.store.grow(5001, bytes))
   t.true(own.store.grow(5001, 3 * bytes))
@@ -128,10 +128,10 @@ test('what is coded anew while others keep it takes memory twice, and that is se
 test('plain states that others keep are compressed only where there is room for both', t => {
   const { own, add } = pair(1_000_000)
   add(range(0, 100_000))
-  own.store.held = true
+  own.store.isHeld = true
   t.false(own.store.shrink(own.store.bytes))
   t.is(own.store.choice.name, 'plain')
-  own.store.held = false
+  own.store.isHeld = false
   const { bytes } = own.store
   t.true(own.store.shrink(bytes))
   t.true(own.store.bytes < bytes)

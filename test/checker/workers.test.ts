@@ -3,38 +3,38 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
+import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { fromSource, type Source } from '../../checker/workers/source.js'
-import { NO_ROOM, type Sharing } from '../../checker/workers/team.js'
 import { hypervisorSource } from '../../cli/sources.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
 
-/** Why states are kept as they are once they are shared no longer. */
-const LEFT = [NO_ROOM, 'no more than 65,536 states']
+const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
+test.after.always(() => { rmSync(folder, { recursive: true }) })
 
 /** What a report says in the end, of a system built for this search alone. */
-const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly isShared: boolean; readonly store: string }> => {
+const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly store: string }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
   const report = await check(system, rules, options)
-  return { text: told(report), used: report.cost.workers.used, states: report.states, store: report.store.name, isShared: !LEFT.includes(report.store.because), broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
+  return { text: told(report), used: report.cost.workers.used, states: report.states, store: report.store.name, broken: report.rules.filter(({ verdict }) => verdict === 'violated').length }
 }
 
-const compared = async (t: ExecutionContext, source: Source, options: Options, workers: number, sharing: Sharing = SHARED): Promise<number> => {
-  const alone = await search(source, options)
-  const together = await search(source, { ...options, workers, source, sharing })
+const compared = async (t: ExecutionContext, source: Source, options: Options, workers: number): Promise<number> => {
+  const { spill, ...others } = options
+  const alone = await search(source, others)
+  const together = await search(source, { ...options, workers, source, sharing: SHARED })
   t.is(together.used, workers)
-  t.is(together.isShared, together.states <= (sharing.upTo ?? Infinity))
-  if (options.store === 'compressed') t.is(together.store, alone.store)
-  t.is(together.text, alone.text, JSON.stringify({ source, options, workers, sharing }))
+  t.is(together.store, together.states > (spill?.from ?? Infinity) ? 'disk' : alone.store)
+  t.is(together.text, alone.text, JSON.stringify({ source, options, workers }))
   return alone.broken
 }
 
-test('two and four workers report what one does, on 300 random systems, remembered and not, with symmetry and without, shared to the end and not, plain and compressed', async t => {
+test('two and four workers report what one does, on 300 random systems, remembered and not, with symmetry and without, plain and compressed, to the end and going on disk', async t => {
   let broken = 0
   for (let seed = 0; seed < 300; seed++) {
     const memo = seed % 4 !== 3
     const store = seed % 10 !== 1 && seed % 5 < 3 ? 'compressed' as const : undefined
-    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { audit: false, memo, ...(store && { store }), reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2, seed % 10 === 1 ? { ...SHARED, upTo: 1 + seed % 17 } : SHARED)
+    broken += await compared(t, sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed), { audit: false, memo, ...(store && { store }), ...(seed % 10 === 1 && { spill: { folder, from: 1 + seed % 17 } }), reductions: { symmetry: seed % 3 !== 0 } }, seed % 20 === 19 ? 4 : 2)
   }
   t.log(broken)
   t.true(broken > 60)
@@ -69,15 +69,15 @@ test('a worker that dies ends the search; its last checkpoint is good', async t 
   t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)
 })
 
-test('what workers counted is not lost when memory has no room for plain states, and those were asked for', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
-  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+test('what workers counted is not lost when memory has no room for what they share, and the disk is full', async t => {
   const source = sourceOf('commit', 6, 'none')
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
-  const cut = await check(system, rules, { workers: 2, source, store: 'plain', sharing: { ...SHARED, upTo: 5000 }, checkpoint: { folder } })
-  t.is(cut.stopped, 'memory')
+  const full: Files = { ...diskFiles, open: () => { throw Object.assign(new Error('no space left'), { code: 'ENOSPC' }) } }
+  const checkpoint = { folder: join(folder, 'full') }
+  const cut = await check(system, rules, { workers: 2, source, sharing: SHARED, spill: { folder, from: 5000, files: full, block: 64, keep: 2 }, checkpoint })
+  t.is(cut.stopped, 'disk')
   t.is(cut.cost.workers.used, 2)
-  t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)
+  t.is((await search(source, { checkpoint: { ...checkpoint, resume: true } })).text, (await search(source, {})).text)
 })
 
 test('a worker that finds another system does not take part, and the report says why', async t => {

@@ -43,10 +43,13 @@ test.serial('states on disk take no more memory than there may be, and leave not
   t.deepEqual(readdirSync(folder), [])
 })
 
-test.serial('what workers share goes on in less, by one alone, once memory has no room for it', async t => {
+test.serial('what workers share is compressed once memory has no room for it as it is, and nobody is called where nobody fits', async t => {
   const { search } = await checked('--workers', '2', '--memory', '300m', '--max-states', '4000000')
-  t.like(search, { stopped: 'max-states', store: { name: 'compressed', because: 'plain states, which workers share, do not fit the memory there may be' }, cost: { workers: { used: 2 } } })
+  t.like(search, { stopped: 'max-states', store: { name: 'compressed' }, cost: { workers: { used: 2 } } })
   t.true(search.cost.peakRss <= 300 * MEGABYTE, `${Math.round(search.cost.peakRss / MEGABYTE)} MB`)
+  const { search: alone } = await checked('--workers', '2', '--memory', '220m', '--max-states', '1500000')
+  t.like(alone, { stopped: 'max-states', store: { name: 'compressed' }, cost: { workers: { used: 1, alone: 'there is no memory for what they need' } } })
+  t.true(alone.cost.peakRss <= 220 * MEGABYTE, `${Math.round(alone.cost.peakRss / MEGABYTE)} MB`)
 })
 
 test.serial('a limit nothing fits into stops the search before it begins', async t => {
