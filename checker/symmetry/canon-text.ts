@@ -62,44 +62,29 @@ export const imagesText = (group: Acting, words: number): string => {
 }
 
 /**
- * `canonize(from, to)` replaces states of the batch by the least of their images, compared word by word. Of each word only the images are
- * computed that differ between the elements still in the running: an element is out as soon as another leads to a lesser word, so that the
- * first words choose among orbits of few rows, and hardly ever a whole image is computed but the one that is kept.
+ * `canonize(from, to)` replaces states of the batch by the least of their images, compared word by word. Of each image no more words are computed
+ * than it takes to see that it is not the least so far: the first word or two, mostly. `standsFor()`: how many states are images of those found.
  */
 export const canonText = (group: Acting, words: number): string => {
   const { table, constants } = tables(group)
-  const functions = new Map<string, number>()
-  const size = group.elements.length
-  const classes = Array.from({ length: words }, (_, word) => group.elements.map((_, element) => {
-    const text = wordText(group, element, word, table)
-    if (!functions.has(text)) functions.set(text, functions.size)
-    return functions.get(text)!
-  }))
+  const all = (text: (word: number) => string): string => Array.from({ length: words }, (_, word) => text(word)).join(' ')
+  const others = group.elements.map((_, element) => element).slice(1)
+  // How the image of the state at `o` of the batch compares with the one at `p` of `D`; and the image itself.
+  const images = others.map(element => `
+    const compare${element} = (o, D, p) => { let is = 0, than = 0; ${all(word => `is = ${wordText(group, element, word, table)}; than = D[p + ${word}]; if (is !== than) return is < than ? -1 : 1;`)} return 0; };
+    const image${element} = o => { ${all(word => `LEAST[${word}] = ${wordText(group, element, word, table)};`)} };`)
   return `
     ${constants()}
-    const wordOf = [${[...functions.keys()].map(text => `o => ${text}`).join(',\n')}];
-    const CLASS = Int32Array.of(${classes.flat().join()}), VALUE = new Int32Array(${functions.size}), FRESH = new Int32Array(${functions.size});
-    const RUNNING = new Int32Array(${size}), OUT = new Int32Array(${words});
-    let fresh = 0, kept = 0;
+    const LEAST = new Int32Array(${words});
+    ${images.join('')}
     const canonizeOne = o => {
-      let running = ${size};
-      for (let r = 0; r < running; r++) RUNNING[r] = r;
-      fresh = fresh + 1 | 0;
-      for (let w = 0, c = 0; w < ${words}; w++, c += ${size}) {
-        let best = 0, left = 0;
-        for (let k = 0; k < running; k++) {
-          const r = RUNNING[k], f = CLASS[c + r];
-          let v;
-          if (FRESH[f] === fresh) v = VALUE[f];
-          else { v = wordOf[f](o); VALUE[f] = v; FRESH[f] = fresh; }
-          if (left === 0 || v < best) { best = v; RUNNING[0] = r; left = 1; }
-          else if (v === best) RUNNING[left++] = r;
-        }
-        running = left;
-        OUT[w] = best;
-      }
-      kept = running;
-      for (let w = 0; w < ${words}; w++) S[o + w] = OUT[w];
+      let least = S, at = o, kept = 1;
+      ${others.map(element => `{
+        const compared = compare${element}(o, least, at);
+        if (compared < 0) { image${element}(o); least = LEAST; at = 0; kept = 1; } else if (compared === 0) kept++;
+      }`).join(' ')}
+      if (least !== S) for (let w = 0; w < ${words}; w++) S[o + w] = LEAST[w];
+      return kept;
     };
     // Elements that keep a state divide the group: its images are as many as are left.
     const standsFor = () => {
@@ -107,8 +92,7 @@ export const canonText = (group: Acting, words: number): string => {
       for (let i = 0; i < count; i++) {
         load(i, 0);
         for (let w = 0; w < ${words}; w++) S[w] = W[w];
-        canonizeOne(0);
-        sum += ${size} / kept;
+        sum += ${group.elements.length} / canonizeOne(0);
       }
       return sum;
     };
