@@ -8,8 +8,8 @@ import { storeText } from './store-text.js'
 /** The table grows beyond this share of its slots; probing is linear, and neighbouring slots share a cache line. */
 const LOAD = 0.85
 const SMALL_TABLE = 2 ** 20
-/** By how much a larger one grows where there is memory, and at least: to fill a table takes time, its empty slots take memory. */
-const GROWTH = { most: 1.5, least: 1.25 }
+/** By how much a table grows where there is memory, and at least: to fill one takes time, its empty slots take memory. */
+const GROWTH = { small: { most: 4, least: 2 }, large: { most: 1.5, least: 1.25 } }
 /** What is known of the states says better and better which words belong together: it is looked at again at so many states. */
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
 /** Where compressing did not help, it is tried again with so many times the states. */
@@ -25,10 +25,11 @@ export interface Compressing {
   readonly because?: string | undefined
 }
 
-/** Where a store keeps its arrays, and the code for them. */
+/** Where a store keeps its arrays, the code for them, and by how much a table grows that others wait for. */
 interface Making {
   readonly ground: Ground
   readonly text: RowsText
+  readonly growth?: number
 }
 
 /** A table of so many slots numbers fewer rows than that; what is left of an entry is its tag. */
@@ -48,17 +49,19 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   readonly #compressFrom: number
   readonly #ground: Ground
   readonly #text: RowsText
+  readonly #growth: number
   #looked = 0
   #again = LEARNABLE
   #because: string
 
   /** `batch` is where states to take in lie. */
-  constructor(words: number, batch: Int32Array, { from, because }: Compressing, { ground, text }: Making = { ground: OWN, text: storeText }) {
+  constructor(words: number, batch: Int32Array, { from, because }: Compressing, { ground, text, growth = GROWTH.large.most }: Making = { ground: OWN, text: storeText }) {
     this.#words = words
     this.#batch = batch
     this.#compressFrom = from
     this.#because = because ?? (from === 0 ? 'asked for' : `more than ${from.toLocaleString('en-US')} states`)
     this.#ground = ground
+    this.#growth = growth
     this.#text = text
     this.arena = new Arena(words, batch, ground, text)
     this.table = ground.ints(2 ** 12)
@@ -165,7 +168,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   #growTable(wanted: number): boolean {
     const had = this.table.length
     if (wanted <= LOAD * had) return true
-    const by = had < SMALL_TABLE ? { most: 2, least: 2 } : GROWTH
+    const by = had < SMALL_TABLE ? GROWTH.small : { ...GROWTH.large, most: this.#growth }
     const least = Math.ceil(Math.max(wanted / LOAD, had * by.least))
     const spare = this.memory - this.bytes + (this.isHeld ? 0 : 4 * had)
     const slots = Math.max(least, Math.min(Math.ceil(had * by.most), Math.floor(spare / 4)))

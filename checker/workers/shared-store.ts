@@ -51,7 +51,7 @@ export const NOTHING_SHOWN: Shown = { coding: 'plain', dictionaries: [], segment
 /** Exactly the states there are, in memory that several workers share. */
 export class SharedStore extends ExactStore<SharedCode> {
   constructor(words: number, batch: Int32Array, compressing: Compressing) {
-    super(words, batch, compressing, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }) })
+    super(words, batch, compressing, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }), growth: 2 })
   }
 
   override grow(wanted: number, memory: number): boolean {

@@ -52,6 +52,9 @@ interface Keeping {
 /** Bytes a worker takes for code, heap and what it remembers: it is seen only when it is there. */
 const WORKER = 96 * 2 ** 20
 
+/** Seconds that what is known and not expanded must take for workers to be called; more comes of it, but they take a third of a second, and then learn. */
+const WORTH = 0.1
+
 /** More than these only help the largest spaces, and each takes memory of its own. */
 const MOST = 8
 
@@ -87,6 +90,8 @@ export class Team<S, A extends Action<S>> {
   /** Why nobody comes, or comes back. */
   #refused: string | undefined
   readonly #round: () => RoundMemory
+  /** How many states were expanded at some time: half of those by now, or more. */
+  #pace = { expanded: 0, at: performance.now() }
   /** Bytes workers need besides what is shared. */
   #needed: number | undefined
   #isCramped = false
@@ -109,11 +114,23 @@ export class Team<S, A extends Action<S>> {
 
   /** The workers, once they were called and all are there; `queue` of the states are still to be expanded, and so many bytes are there for them. */
   async crew(states: number, queue: number, spare: () => number): Promise<Crew<S, A> | undefined> {
-    if (this.#crew === undefined && this.#store.isInMemory && this.#refused === undefined && states >= this.sharing.states && queue >= this.sharing.states / 16 && this.#fits(spare())) this.#crew = this.#call()
+    if (this.#crew === undefined && this.#store.isInMemory && this.#refused === undefined) {
+      const isLong = this.#takesLong(states, queue)
+      if (states >= this.sharing.states && queue >= this.sharing.states / 16 && isLong && this.#fits(spare())) this.#crew = this.#call()
+    }
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
     this.#used = this.#threads
     return this.#crew
+  }
+
+  /** Whether one alone, at his pace, is not done before workers would be there. */
+  #takesLong(states: number, queue: number): boolean {
+    const now = performance.now()
+    const done = states - queue - this.#pace.expanded
+    const seconds = (now - this.#pace.at) / 1000
+    if (done > this.#pace.expanded) this.#pace = { expanded: states - queue, at: now }
+    return this.sharing.patient === true || queue * seconds >= WORTH * done
   }
 
   #fits(spare: number): boolean {
