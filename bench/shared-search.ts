@@ -19,7 +19,7 @@ if (isMainThread) {
   const [scope, granularity, limit, workers] = process.argv.slice(2) as [ScopeName, 'atomic' | 'interleaved', string, string]
   const { system, rules } = hypervisor(scope, granularity)
   const source: Source = { module: import.meta.url, export: 'hypervisor', args: [scope, granularity] }
-  const report = await check(system, rules, { maxStates: Number(limit), reductions: { symmetry: false }, store: 'plain', workers: Number(workers), source })
+  const report = await check(system, rules, { maxStates: Number(limit), reductions: { symmetry: false }, workers: Number(workers), source })
   const { states, transitions, depth, cost } = report
   answer({ states, transitions, depth, seconds: cost.seconds, used: cost.workers.used, cpu: process.cpuUsage().user / 1e6 } satisfies Shared)
 }

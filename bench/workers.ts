@@ -26,7 +26,7 @@ const row = rowOf(18, 13)
 /** Two workers against one, side by side: `npm run bench -- workers [scope…]`. */
 export const workers = async (args: readonly string[]): Promise<void> => {
   const runs = runsAsked(args, RUNS)
-  console.log(`medians of ${ROUNDS} rounds, each search in a process of its own; Node ${process.version}; all rules but those about runs judged while searching, no reductions, states as they are\n`)
+  console.log(`medians of ${ROUNDS} rounds, each search in a process of its own; Node ${process.version}; all rules but those about runs judged while searching, no reductions\n`)
   console.log(row(['scope', 'states', '1 worker s', '2 workers s', 'ratio', 'least', 'most', 'cpu ratio', 'ceiling']))
   for (const { scope, granularity, limit } of runs) {
     const pairs: { readonly one: Shared; readonly two: Shared; readonly apart: number }[] = []

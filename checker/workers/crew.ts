@@ -5,7 +5,6 @@ import { Hands } from './hands.js'
 import type { Planned } from '../memo/memo.js'
 import { AT, bytesOf, TASK, type RoundMemory, type Task } from './round.js'
 import { NOTHING_SHOWN, type SharedStore } from './shared-store.js'
-import { OutOfMemory } from '../store/store.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
 import { Teammate, type Found } from './teammate.js'
@@ -91,8 +90,10 @@ export class Crew<S, A extends Action<S>> {
     }
     firsts.push(states)
     control[AT.blocks] = blocks
-    // Where dictionaries find no room, one alone finds out how far he comes.
-    if (!this.#enter(blocks)) return this.#dropped(control[AT.to]!, found, false)
+    // When a dictionary is full, one alone codes all states anew.
+    if (!this.#store.enter(spans, blocks)) return this.#dropped(control[AT.to]!, found, false)
+    const mail = this.#rows()
+    if (mail.rows !== undefined) this.#hands.tell(mail)
     found.push(...await this.#turn(TASK.settle))
     if (control[AT.failed] !== 0) return this.#dropped(control[AT.to]!, found, true)
     this.#hear(found)
@@ -166,20 +167,6 @@ export class Crew<S, A extends Action<S>> {
     const { shown, ...rows } = this.#store.show(this.#shown)
     this.#shown = shown
     return rows
-  }
-
-  /** What candidates have that no state had is entered in dictionaries, and workers are told where those lie. False if there is no room. */
-  #enter(blocks: number): boolean {
-    const { candidates, spans } = this.#round
-    try {
-      this.#store.enter(candidates, spans, blocks)
-    } catch (error) {
-      if (error instanceof OutOfMemory) return false
-      throw error
-    }
-    const mail = this.#rows()
-    if (mail.rows !== undefined) this.#hands.tell(mail)
-    return true
   }
 
   async close(): Promise<void> {

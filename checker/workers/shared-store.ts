@@ -6,7 +6,7 @@ import type { RowCode } from '../store/rows.js'
 import { storeText, type Coding } from '../store/store-text.js'
 import { SIFTING, siftText } from './sift-text.js'
 
-/** What a round of a shared search writes its candidates to: words, hashes and blocks by candidate, and a table of them of 2 to the power of `bits` slots. */
+/** What a round of a shared search writes its candidates to: words (see `siftText`), hashes and blocks by candidate, and a table of them of 2 to the power of `bits` slots. */
 export interface Candidates {
   readonly words: Int32Array
   readonly hashes: Int32Array
@@ -55,7 +55,7 @@ export class SharedStore extends ExactStore<SharedCode> {
   }
 
   override grow(wanted: number, memory: number): boolean {
-    // A dictionary that is full in the middle of a round is to find room.
+    // When a dictionary is full, states are coded anew: that is not to fail.
     const { coding, bytesPerState } = this.arena.rows
     const reserve = coding === 'plain' ? 0 : this.arena.room * (this.isHeld ? bytesPerState + 2 : 2)
     const fits = super.grow(wanted, memory - reserve)
@@ -89,16 +89,14 @@ export class SharedStore extends ExactStore<SharedCode> {
     if (coding !== undefined) this.onCode()
   }
 
-  /** Enters in dictionaries what the candidates of so many blocks have that no state had. Errors: OutOfMemory. */
-  enter(candidates: Candidates, spans: Int32Array, blocks: number): void {
-    if (this.arena.rows.coding === 'plain') return
+  /** Enters in dictionaries what the candidates of so many blocks have that no state had; false when one of them is full. */
+  enter(spans: Int32Array, blocks: number): boolean {
+    if (this.arena.rows.coding === 'plain') return true
     for (let block = 0; block < blocks; block++) {
       const end = spans[3 * block + 1]!
-      for (let c = this.code.enter(spans[3 * block]!, end); c < end; c = this.code.enter(c, end)) {
-        this.widen()
-        this.code.enlist(candidates, 0)
-      }
+      if (this.code.enter(spans[3 * block]!, end) < end) return false
     }
+    return true
   }
 
   /** States from here on were settled, or were not to be: the table is filled anew where it may hold more. */

@@ -1,4 +1,4 @@
-import { each, equalText, mixText, SEGMENT_BITS } from '../store/row-text.js'
+import { each, equalText, hashText, mixText, SEGMENT_BITS } from '../store/row-text.js'
 import { shapeOf, type Coding } from '../store/store-text.js'
 
 /** The names of what `siftText` adds. */
@@ -6,23 +6,23 @@ export const SIFTING = 'enlist, sift, enter, settle, follow, relearn'
 
 /**
  * What a store does besides where several search at once, in turns: first everybody expands states while nobody adds to the store. `sift(n, block)`
- * drops successors that are in it; the others become candidates, in shared memory, word by word as they are. The table of the round, in which
- * everybody enters candidates, keeps of equal ones the one whose block comes first in the order of the search; the others are marked as gone. Where
- * states are coded, one thread then enters in dictionaries what candidates have that no state had: `enter(from, to)` returns the first for which a
- * dictionary is full, or `to`. Then `settle(from, to, first)` moves those candidates of a block that are left into the store, under consecutive
- * numbers. Since numbers follow blocks, and the candidates of a block the order of its steps, every state gets the number it has when one searches alone.
+ * drops successors that are in it; the others become candidates, in shared memory. The table of the round, in which everybody enters candidates,
+ * keeps of equal ones the one whose block comes first in the order of the search; the others are marked as gone. Then `settle(from, to, first)`
+ * moves those candidates of a block that are left into the store, under consecutive numbers. Since numbers follow blocks, and the candidates of a
+ * block the order of its steps, every state gets the number it has when one searches alone.
+ *
+ * Where states are coded, a candidate is a row already, two halves to a word, unless it has something that no state had: such a fresh one is word by
+ * word as it is, until one thread has entered that in the dictionaries: `enter(from, to)` returns the first for which one of them is full, or `to`.
  */
 export const siftText = (coding: Coding, words: number): string => {
   const shape = shapeOf(coding, words)
   const { width } = shape
   const isPlain = coding === 'plain'
-  const same = each(words, k => `cw[o + ${k}] === BATCH[s + ${k}]`, ' && ')
-  const row = (rows: string, at: string): string => `const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${width}; ${each(width, k => `q[o + ${k}] = ${rows}[${at} + ${k}];`)}`
-  const entry = (hash: string): string => `
-      i = i + 1 | 0;
-      const entry = (${hash} << bits) | i;
-      let slot = (${hash} >>> 0) * scale | 0;
-      while (table[slot] !== 0 || Atomics.compareExchange(table, slot, 0, entry) !== 0) if (++slot === slots) slot = 0;`
+  const pairs = Math.ceil(width / 2)
+  const pair = (k: number): string => (2 * k + 1 < width ? `(ROWS[r + ${2 * k}] | (ROWS[r + ${2 * k + 1}] << 16))` : `ROWS[r + ${2 * k}]`)
+  const whole = (k: number): string => `BATCH[s + ${k}]`
+  const same = (count: number, text: (k: number) => string): string => each(count, k => `cw[o + ${k}] === ${text(k)}`, ' && ')
+  const write = (count: number, text: (k: number) => string): string => each(count, k => `CW[c * ${words} + ${k}] = ${text(k)};`)
   return `
   const BATCH = env.batch;
   let CW, CH, CB, GONE, FRESH, RT, RL = 0, top = 0;
@@ -33,8 +33,10 @@ export const siftText = (coding: Coding, words: number): string => {
   };
   const propose = (k, h, block) => {
     const c = top++, s = k * ${words};
-    ${each(words, k => `CW[c * ${words} + ${k}] = BATCH[s + ${k}];`)}
-    CH[c] = h; CB[c] = block; GONE[c] = 0; ${isPlain ? '' : 'FRESH[c] = 1 - KNOWN[k];'}
+    ${isPlain ? write(words, whole) : `FRESH[c] = 1 - KNOWN[k];
+    if (KNOWN[k] === 0) { ${write(words, whole)} }
+    else { const r = k * ${width}; ${write(pairs, pair)} }`}
+    CH[c] = h; CB[c] = block; GONE[c] = 0;
     return c;
   };
   const sift = (n, block) => {
@@ -43,7 +45,8 @@ export const siftText = (coding: Coding, words: number): string => {
     const table = TAB, scale = SCALE, bits = BITS, number = NUMBER, slots = SLOTS;
     const round = RT, shift = 32 - RL, most = 2 ** RL - 1 | 0, cw = CW;
     known: for (let k = 0, r = 0; k < n; k++, r += ${width}) {
-      ${isPlain ? '' : 'if (KNOWN[k] !== 0)'} {
+      ${isPlain ? '' : `if (KNOWN[k] === 0) { const s = k * ${words}; ${mixText(Array.from({ length: words }, (_, word) => whole(word)))} H[k] = h; }
+      else`} {
         const h = H[k], tag = h << bits;
         let slot = (h >>> 0) * scale | 0;
         for (let e = table[slot]; e !== 0; e = table[slot]) {
@@ -54,12 +57,11 @@ export const siftText = (coding: Coding, words: number): string => {
           if (++slot === slots) slot = 0;
         }
       }
-      ${isPlain ? '' : `{ const s = k * ${words}; ${mixText(Array.from({ length: words }, (_, k) => `BATCH[s + ${k}]`))} H[k] = h; }`}
       LEFT[left++] = k;
       t ^= round[H[k] >>> shift];
     }
     for (let l = 0; l < left; l++) {
-      const k = LEFT[l], s = k * ${words}, h = H[k], tag = h << RL;
+      const k = LEFT[l], s = k * ${words}, r = k * ${width}, h = H[k], tag = h << RL;
       for (let slot = h >>> shift, own = -1;;) {
         const is = round[slot];
         if (is === 0) {
@@ -70,7 +72,7 @@ export const siftText = (coding: Coding, words: number): string => {
         if (((is ^ tag) & ~most) === 0) {
           // What is read of another's candidate was written before it was entered.
           const e = Atomics.load(round, slot), c = (e & most) - 1, o = c * ${words};
-          if (${same}) {
+          if (${isPlain ? same(words, whole) : `FRESH[c] !== KNOWN[k] && (KNOWN[k] === 0 ? ${same(words, whole)} : ${same(pairs, pair)})`}) {
             if (CB[c] <= block) { if (own >= 0) top--; break; }
             if (own < 0) own = propose(k, h, block);
             if (Atomics.compareExchange(round, slot, e, tag | (own + 1)) === e) { GONE[c] = 1; break; }
@@ -87,27 +89,28 @@ export const siftText = (coding: Coding, words: number): string => {
     ${isPlain ? '' : 'for (let c = from; c < to; c++) if (FRESH[c] !== 0 && GONE[c] === 0 && encode(CW, c, 1) === 0) return c;'}
     return to;
   };
+  ${isPlain ? '' : `// The row of a fresh candidate, and its hash.
+  const recode = c => {
+    if (!seek(CW, c)) throw new Error('a candidate has what nobody entered');
+    ${hashText(shape, k => `ROWS[${k}]`)}
+    return h;
+  };`}
   const settle = (from, to, first) => {
     const table = TAB, scale = SCALE, bits = BITS, slots = SLOTS;
     let t = 0, i = first;
-    ${isPlain
-      ? `for (let c = from; c < to; c++) if (GONE[c] === 0) t ^= table[(CH[c] >>> 0) * scale | 0];
+    for (let c = from; c < to; c++) if (GONE[c] === 0) t ^= table[(CH[c] >>> 0) * scale | 0];
     for (let c = from; c < to; c++) {
       if (GONE[c] !== 0) continue;
-      ${row('CW', `c * ${words}`)} ${entry('CH[c]')}
-    }`
-      : `entering = false;
-    for (let c = from; c < to; c += H.length) {
-      const n = Math.min(H.length, to - c);
-      // Of equal candidates one was entered.
-      if (encode(CW, c, n) < n) throw new Error('a candidate has what no dictionary knows');
-      t ^= touch(n);
-      for (let k = 0; k < n; k++) {
-        if (GONE[c + k] !== 0) continue;
-        ${row('ROWS', `k * ${width}`)} ${entry('H[k]')}
+      const q = SEG[i >>> ${SEGMENT_BITS}], o = (i & ${2 ** SEGMENT_BITS - 1}) * ${width};
+      let h = CH[c];
+      ${isPlain ? '' : `if (FRESH[c] !== 0) { h = recode(c); ${each(width, k => `q[o + ${k}] = ROWS[${k}];`)} } else`} {
+        ${each(width, k => `q[o + ${k}] = ${isPlain ? `CW[c * ${words} + ${k}]` : `CW[c * ${words} + ${k >> 1}]${k % 2 === 0 ? '' : ' >>> 16'}`};`)}
       }
+      i = i + 1 | 0;
+      const entry = (h << bits) | i;
+      let slot = (h >>> 0) * scale | 0;
+      while (table[slot] !== 0 || Atomics.compareExchange(table, slot, 0, entry) !== 0) if (++slot === slots) slot = 0;
     }
-    entering = true;`}
     sink ^= t;
     return i;
   };

@@ -108,10 +108,8 @@ export class Teammate<S, A extends Action<S>> {
 
   /** Blocks are moved to the store, and judged, by whoever is free. */
   #settle(): void {
-    const { control, spans, candidates } = this.#round
-    const { settle, enlist } = this.#store.code
-    // Since they were expanded, states may have been coded anew.
-    enlist(candidates, 0)
+    const { control, spans } = this.#round
+    const { settle } = this.#store.code
     for (;;) {
       const block = Atomics.add(control, AT.next, 1)
       if (block >= control[AT.blocks]!) return

@@ -46,7 +46,7 @@ const pair = (from: number) => {
   }
   const memory = roundMemory(WORDS, 1024, BLOCK, SUCCESSORS, 2)
   const { candidates, spans, capacity } = memory
-  /** A round: blocks go to both by turns. Returns how many states there are then. */
+  /** A round: blocks go to both by turns. Returns how many states there are then, or −1 if a dictionary is full. */
   const round = (blocks: readonly (readonly State[])[]): number => {
     candidates.table.fill(0)
     tell()
@@ -57,19 +57,17 @@ const pair = (from: number) => {
       spans[3 * block] = tops[block % 2]!
       tops[block % 2] = spans[3 * block + 1] = who.store.code.sift(who.put(states), block)
     })
-    own.store.code.enlist(candidates, 0)
-    own.store.enter(candidates, spans, blocks.length)
+    if (!own.store.enter(spans, blocks.length)) return -1
     tell()
     let states = own.store.count
     blocks.forEach((_, block) => {
       const who = [other, own][block % 2]!
-      who.store.code.enlist(candidates, 0)
       states = who.store.code.settle(spans[3 * block]!, spans[3 * block + 1]!, states)
     })
     for (const { store } of [own, other]) store.settled(states, false)
     return states
   }
-  return { own, other, add, round }
+  return { own, other, add, round, tell }
 }
 
 const range = (from: number, to: number): State[] => Array.from({ length: to - from }, (_, k) => stateOf(from + k))
@@ -96,31 +94,34 @@ for (const from of [Infinity, 0]) {
   })
 }
 
-test('a dictionary that is full in the middle of a round is coded anew, and everybody knows', t => {
-  const { own, other, add, round } = pair(0)
+test('when a dictionary is full the round is none; once states are coded anew everybody knows', t => {
+  const { own, other, add, round, tell } = pair(0)
   add(range(0, 5000))
-  const width = own.store.bytes
+  const { bytes } = own.store
   const blocks = [manyOthers.slice(0, 300), manyOthers.slice(200, 500), manyOthers.slice(400)]
-  t.true(own.store.grow(5600, Infinity))
+  t.true(own.store.grow(5700, Infinity))
+  t.is(round(blocks), -1)
   const { code } = other.store
-  t.is(round(blocks), 5600)
+  own.store.flush(own.put(manyOthers.slice(0, 300)))
+  tell()
   t.true(other.store.code !== code)
-  t.true(own.store.bytes > width)
-  for (const { stateAt } of [own, other]) t.true(isDeepStrictEqual(Array.from({ length: 5600 }, (_, number) => stateAt(number)), [...range(0, 5000), ...manyOthers]))
+  t.is(round([...blocks.slice(1), range(4990, 5050)]), 5650)
+  t.true(own.store.bytes > bytes)
+  for (const { stateAt } of [own, other]) t.true(isDeepStrictEqual(Array.from({ length: 5650 }, (_, number) => stateAt(number)), [...range(0, 5000), ...manyOthers, ...range(5000, 5050)]))
 })
 
 test('what is coded anew while others keep it takes memory twice, and that is seen beforehand', t => {
-  const { own, add, round } = pair(0)
+  const { own, add } = pair(0)
   add(range(0, 5000))
   own.store.isHeld = true
   const { bytes } = own.store
   t.false(own.store.grow(5001, bytes))
-  t.true(own.store.grow(5001, 3 * bytes))
-  const { code } = own.store
   t.true(own.store.grow(5600, 3 * bytes))
+  const { code } = own.store
   // No room is left by the time.
   own.store.grow(5600, 0)
-  t.throws(() => round([manyOthers.slice(0, 300), manyOthers.slice(300)]), { instanceOf: OutOfMemory })
+  t.throws(() => own.store.flush(own.put(manyOthers.slice(0, 500))), { instanceOf: OutOfMemory })
+  t.is(own.store.code.count(), 5000)
   t.true(own.store.code === code)
   t.true(isDeepStrictEqual(Array.from({ length: 5000 }, (_, number) => own.stateAt(number)), range(0, 5000)))
 })
