@@ -83,13 +83,13 @@ export const NO_ROOM = 'what workers share does not fit the memory there may be'
 export class Team<S, A extends Action<S>> {
   readonly sharing: Sharing
   readonly #threads: number
+  readonly #round: () => RoundMemory
   readonly #call: () => Crew<S, A>
   readonly #store: ElasticStore<SharedStore>
   #crew: Crew<S, A> | undefined
   #used = 1
   /** Why nobody comes, or comes back. */
   #refused: string | undefined
-  readonly #round: () => RoundMemory
   /** How many states were expanded at some time: half of those by now, or more. */
   #pace = { expanded: 0, at: performance.now() }
   /** Bytes workers need besides what is shared. */
