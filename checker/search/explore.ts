@@ -155,7 +155,8 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
         const crew = solo === undefined ? await team?.crew(generated.count(), generated.count() - next, () => limit.planned - engine.bytes) : undefined
         const share = crew !== undefined && end - next >= team!.sharing.layer ? crew.share(maxStates) : 0
         try {
-          if (!(share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block))))) {
+          const hasRoom = share === 0 ? grown() : limit.kept(bytes => engine.grow(maxStates, bytes - crew!.bytes, share * crew!.size, Math.ceil(team!.sharing.round / team!.sharing.block)))
+          if (!hasRoom) {
             const left = await team?.leave()
             for (const counts of left ?? []) before = before === undefined ? counts : sumOf(before, counts)
             // Workers need memory of their own: without them there may be room as it is.

@@ -83,9 +83,9 @@ export class Arena<C extends RowCode> {
     this.#recode(wider, dictionaries)
   }
 
-  /** Takes over the coding of another thread, and all it has put into segments. */
-  become(coding: Coding, dictionaries: readonly Dictionary[], states: number): void {
-    this.rows = this.#compiled(coding, dictionaries, states)
+  /** Takes over the coding of another thread, whose dictionaries and segments are then to be put in. */
+  become(coding: Coding, states: number): void {
+    this.rows = this.#compiled(coding, coding === 'plain' ? [] : coding.map(({ words }) => new Dictionary(words.length, this.#ground)), states)
   }
 
   #compiled(coding: Coding, dictionaries: readonly Dictionary[], count = 0): Rows<C> {

@@ -1,5 +1,5 @@
 import { bitsFor } from '../state/coding.js'
-import { OWN, type Ground } from './ground.js'
+import type { Ground } from './ground.js'
 import { hashOf } from './row-text.js'
 
 const FIRST = 64
@@ -17,11 +17,6 @@ export class Dictionary {
     this.#ground = ground
     this.entries = ground.ints(FIRST * width)
     this.table = ground.ints(2 * FIRST)
-  }
-
-  /** What another thread entered in a dictionary, to look up. */
-  static of(width: number, entries: Int32Array, table: Int32Array): Dictionary {
-    return Object.assign(new Dictionary(width, OWN), { entries, table })
   }
 
   get bytes(): number {

@@ -1,4 +1,5 @@
 import { collect } from '../search/collect.js'
+import { bitsFor } from '../state/coding.js'
 import { candidatesText } from './disk-text.js'
 import { Recall } from './recall.js'
 import { SEGMENT_BITS } from './row-text.js'
@@ -60,7 +61,7 @@ export class DiskStore implements Store {
   }
 
   get #numberBits(): number {
-    return 32 - Math.clz32(this.#table.length)
+    return bitsFor(this.#table.length + 1)
   }
 
   get waiting(): number {

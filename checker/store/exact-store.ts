@@ -1,4 +1,5 @@
 import { collect } from '../search/collect.js'
+import { bitsFor } from '../state/coding.js'
 import { Arena, EMPTY } from './arena.js'
 import { OWN, type Ground } from './ground.js'
 import type { RowCode, RowsText } from './rows.js'
@@ -19,21 +20,12 @@ export const MANY = 2 ** 20
 /** With fewer states nothing is learnt from them. */
 const LEARNABLE = 2 ** 12
 
-/** From how many states on a store compresses itself, and why, if not for that. */
-export interface Compressing {
-  readonly from: number
-  readonly because?: string | undefined
-}
-
 /** Where a store keeps its arrays, the code for them, and by how much a table grows that others wait for. */
 interface Making {
   readonly ground: Ground
   readonly text: RowsText
   readonly growth?: number
 }
-
-/** A table of so many slots numbers fewer rows than that; what is left of an entry is its tag. */
-export const numberBits = (slots: number): number => 32 - Math.clz32(slots)
 
 /** Exactly the states there are, word by word as they are or coded, in the order in which they were found. */
 export class ExactStore<C extends RowCode = RowCode> implements Store {
@@ -54,12 +46,12 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   #again = LEARNABLE
   #because: string
 
-  /** `batch` is where states to take in lie. */
-  constructor(words: number, batch: Int32Array, { from, because }: Compressing, { ground, text, growth = GROWTH.large.most }: Making = { ground: OWN, text: storeText }) {
+  /** `batch` is where states to take in lie; the store compresses itself once it holds `compressFrom` states. */
+  constructor(words: number, batch: Int32Array, compressFrom: number, { ground, text, growth = GROWTH.large.most }: Making = { ground: OWN, text: storeText }) {
     this.#words = words
     this.#batch = batch
-    this.#compressFrom = from
-    this.#because = because ?? (from === 0 ? 'asked for' : `more than ${from.toLocaleString('en-US')} states`)
+    this.#compressFrom = compressFrom
+    this.#because = compressFrom === 0 ? 'asked for' : `more than ${compressFrom.toLocaleString('en-US')} states`
     this.#ground = ground
     this.#growth = growth
     this.#text = text
@@ -149,7 +141,12 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
 
   /** The table is filled anew, from the arena. */
   protected retable(): void {
-    this.code.retable(this.table, numberBits(this.table.length))
+    this.code.retable(this.table, this.numberBits)
+  }
+
+  /** A table numbers fewer rows than it has slots; what is left of an entry is its tag. */
+  protected get numberBits(): number {
+    return bitsFor(this.table.length + 1)
   }
 
   #repart(): boolean {

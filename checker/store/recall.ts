@@ -25,7 +25,7 @@ export class Recall {
 
   #filled(): ExactStore {
     const asked = this.#batch.slice()
-    const store = new ExactStore(this.#words, this.#batch, { from: MANY })
+    const store = new ExactStore(this.#words, this.#batch, MANY)
     const most = Math.floor(this.#batch.length / this.#words)
     let known = 0
     this.#spill.scan((states, count) => {

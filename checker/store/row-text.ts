@@ -9,11 +9,12 @@ export interface RowShape {
 
 export const each = (count: number, text: (index: number) => string, separator = ' '): string => Array.from({ length: count }, (_, index) => text(index)).join(separator)
 
+/** A row as words, two halves to each; its elements are given as expressions, and so are these. */
+export const wordsOf = ({ width, unit }: RowShape, element: (index: number) => string): readonly string[] =>
+  unit === 'word' ? Array.from({ length: width }, (_, k) => element(k)) : Array.from({ length: Math.ceil(width / 2) }, (_, k) => (2 * k + 1 < width ? `(${element(2 * k)} | (${element(2 * k + 1)} << 16))` : element(2 * k)))
+
 /** Mixes a row, its elements given as expressions, into the 32-bit `h`. */
-export const hashText = ({ width, unit }: RowShape, element: (index: number) => string): string => {
-  const words = unit === 'word' ? Array.from({ length: width }, (_, k) => element(k)) : Array.from({ length: Math.ceil(width / 2) }, (_, k) => (2 * k + 1 < width ? `(${element(2 * k)} | (${element(2 * k + 1)} << 16))` : element(2 * k)))
-  return mixText(words)
-}
+export const hashText = (shape: RowShape, element: (index: number) => string): string => mixText(wordsOf(shape, element))
 
 /** Mixes words, given as expressions, into the 32-bit `h`. */
 export const mixText = (words: readonly string[]): string =>

@@ -9,11 +9,12 @@ import type { StoreName, StoreOf } from './store.js'
 
 /** At how many states the store compresses itself. */
 export const COMPRESS_FROM = { plain: Infinity, compressed: 0, auto: MANY } as const
+
 /** What keeps states. Unless told which, it is exact, and goes on disk only if it is said where. */
 export const storeFor = (name: 'auto' | StoreName, spill?: SpillOptions): StoreOf => (words, batch) => {
   const somewhere = spill ?? { folder: join(tmpdir(), 'hfcheck') }
   if (name === 'fingerprint') return new FingerprintStore(words, batch, somewhere)
   if (name === 'disk') return new DiskStore(words, batch, somewhere)
-  if (name === 'auto' && spill !== undefined) return new ElasticStore(words, batch, new ExactStore(words, batch, { from: MANY }), spill)
-  return new ExactStore(words, batch, { from: COMPRESS_FROM[name] })
+  if (name === 'auto' && spill !== undefined) return new ElasticStore(words, batch, new ExactStore(words, batch, MANY), spill)
+  return new ExactStore(words, batch, COMPRESS_FROM[name])
 }

@@ -1,3 +1,4 @@
+import { each } from '../store/row-text.js'
 import type { SlotMap } from './renaming.js'
 import type { Slot } from '../state/slots.js'
 
@@ -57,7 +58,7 @@ const tables = ({ elements }: Acting): { readonly table: (codes: readonly number
 /** A list of functions, by element: `(S, o, D, p)` writes the image of the state at `o` of `S` to `p` of `D`. */
 export const imagesText = (group: Acting, words: number): string => {
   const { table, constants } = tables(group)
-  const functions = group.elements.map((_, element) => `(S, o, D, p) => { ${Array.from({ length: words }, (__, word) => `D[p + ${word}] = ${wordText(group, element, word, table)};`).join(' ')} }`)
+  const functions = group.elements.map((_, element) => `(S, o, D, p) => { ${each(words, word => `D[p + ${word}] = ${wordText(group, element, word, table)};`)} }`)
   return `"use strict"; ${constants()} return [${functions.join(',\n')}];`
 }
 
@@ -67,12 +68,11 @@ export const imagesText = (group: Acting, words: number): string => {
  */
 export const canonText = (group: Acting, words: number): string => {
   const { table, constants } = tables(group)
-  const all = (text: (word: number) => string): string => Array.from({ length: words }, (_, word) => text(word)).join(' ')
   const others = group.elements.map((_, element) => element).slice(1)
   // How the image of the state at `o` of the batch compares with the one at `p` of `D`; and the image itself.
   const images = others.map(element => `
-    const compare${element} = (o, D, p) => { let is = 0, than = 0; ${all(word => `is = ${wordText(group, element, word, table)}; than = D[p + ${word}]; if (is !== than) return is < than ? -1 : 1;`)} return 0; };
-    const image${element} = o => { ${all(word => `LEAST[${word}] = ${wordText(group, element, word, table)};`)} };`)
+    const compare${element} = (o, D, p) => { let is = 0, than = 0; ${each(words, word => `is = ${wordText(group, element, word, table)}; than = D[p + ${word}]; if (is !== than) return is < than ? -1 : 1;`)} return 0; };
+    const image${element} = o => { ${each(words, word => `LEAST[${word}] = ${wordText(group, element, word, table)};`)} };`)
   return `
     ${constants()}
     const LEAST = new Int32Array(${words});

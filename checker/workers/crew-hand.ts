@@ -24,7 +24,7 @@ const join = async ({ source, rules: ids, likeness: wanted, met, memo, symmetry,
   const rules = ids.map(id => all.get(id)).filter((named): named is NamedRule<unknown, Nothing> => named !== undefined)
   if (likeness(system, rules) !== wanted) throw new Error('what workers build is another system, or has other rules')
   if ((system.names?.met() ?? 0) !== met) throw new Error('the system was searched before')
-  const { engine, ledger } = searcher(system, rules, symmetry ? { group: new SymmetryGroup(system) } : {}, memo, (words, batch) => new SharedStore(words, batch, { from: Infinity }))
+  const { engine, ledger } = searcher(system, rules, symmetry ? { group: new SymmetryGroup(system) } : {}, memo, (words, batch) => new SharedStore(words, batch, Infinity))
   const store = engine.store as SharedStore
   const mate = new Teammate(system, engine, ledger, store, round, part)
 

@@ -1,6 +1,5 @@
 import { EMPTY } from '../store/arena.js'
-import { Dictionary } from '../store/dictionary.js'
-import { ExactStore, numberBits, type Compressing } from '../store/exact-store.js'
+import { ExactStore } from '../store/exact-store.js'
 import { SHARED } from '../store/ground.js'
 import type { RowCode } from '../store/rows.js'
 import { storeText, type Coding } from '../store/store-text.js'
@@ -50,8 +49,8 @@ export const NOTHING_SHOWN: Shown = { coding: 'plain', dictionaries: [], segment
 
 /** Exactly the states there are, in memory that several workers share. */
 export class SharedStore extends ExactStore<SharedCode> {
-  constructor(words: number, batch: Int32Array, compressing: Compressing) {
-    super(words, batch, compressing, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }), growth: 2 })
+  constructor(words: number, batch: Int32Array, compressFrom: number) {
+    super(words, batch, compressFrom, { ground: SHARED, text: (coding, some) => storeText(coding, some, { text: siftText(coding, some), names: SIFTING }), growth: 2 })
   }
 
   override grow(wanted: number, memory: number): boolean {
@@ -63,26 +62,22 @@ export class SharedStore extends ExactStore<SharedCode> {
     return fits && !(this.isHeld && this.bytes + reserve > memory)
   }
 
-  get #shown(): Shown {
-    const { coding, dictionaries, segments } = this.arena.rows
-    return { coding, dictionaries: dictionaries.map(({ entries, table }) => [entries, table]), segments: segments.length, table: this.table }
-  }
-
   /** What others who know this much are to be told, if anything, and what they know then. */
   show(known: Shown): { readonly rows?: SharedRows; readonly shown: Shown } {
-    const shown = this.#shown
-    const { coding, dictionaries, segments, table } = shown
+    const { table } = this
+    const { coding, segments } = this.arena.rows
+    const dictionaries = this.arena.rows.dictionaries.map(({ entries, table }) => [entries, table] as const)
+    const shown = { coding, dictionaries, segments: segments.length, table }
     const isSame = coding === known.coding
-    const isKnown = isSame && segments === known.segments && table === known.table && dictionaries.every(([entries], p) => entries === known.dictionaries[p]![0])
-    return isKnown ? { shown } : { shown, rows: { ...(isSame ? {} : { coding }), dictionaries, segments: this.arena.rows.segments.slice(isSame ? known.segments : 0), table, states: this.count } }
+    const isKnown = isSame && segments.length === known.segments && table === known.table && dictionaries.every(([entries], p) => entries === known.dictionaries[p]![0])
+    return isKnown ? { shown } : { shown, rows: { ...(isSame ? {} : { coding }), dictionaries, segments: segments.slice(isSame ? known.segments : 0), table, states: this.count } }
   }
 
   /** Takes over what another thread made room for and filled. */
   follow({ coding, dictionaries, segments, table, states }: SharedRows): void {
-    if (coding === undefined) {
-      dictionaries.forEach((known, p) => { [this.arena.rows.dictionaries[p]!.entries, this.arena.rows.dictionaries[p]!.table] = known })
-      this.code.relearn()
-    } else this.arena.become(coding, dictionaries.map(([entries, codes], p) => Dictionary.of(coding === 'plain' ? 0 : coding[p]!.words.length, entries, codes)), states)
+    if (coding !== undefined) this.arena.become(coding, states)
+    this.arena.rows.dictionaries.forEach((own, p) => { [own.entries, own.table] = dictionaries[p]! })
+    this.code.relearn()
     this.arena.rows.segments.push(...segments)
     this.table = table
     this.settled(states, false)
@@ -101,7 +96,7 @@ export class SharedStore extends ExactStore<SharedCode> {
 
   /** States from here on were settled, or were not to be: the table is filled anew where it may hold more. */
   settled(states: number, anew: boolean): void {
-    this.code.follow(this.table, numberBits(this.table.length), states)
+    this.code.follow(this.table, this.numberBits, states)
     if (!anew) return
     this.table.fill(0)
     this.retable()

@@ -1,4 +1,4 @@
-import { each, equalText, hashText, mixText, SEGMENT_BITS } from '../store/row-text.js'
+import { each, equalText, hashText, mixText, SEGMENT_BITS, wordsOf } from '../store/row-text.js'
 import { shapeOf, type Coding } from '../store/store-text.js'
 
 /** The names of what `siftText` adds. */
@@ -18,11 +18,10 @@ export const siftText = (coding: Coding, words: number): string => {
   const shape = shapeOf(coding, words)
   const { width } = shape
   const isPlain = coding === 'plain'
-  const pairs = Math.ceil(width / 2)
-  const pair = (k: number): string => (2 * k + 1 < width ? `(ROWS[r + ${2 * k}] | (ROWS[r + ${2 * k + 1}] << 16))` : `ROWS[r + ${2 * k}]`)
-  const whole = (k: number): string => `BATCH[s + ${k}]`
-  const same = (count: number, text: (k: number) => string): string => each(count, k => `cw[o + ${k}] === ${text(k)}`, ' && ')
-  const write = (count: number, text: (k: number) => string): string => each(count, k => `CW[c * ${words} + ${k}] = ${text(k)};`)
+  const row = wordsOf(shape, k => `ROWS[r + ${k}]`)
+  const whole = Array.from({ length: words }, (_, k) => `BATCH[s + ${k}]`)
+  const same = (content: readonly string[]): string => content.map((word, k) => `cw[o + ${k}] === ${word}`).join(' && ')
+  const write = (content: readonly string[]): string => content.map((word, k) => `CW[c * ${words} + ${k}] = ${word};`).join(' ')
   return `
   const BATCH = env.batch;
   let CW, CH, CB, GONE, FRESH, RT, RL = 0, top = 0;
@@ -32,10 +31,8 @@ export const siftText = (coding: Coding, words: number): string => {
     top = first;
   };
   const propose = (k, h, block) => {
-    const c = top++, s = k * ${words};
-    ${isPlain ? write(words, whole) : `FRESH[c] = 1 - KNOWN[k];
-    if (KNOWN[k] === 0) { ${write(words, whole)} }
-    else { const r = k * ${width}; ${write(pairs, pair)} }`}
+    const c = top++, s = k * ${words}, r = k * ${width};
+    ${isPlain ? write(row) : `FRESH[c] = 1 - KNOWN[k]; if (KNOWN[k] === 0) { ${write(whole)} } else { ${write(row)} }`}
     CH[c] = h; CB[c] = block; GONE[c] = 0;
     return c;
   };
@@ -45,7 +42,7 @@ export const siftText = (coding: Coding, words: number): string => {
     const table = TAB, scale = SCALE, bits = BITS, number = NUMBER, slots = SLOTS;
     const round = RT, shift = 32 - RL, most = 2 ** RL - 1 | 0, cw = CW;
     known: for (let k = 0, r = 0; k < n; k++, r += ${width}) {
-      ${isPlain ? '' : `if (KNOWN[k] === 0) { const s = k * ${words}; ${mixText(Array.from({ length: words }, (_, word) => whole(word)))} H[k] = h; }
+      ${isPlain ? '' : `if (KNOWN[k] === 0) { const s = k * ${words}; ${mixText(whole)} H[k] = h; }
       else`} {
         const h = H[k], tag = h << bits;
         let slot = (h >>> 0) * scale | 0;
@@ -72,7 +69,7 @@ export const siftText = (coding: Coding, words: number): string => {
         if (((is ^ tag) & ~most) === 0) {
           // What is read of another's candidate was written before it was entered.
           const e = Atomics.load(round, slot), c = (e & most) - 1, o = c * ${words};
-          if (${isPlain ? same(words, whole) : `FRESH[c] !== KNOWN[k] && (KNOWN[k] === 0 ? ${same(words, whole)} : ${same(pairs, pair)})`}) {
+          if (${isPlain ? same(row) : `FRESH[c] !== KNOWN[k] && (KNOWN[k] === 0 ? ${same(whole)} : ${same(row)})`}) {
             if (CB[c] <= block) { if (own >= 0) top--; break; }
             if (own < 0) own = propose(k, h, block);
             if (Atomics.compareExchange(round, slot, e, tag | (own + 1)) === e) { GONE[c] = 1; break; }

@@ -72,19 +72,19 @@ export const loneliness = <S, A extends Action<S>>({ workers, source, store }: W
 
 /** What keeps the states of a search that several take part in; unless it was said how they are kept, they go on disk, if it is said where, when there is no room for what is shared. */
 export const teamStore = ({ store }: Keeping, spill?: SpillOptions): StoreOf => (words, batch) => {
-  const shared = new SharedStore(words, batch, { from: store === 'plain' || store === 'compressed' ? COMPRESS_FROM[store] : COMPRESS_FROM.auto })
+  const shared = new SharedStore(words, batch, store === 'plain' || store === 'compressed' ? COMPRESS_FROM[store] : COMPRESS_FROM.auto)
   return new ElasticStore(words, batch, shared, store === undefined ? spill : undefined)
 }
 
 /** Why states are shared no longer. */
-export const NO_ROOM = 'what workers share does not fit the memory there may be'
+const NO_ROOM = 'what workers share does not fit the memory there may be'
 
 /** Calls workers when a search turns out to be worth it. */
 export class Team<S, A extends Action<S>> {
   readonly sharing: Sharing
   readonly #threads: number
-  readonly #round: () => RoundMemory
-  readonly #call: () => Crew<S, A>
+  readonly #makeRound: () => RoundMemory
+  readonly #call: (round: RoundMemory) => Crew<S, A>
   readonly #store: ElasticStore<SharedStore>
   #crew: Crew<S, A> | undefined
   #used = 1
@@ -92,8 +92,7 @@ export class Team<S, A extends Action<S>> {
   #refused: string | undefined
   /** How many states were expanded at some time: half of those by now, or more. */
   #pace = { expanded: 0, at: performance.now() }
-  /** Bytes workers need besides what is shared. */
-  #needed: number | undefined
+  #round: RoundMemory | undefined
   #isCramped = false
 
   constructor(system: System<S, A>, rules: readonly NamedRule<S, A>[], { engine, ledger }: Searcher<S, A>, { workers, source, sharing = SHARING }: Wanted, memo: boolean | Tuning, symmetry: boolean) {
@@ -101,9 +100,8 @@ export class Team<S, A extends Action<S>> {
     this.#threads = threadsOf(workers)
     const met = system.names?.met() ?? 0
     this.#store = engine.store as ElasticStore<SharedStore>
-    this.#round = () => roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
-    this.#call = () => {
-      const round = this.#round()
+    this.#makeRound = () => roundMemory(engine.words, sharing.round, sharing.block, engine.batch, this.#threads)
+    this.#call = round => {
       const store = this.#store.memory
       store.isHeld = true
       return new Crew(system, new Teammate(system, engine, ledger, store, round, 0), store, round, {
@@ -116,7 +114,11 @@ export class Team<S, A extends Action<S>> {
   async crew(states: number, queue: number, spare: () => number): Promise<Crew<S, A> | undefined> {
     if (this.#crew === undefined && this.#store.isInMemory && this.#refused === undefined) {
       const isLong = this.#takesLong(states, queue)
-      if (states >= this.sharing.states && queue >= this.sharing.states / 16 && isLong && this.#fits(spare())) this.#crew = this.#call()
+      if (states >= this.sharing.states && queue >= this.sharing.states / 16 && isLong) {
+        this.#round ??= this.#makeRound()
+        this.#isCramped = bytesOf(this.#round) + (this.#threads - 1) * WORKER > spare()
+        if (!this.#isCramped) this.#crew = this.#call(this.#round)
+      }
     }
     while (this.sharing.patient === true && this.#crew?.ready() === false && this.#crew.refused === undefined) await setTimeout(1)
     if (this.#crew?.ready() !== true) return undefined
@@ -133,12 +135,6 @@ export class Team<S, A extends Action<S>> {
     return this.sharing.patient === true || queue * seconds >= WORTH * done
   }
 
-  #fits(spare: number): boolean {
-    this.#needed ??= bytesOf(this.#round()) + (this.#threads - 1) * WORKER
-    this.#isCramped = this.#needed > spare
-    return !this.#isCramped
-  }
-
   /** Memory has no room for what is shared: workers go, if there are any; what they counted. */
   async leave(): Promise<readonly Counts[] | undefined> {
     const crew = this.#crew
@@ -146,7 +142,7 @@ export class Team<S, A extends Action<S>> {
     const counts = await this.called?.counts() ?? []
     await crew.close()
     this.#refused = crew.refused ?? NO_ROOM
-    this.#crew = undefined
+    this.#crew = this.#round = undefined
     this.#store.memory.isHeld = false
     collect()
     return counts

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import test from 'ava'
 import { diskFiles } from '../../checker/checkpoint/checkpoint-files.js'
 import { ElasticStore } from '../../checker/store/elastic-store.js'
-import { ExactStore, type Compressing } from '../../checker/store/exact-store.js'
+import { ExactStore } from '../../checker/store/exact-store.js'
 import type { SpillOptions } from '../../checker/store/spill.js'
 import { DiskFull } from '../../checker/store/store.js'
 import { SharedStore } from '../../checker/workers/shared-store.js'
@@ -18,12 +18,12 @@ test.after.always(() => { rmSync(folder, { recursive: true }) })
 /** Many states, of words with few values each. */
 const stateOf = (number: number): number[] => [number & 63, number >> 6, ~(number & 63)]
 
-const own = (batch: Int32Array, compressing: Compressing): ExactStore => new ExactStore(WORDS, batch, compressing)
-const shared = (batch: Int32Array, compressing: Compressing): SharedStore => new SharedStore(WORDS, batch, compressing)
+const own = (batch: Int32Array, compressFrom: number): ExactStore => new ExactStore(WORDS, batch, compressFrom)
+const shared = (batch: Int32Array, compressFrom: number): SharedStore => new SharedStore(WORDS, batch, compressFrom)
 
-const filled = (states: number, memory: typeof own | typeof shared, compressing: Compressing, spill?: SpillOptions) => {
+const filled = (states: number, memory: typeof own | typeof shared, compressFrom: number, spill?: SpillOptions) => {
   const batch = new Int32Array(BATCH * WORDS)
-  const store = new ElasticStore<ExactStore | SharedStore>(WORDS, batch, memory(batch, compressing), spill)
+  const store = new ElasticStore<ExactStore | SharedStore>(WORDS, batch, memory(batch, compressFrom), spill)
   const put = (from: number, to: number): number => {
     for (let number = from; number < to; number++) batch.set(stateOf(number), (number - from) * WORDS)
     return store.flush(to - from, 0)
@@ -41,7 +41,7 @@ const some = [0, 1, 499, 500, 32_767, 32_768, 70_000, 99_999]
 
 for (const [name, memory] of [['one thread has', own], ['threads share', shared]] as const) {
   test(`what ${name} is compressed when it is to shrink, goes on disk then under the numbers it has, and can do no more`, t => {
-    const { store, batch, put, statesAt } = filled(100_000, memory, { from: 1_000_000 }, { folder })
+    const { store, batch, put, statesAt } = filled(100_000, memory, 1_000_000, { folder })
     const codes: unknown[] = []
     store.onCode = () => { codes.push(store.code) }
     const sizes = [store.bytes]
@@ -67,7 +67,7 @@ for (const [name, memory] of [['one thread has', own], ['threads share', shared]
 }
 
 test('what others look at stays in memory', t => {
-  const { store } = filled(5000, shared, { from: Infinity }, { folder })
+  const { store } = filled(5000, shared, Infinity, { folder })
   store.memory.isHeld = true
   t.false(store.grow(10_000_000, store.bytes))
   t.true(store.isInMemory)
@@ -79,15 +79,15 @@ test('what others look at stays in memory', t => {
 })
 
 test('beyond so many states they are on disk, if there is one', t => {
-  const { store } = filled(5000, own, { from: Infinity }, { folder, from: 4000 })
+  const { store } = filled(5000, own, Infinity, { folder, from: 4000 })
   t.false(store.isInMemory)
   store.close()
-  t.false(filled(5000, own, { from: Infinity }).store.grow(10_000_000, 0))
+  t.false(filled(5000, own, Infinity).store.grow(10_000_000, 0))
 })
 
 test('when the disk is full, every state is still where it was', t => {
   const files = { ...diskFiles, write: () => { throw Object.assign(new Error('no space left'), { code: 'ENOSPC' }) } }
-  const { store, batch, statesAt } = filled(100_000, shared, { from: Infinity }, { folder, files, block: 64, keep: 2 })
+  const { store, batch, statesAt } = filled(100_000, shared, Infinity, { folder, files, block: 64, keep: 2 })
   batch.fill(5)
   t.throws(() => store.shrink(Infinity), { instanceOf: DiskFull })
   t.true(batch.every(word => word === 5))

@@ -19,7 +19,7 @@ const manyOthers = Array.from({ length: 600 }, (_, k): State => [-7919 - k, -104
 /** A thread's side of a store: its batch, and how states get there. */
 const side = (from: number) => {
   const batch = new Int32Array(BATCH * WORDS)
-  const store = new SharedStore(WORDS, batch, { from })
+  const store = new SharedStore(WORDS, batch, from)
   const put = (states: readonly State[]): number => {
     states.forEach((state, k) => { batch.set(state, k * WORDS) })
     return states.length
