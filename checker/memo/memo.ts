@@ -12,6 +12,7 @@ import type { Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
 import { planFrom, spread, type Exempt, type Plan } from './sampling.js'
 import type { Action } from '../action.js'
+import { Schedule } from './schedule.js'
 import { TallyBuilder, type Tally } from './tally.js'
 import { TUNING, type Tuning } from './tuning.js'
 
@@ -43,6 +44,7 @@ export class Memo<S, A extends Action<S>> {
   onPlan = (): void => {}
   /** Called when leaves are gone. */
   onForget = (): void => {}
+  readonly schedule: Schedule
   /** Rows of the rules about states. */
   readonly rowRules: readonly RowRule[]
   readonly #learner: Learner<S, A>
@@ -56,13 +58,13 @@ export class Memo<S, A extends Action<S>> {
   readonly #steps = new Map<number, readonly Steps<A>[]>()
   #kept = 0
   #permanent = 0
-  #planned = 0
   planned: Planned | undefined
   readonly #tuning: Tuning
   #many: number
 
   constructor(learner: Learner<S, A>, rules: readonly NamedRule<S, A>[], names: readonly string[], runs: readonly (readonly Run[])[], tuning: Tuning = TUNING) {
     this.#tuning = tuning
+    this.schedule = new Schedule(tuning.plans)
     this.#many = tuning.numbers
     this.#learner = learner
     this.#runs = runs
@@ -184,21 +186,16 @@ export class Memo<S, A extends Action<S>> {
 
   /**
    * Looks whether remembering pays, and now and then plans anew what is remembered together, from some of the states expanded so far; to be
-   * called between batches. `decided` rules are only counted from then on.
+   * called between batches. So many states are `expanded`, so many `waiting`; `decided` rules are only counted from then on.
    */
-  review(expanded: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
-    const due = expanded >= this.due ? this.#tuning.plans[this.#planned++] : undefined
+  review(expanded: number, waiting: number, load: (state: number) => void, decided: (rule: number) => boolean): void {
+    const due = this.schedule.next(expanded, waiting)
     if (due === undefined && this.pool.top < this.#many) return
     this.settle()
     const given = giveUp(this.#units.values(), this.#direct, due?.rarely ?? this.#tuning.rarely, this.#tuning.visits, this.planned !== undefined)
     // Much is remembered, and all of it is of use.
     if (due === undefined && !given) this.#many *= 2
     else this.#plan(spread(due?.samples ?? 256, due?.states ?? expanded), load, decided)
-  }
-
-  /** At how many expanded states there is to be a review: what is planned goes by the states, and not by the clock. */
-  get due(): number {
-    return this.#tuning.plans[this.#planned]?.states ?? Infinity
   }
 
   #plan(samples: readonly number[], load: (state: number) => void, decided: (rule: number) => boolean): void {

@@ -155,10 +155,10 @@ export class Engine<S, A extends Action<S>> {
     return this.log.byteLength + (this.memo?.pool.bytes ?? 0)
   }
 
-  /** Gives the memo an opportunity to look after itself; `expanded` states were expanded so far. */
-  review(expanded: number): void {
+  /** Gives the memo an opportunity to look after itself; `expanded` states were expanded so far, `waiting` were not. */
+  review(expanded: number, waiting: number): void {
     const { generated, size, on } = this
-    this.memo?.review(expanded, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
+    this.memo?.review(expanded, waiting, state => { generated.load(state, size); generated.load(state, 2 * size) }, rule => on[rule] === 0)
   }
 
   /** Takes the steps again by which another search came to number things: they get the same numbers here. */

@@ -168,14 +168,14 @@ export const explore = async <S, A extends Action<S>>(system: System<S, A>, { en
           if (error instanceof OutOfMemory && engine.store.waiting === 0) return ended(error.room)
           throw error
         }
-        engine.review(next)
+        engine.review(next, generated.count() - next)
         if (share > 0) {
           const round = await crew!.round(next, end, share, enough)
           if (round.again) solo = round
           else next = round.to
         } else {
           try {
-            next = generated.run(next, Math.min(end, engine.memo?.due ?? end), deadline)
+            next = generated.run(next, Math.min(end, engine.memo?.schedule.due ?? end), deadline)
           } catch (error) {
             if (error instanceof OutOfMemory) return ended(error.room, dropped)
             throw error
