@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { ExecutionContext } from 'ava'
+import { newFolder } from './new-folder.js'
 
 export const run = promisify(execFile)
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Installs the packed project into an empty folder, as a registry would but without one: dependencies are linked from here. */
-export const installed = async (t: ExecutionContext): Promise<{ readonly folder: string; readonly files: readonly string[] }> => {
-  const folder = await mkdtemp(join(tmpdir(), 'hfcheck-'))
-  t.teardown(() => rm(folder, { recursive: true, force: true }))
+export const installed = async (): Promise<{ readonly folder: string; readonly files: readonly string[] }> => {
+  const folder = newFolder()
   // Scripts would build once more, under the feet of the other tests.
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT })
   const [packed] = JSON.parse(stdout) as [{ readonly filename: string; readonly files: readonly { readonly path: string }[] }]

@@ -4,7 +4,7 @@ import test from 'ava'
 import { installed, ROOT, run } from './installed.js'
 
 test('the packed project can be imported, type-checked and run from elsewhere', async t => {
-  const { folder, files } = await installed(t)
+  const { folder, files } = await installed()
   for (const file of ['README.md', 'LICENSE', 'build/index.js', 'build/index.d.ts', 'build/cli/main.js']) t.true(files.includes(file), file)
   t.deepEqual(files.filter(file => /^build\/(test|bench)\/|^test\//.test(file)), [])
 

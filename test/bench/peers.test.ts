@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test from 'ava'
 import { check } from '../../checker/index.js'
 import { hafnium } from '../../machine/index.js'
 import type { ScopeName } from '../../model/index.js'
 import { checkersWith, type Checker, type Extent, type Reference } from '../../bench/peers/checkers.js'
 import { twinOf } from '../../bench/peers/twin.js'
+import { newFolder } from '../new-folder.js'
 
 /** One way to run each; TLC where TLC_JAR says where it is. */
 const WAYS = ['SPIN BFS -O2 -DNOCOMP', 'SPIN DFS -O2 -DNOCOMP', 'rumur -O3, one thread', 'TLC, one worker']
@@ -34,8 +32,7 @@ const finds = (checker: Checker, scope: ScopeName, extent: Extent): void => {
   const title = `${checker.name} finds as many states and transitions of ${scope}${extent.steps === undefined ? '' : ` within ${extent.steps} steps`}`
   const declare = missing === undefined ? test.serial : test.serial.skip
   declare(missing === undefined ? title : `${title} (${missing})`, async t => {
-    const folder = await mkdtemp(join(tmpdir(), 'hfcheck-peers-'))
-    t.teardown(() => rm(folder, { recursive: true, force: true }))
+    const folder = newFolder()
     const ours = await reference(scope, extent)
     const run = await checker.build(twinOf(hafnium(scope)), folder, extent, ours.states)
     const { states, transitions } = await run()

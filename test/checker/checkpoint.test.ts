@@ -1,20 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { BadCheckpoint, type CheckpointOptions } from '../../checker/checkpoint/checkpoint.js'
 import { fromSource, type Source } from '../../checker/workers/source.js'
+import { newFolder } from '../new-folder.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
 import { twoPhaseCommit, twoPhaseRules } from './toys/two-phase-commit.js'
-
-const folder = (t: ExecutionContext): string => {
-  const path = mkdtempSync(join(tmpdir(), 'hfcheck-checkpoint-'))
-  t.teardown(() => { rmSync(path, { recursive: true, force: true }) })
-  return path
-}
 
 const text = async (source: Source, options: Options): Promise<{ readonly said: string; readonly complete: boolean; readonly states: number }> => {
   const { system, rules } = await fromSource<unknown, Action<unknown>>(source)
@@ -28,9 +22,9 @@ test('a search that is stopped again and again reports what an undisturbed one d
     const source = sourceOf(seed % 2 === 0 ? 'cells' : 'processes', seed)
     const shared = seed % 10 === 5
     const stores = shared ? ['plain'] as const : seed % 5 === 2 ? ['fingerprint'] as const : ['plain', 'disk', 'compressed'] as const
-    const options: Options = { memo: seed % 4 !== 3, reductions: { symmetry: seed % 3 !== 0 }, store: stores[0], spill: { folder: folder(t), block: 64, keep: 2, candidates: 1 } }
+    const options: Options = { memo: seed % 4 !== 3, reductions: { symmetry: seed % 3 !== 0 }, store: stores[0], spill: { folder: newFolder(), block: 64, keep: 2, candidates: 1 } }
     const undisturbed = await text(source, options)
-    const checkpoint: CheckpointOptions = { folder: folder(t), resume: true, every: 0 }
+    const checkpoint: CheckpointOptions = { folder: newFolder(), resume: true, every: 0 }
     let last
     for (let limit = 1 + (seed % 7), run = seed; ; limit = 3 * limit, run++) {
       const workers = shared ? { workers: 2, source, sharing: SHARED } : {}
@@ -49,7 +43,7 @@ const commit = (options: Options) => check(twoPhaseCommit(6), twoPhaseRules, opt
 
 /** A checkpoint of a search stopped half-way. */
 const halfway = async (t: ExecutionContext): Promise<string> => {
-  const path = folder(t)
+  const path = newFolder()
   t.is((await commit({ checkpoint: { folder: path, key: 'it' }, maxStates: 20_000 })).stopped, 'max-states')
   return path
 }
@@ -131,7 +125,7 @@ test('a search that takes steps alone has no checkpoints', async t => {
   for (let seed = 0; seed < 40; seed++) {
     const { system, rules } = await fromSource<unknown, Action<unknown>>({ ...source, args: [seed] })
     if (system.ownership === undefined) continue
-    await t.throwsAsync(() => check(system, rules, { checkpoint: { folder: folder(t) }, reductions: { partialOrder: true } }), { message: /no checkpoints/ })
+    await t.throwsAsync(() => check(system, rules, { checkpoint: { folder: newFolder() }, reductions: { partialOrder: true } }), { message: /no checkpoints/ })
     return
   }
   t.fail()

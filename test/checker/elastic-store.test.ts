@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test from 'ava'
 import { diskFiles } from '../../checker/checkpoint/checkpoint-files.js'
 import { ElasticStore } from '../../checker/store/elastic-store.js'
@@ -8,12 +5,12 @@ import { ExactStore } from '../../checker/store/exact-store.js'
 import type { SpillOptions } from '../../checker/store/spill.js'
 import { DiskFull } from '../../checker/store/store.js'
 import { SharedStore } from '../../checker/workers/shared-store.js'
+import { newFolder } from '../new-folder.js'
 
 const WORDS = 3
 const BATCH = 500
 
-const folder = mkdtempSync(join(tmpdir(), 'hfcheck-elastic-'))
-test.after.always(() => { rmSync(folder, { recursive: true }) })
+const folder = newFolder()
 
 /** Many states, of words with few values each. */
 const stateOf = (number: number): number[] => [number & 63, number >> 6, ~(number & 63)]

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { check, language, type Action, type Options } from '../../checker/index.js'
 import { Checkpoint } from '../../checker/checkpoint/checkpoint.js'
 import { Keeper } from '../../checker/checkpoint/keeper.js'
@@ -11,13 +8,8 @@ import { explore, type Explored } from '../../checker/search/explore.js'
 import { searcher } from '../../checker/search/searcher.js'
 import { storeFor } from '../../checker/store/store-for.js'
 import type { System } from '../../checker/system.js'
+import { newFolder } from '../new-folder.js'
 import { ladders, type Ladders } from './toys/ladders.js'
-
-const folder = (t: ExecutionContext): string => {
-  const path = mkdtempSync(join(tmpdir(), 'hfcheck-full-'))
-  t.teardown(() => { rmSync(path, { recursive: true, force: true }) })
-  return path
-}
 
 const climb = ladders(34)
 const { transition } = language<Ladders, Action<Ladders>>()
@@ -41,8 +33,8 @@ const facts = ({ seconds: _, ...rest }: Explored): object => rest
 
 for (const memo of [false, true]) {
   test(`a dictionary that cannot be widened any more ends the search as out of memory, and nothing is lost or counted twice by a search that ${memo ? 'remembers' : 'does not remember'}`, async t => {
-    const path = folder(t)
-    const undisturbed = await searchedFrom(folder(t), climb, rules, Infinity, memo)
+    const path = newFolder()
+    const undisturbed = await searchedFrom(newFolder(), climb, rules, Infinity, memo)
     t.true(undisturbed.complete && undisturbed.states === 34 ** 3)
     t.like(await searchedFrom(path, climb, rules, 4200, memo), { complete: false, stopped: 'memory' })
     t.deepEqual(facts(await searchedFrom(path, climb, rules, Infinity, memo)), facts(undisturbed))
@@ -50,7 +42,7 @@ for (const memo of [false, true]) {
 }
 
 test('a checkpoint that does not fit the memory there may be stays as it is', async t => {
-  const path = folder(t)
+  const path = newFolder()
   const again = (more: Options) => check(climb, rules, { checkpoint: { folder: path, resume: true }, ...more })
   t.like(await again({ maxStates: 20_000 }), { stopped: 'max-states' })
   t.like(await again({ maxMemory: 1000 }), { stopped: 'memory', states: 0 })

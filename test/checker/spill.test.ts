@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { check } from '../../checker/index.js'
 import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { isLateRule } from '../../checker/property.js'
@@ -14,15 +13,10 @@ import { omission } from '../../checker/store/fingerprint-store.js'
 import { fingerprintText } from '../../checker/store/fingerprint-text.js'
 import { hafnium } from '../../machine/index.js'
 import { specs } from '../../specs/index.js'
+import { newFolder } from '../new-folder.js'
 import { choices } from './agreement.js'
 import { ladders } from './toys/ladders.js'
 import { twoPhaseCommit, twoPhaseRules } from './toys/two-phase-commit.js'
-
-const folder = (t: ExecutionContext): string => {
-  const path = mkdtempSync(join(tmpdir(), 'hfcheck-spill-'))
-  t.teardown(() => { rmSync(path, { recursive: true, force: true }) })
-  return path
-}
 
 /** Counts bytes written, and has room for so many; knows which files are open. */
 const watched = (room = Infinity): Files & { written: number; readonly open: (path: string) => number; readonly opened: Set<number> } => {
@@ -51,7 +45,7 @@ const watched = (room = Infinity): Files & { written: number; readonly open: (pa
 for (const store of ['fingerprint', 'disk'] as const) {
   test(`${store}: where the disk is full, the search stops with what it knows, and leaves nothing behind`, async t => {
     for (const room of [0, 5000, 60_000]) {
-      const path = folder(t)
+      const path = newFolder()
       const files = watched(room)
       const report = await check(twoPhaseCommit(6), twoPhaseRules, { store, spill: { folder: path, files, block: 1024, keep: 2 } })
       t.like(report, { complete: false, stopped: 'disk' })
@@ -65,7 +59,7 @@ for (const store of ['fingerprint', 'disk'] as const) {
   })
 
   test(`${store}: a few states never touch the disk; many do, and nothing is left of them`, async t => {
-    const path = folder(t)
+    const path = newFolder()
     const files = watched()
     await check(twoPhaseCommit(4), twoPhaseRules, { store, spill: { folder: join(path, 'few'), files } })
     t.is(files.written, 0)
@@ -77,7 +71,7 @@ for (const store of ['fingerprint', 'disk'] as const) {
   })
 
   test(`${store}: a folder that cannot be made ends the search where it needs it`, async t => {
-    const path = folder(t)
+    const path = newFolder()
     const files: Files = { ...diskFiles, mkdir: () => { throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' }) } }
     t.like(await check(twoPhaseCommit(6), twoPhaseRules, { store, spill: { folder: path, files, block: 1024, keep: 2 } }), { complete: false, stopped: 'disk' })
   })
@@ -89,7 +83,7 @@ test('as memory gets short, states are compressed, and then go on disk, and what
   const files = watched()
   const stores: string[] = []
   const rules = rulesFor(climb, {})
-  const both = searcher(climb, rules, planned(climb, rules, {}, true), true, storeFor('auto', { folder: folder(t), files, block: 4096, keep: 4 }))
+  const both = searcher(climb, rules, planned(climb, rules, {}, true), true, storeFor('auto', { folder: newFolder(), files, block: 4096, keep: 4 }))
   const { store } = both.engine
   const grow = store.grow.bind(store)
   store.grow = wanted => {
@@ -108,7 +102,7 @@ test('as memory gets short, states are compressed, and then go on disk, and what
 test('rules that need all states at once are left open when states had to leave memory, and the others are judged', async t => {
   const system = hafnium('solo')
   const rules = specs(system)
-  const moved = await check(system, rules, { spill: { folder: folder(t), from: 700, block: 256, keep: 2 } })
+  const moved = await check(system, rules, { spill: { folder: newFolder(), from: 700, block: 256, keep: 2 } })
   t.like(moved, { complete: true, exactness: 'exact', store: { name: 'disk', because: 'memory has no room for all states' } })
   const plain = await check(system, rules, { store: 'plain' })
   const late = new Set(plain.rules.flatMap(({ id, rule }) => (isLateRule(rule) ? [id] : [])))

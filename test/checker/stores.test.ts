@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import test, { type ExecutionContext } from 'ava'
 import fc from 'fast-check'
 import { check, range, record, type Action, type Infer, type Options, type Registry, type Report, type System } from '../../checker/index.js'
@@ -10,18 +8,18 @@ import { STORES } from '../../checker/store/store.js'
 import { choices } from './agreement.js'
 import { hafnium, pageTables } from '../../machine/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
+import { newFolder } from '../new-folder.js'
 import { identity, randomSystem } from './random-system.js'
 import { machine, someRules, systemOf } from './random-processes.js'
 import { naiveSearch } from './naive.js'
 import { facts } from './told.js'
 
 /** Little is kept in memory, so that much is written to disk and read again, and states that wait are looked at often: in small systems with every batch. */
-const spill = { folder: mkdtempSync(join(tmpdir(), 'hfcheck-stores-')), block: 256, keep: 3, candidates: 1 }
+const spill = { folder: newFolder(), block: 256, keep: 3, candidates: 1 }
 const larger = { ...spill, block: 8192, candidates: 6000 }
 test.after.always(() => {
   // A file of states has no name, or has lost it again.
   assert.deepEqual(readdirSync(spill.folder), [])
-  rmSync(spill.folder, { recursive: true })
 })
 
 /** Searches a system with every store; all must tell the same. With partial-order reduction, those that do without it tell what a search without it does. */

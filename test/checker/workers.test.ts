@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { diskFiles, type Files } from '../../checker/checkpoint/checkpoint-files.js'
 import { fromSource, type Source } from '../../checker/workers/source.js'
 import { hypervisorSource } from '../../cli/sources.js'
+import { newFolder } from '../new-folder.js'
 import { sourceOf } from './random-sources.js'
 import { SHARED, told } from './told.js'
 
-const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
-test.after.always(() => { rmSync(folder, { recursive: true }) })
+const folder = newFolder()
 
 /** What a report says in the end, of a system built for this search alone. */
 const search = async (source: Source, options: Options): Promise<{ readonly text: string; readonly used: number; readonly broken: number; readonly states: number; readonly store: string }> => {
@@ -62,8 +60,7 @@ test('a worker that throws where one alone does not ends the search with what it
 })
 
 test('a worker that dies ends the search; its last checkpoint is good', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-workers-'))
-  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  const folder = newFolder()
   await t.throwsAsync(() => failing('ends workers', { checkpoint: { folder, every: 0 } }), { message: /^worker 1 of 1 is gone: it ended with code 3/ })
   const source = sourceOf('commit', 6, 'none')
   t.is((await search(source, { checkpoint: { folder, resume: true } })).text, (await search(source, {})).text)

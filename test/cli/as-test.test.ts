@@ -1,6 +1,6 @@
 import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import test, { type ExecutionContext } from 'ava'
+import test from 'ava'
 import { CONFIG } from '../../cli/init/config.js'
 import { MODEL } from '../../cli/init/model.js'
 import { installed, ROOT, run } from '../installed.js'
@@ -11,8 +11,8 @@ interface Ended {
 }
 
 /** A project with the packed hfcheck and ava in it, as a user has them. */
-const project = async (t: ExecutionContext) => {
-  const { folder } = await installed(t)
+const project = async () => {
+  const { folder } = await installed()
   await symlink(join(ROOT, 'node_modules', 'ava'), join(folder, 'node_modules', 'ava'))
   const node = (...args: string[]): Promise<Ended> => run(process.execPath, args, { cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', NO_COLOR: '1' } })
     .then(({ stdout, stderr }) => ({ code: 0, text: stdout + stderr }), ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, text: stdout + stderr }))
@@ -26,7 +26,7 @@ const project = async (t: ExecutionContext) => {
 
 test('a counterexample of the shipped model, as a test, fails on the model as it is and passes on the one with the fix', async t => {
   t.timeout(120_000)
-  const { hfcheck, ava } = await project(t)
+  const { hfcheck, ava } = await project()
   const trace = '.hfcheck/solo/calls.refusedChangesNothing.itf.json'
   t.is((await hfcheck('--scope', 'solo', '--rule', 'calls.refused*', '--out', '.hfcheck', '--no-progress')).code, 0)
   t.is((await hfcheck('replay', trace, '--as-test', '--out', 'test/refused.test.js')).code, 0)
@@ -46,7 +46,7 @@ test('a counterexample of the shipped model, as a test, fails on the model as it
 
 test('so does a counterexample of a model of one\'s own: it fails until the model is repaired', async t => {
   t.timeout(120_000)
-  const { folder, hfcheck, ava, tsc } = await project(t)
+  const { folder, hfcheck, ava, tsc } = await project()
   const model = join(folder, 'mailbox.model.ts')
   await writeFile(join(folder, 'hfcheck.config.ts'), CONFIG.replace('models/*', '*'))
   await writeFile(model, MODEL.replace('    if (s.mailbox.full) return -1\n', ''))

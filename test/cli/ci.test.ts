@@ -5,7 +5,8 @@ import { WORKFLOW } from '../../cli/init/workflow.js'
 import { registry } from '../../cli/registry.js'
 import { readCosts } from '../../cli/run/costs.js'
 import { ROOT } from '../installed.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 import { toyRegistry } from './toy-registry.js'
 
 const page = readFileSync(fileURLToPath(new URL('../../../docs/ci.md', import.meta.url)), 'utf8')

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { registry } from '../../cli/registry.js'
 import { variableOf } from '../../cli/settings.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const BUILD = fileURLToPath(new URL('../../', import.meta.url))
 

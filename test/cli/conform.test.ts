@@ -1,17 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import test from 'ava'
 import { conformEntry, testgenEntry } from '../../cli/commands/shipped.js'
 import type { Registry } from '../../cli/entry.js'
 import { publicBytes, publicLines } from '../fixtures/public.js'
+import { newFolder } from '../new-folder.js'
 import { hfcheck } from './fake-terminal.js'
 
 /** Only the commands under test: no scope is loaded. */
 const registry: Registry = { version: '0.0.0', scopes: [], commands: [conformEntry, testgenEntry] }
 
-const folder = mkdtempSync(join(tmpdir(), 'hfcheck-conform-'))
+const folder = newFolder()
 
 const saved = (name: string, content: string | Uint8Array): string => {
   const path = join(folder, name)

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
@@ -17,6 +16,7 @@ import type { ScopeName } from '../../model/index.js'
 import { pageTableSpecs, specs } from '../../specs/index.js'
 import { BEYOND_THE_MODEL, DEFECTS } from '../../specs/defects.js'
 import { VERDICTS } from '../../specs/verdicts.js'
+import { newFolder } from '../new-folder.js'
 import { hfcheck } from './fake-terminal.js'
 
 const STALE = 22
@@ -32,7 +32,7 @@ test('the generated pages in docs/ are up to date', async t => {
 })
 
 test('a page that was edited by hand is found stale, and written anew', async t => {
-  const out = mkdtempSync(join(tmpdir(), 'hfcheck-docs-'))
+  const out = newFolder()
   t.is((await hfcheck(['docs', '--out', out], { registry })).code, 0)
   for (const name of ['rules/mailbox.md', 'site.html']) {
     const page = join(out, name)

@@ -8,7 +8,8 @@ import type { System } from '../../checker/system.js'
 import type { Registry } from '../../cli/entry.js'
 import { scopeEntry } from '../../cli/make-entry.js'
 import type { Itf } from '../../cli/trace/itf.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 /* Every way to be wrong has one message, which says what, where and what would work, and its exit code. */
 

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { run } from '../../cli/program.js'
 import type { Registry } from '../../cli/entry.js'
 import type { Terminal } from '../../cli/terminal.js'
+import { newFolder } from '../new-folder.js'
 import { toyRegistry } from './toy-registry.js'
 
 export interface Ran {
@@ -23,11 +21,7 @@ export interface Surroundings {
   readonly typed?: readonly string[]
 }
 
-/** A folder of its own, so that no run finds what another left. */
-export const newFolder = (): string => mkdtempSync(join(tmpdir(), 'hfcheck-'))
-
 const emptyFolder = newFolder()
-process.on('exit', () => rmSync(emptyFolder, { recursive: true, force: true }))
 
 /** Runs one command line against the toy registry, outputs collected. */
 export const hfcheck = async (args: readonly string[], { env = {}, isTTY = false, columns, registry = toyRegistry, cwd = emptyFolder, typed = [] }: Surroundings = {}): Promise<Ran> => {

@@ -6,7 +6,8 @@ import test from 'ava'
 import { parse } from 'yaml'
 import { WORKFLOW } from '../../cli/init/workflow.js'
 import { ROOT } from '../installed.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const TOY = fileURLToPath(new URL('./toy-main.js', import.meta.url))
 const ACTION = join(ROOT, '.github', 'actions', 'check')

@@ -1,7 +1,8 @@
 import test from 'ava'
 import { shown } from '../../cli/render/hide.js'
 import { plain } from '../../cli/render/style.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const change = (path: string, mark?: 'read') => ({ path, label: path.replace('boxes', 'box'), before: '0', after: '1', ...(mark && { mark }) })
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { STORES } from '../../checker/store/store.js'
+import { newFolder } from '../new-folder.js'
 
 interface Scope {
   readonly search: Readonly<Record<string, unknown>>
@@ -37,8 +37,7 @@ const checked = (flags: readonly string[], doomed = false): Promise<Scope | unde
 test('a search that is killed goes on to the report of an undisturbed one, whatever keeps its states, and leaves no file of states behind', async t => {
   const undisturbed = await checked([])
   for (const store of STORES) {
-    const folder = mkdtempSync(join(tmpdir(), 'hfcheck-killed-'))
-    t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+    const folder = newFolder()
     const flags = ['--store', store, '--checkpoint', folder, '--checkpoint-every', '0.2', '--spill', join(folder, 'spill')]
     const manifest = join(folder, 'tiny', 'checkpoint.json')
     // It was killed before it was done, or else what follows shows nothing.

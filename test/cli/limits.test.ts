@@ -7,7 +7,8 @@ import type { Action } from '../../checker/action.js'
 import type { Registry } from '../../cli/entry.js'
 import { scopeEntry } from '../../cli/make-entry.js'
 import { deal } from '../../cli/run/shard.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 import { endless, type Counters } from './toy-registry.js'
 
 test('--timeout stops a scope, says so, and proves nothing', async t => {

@@ -1,7 +1,5 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test from 'ava'
+import { newFolder } from '../new-folder.js'
 import { hfcheck } from './fake-terminal.js'
 import { livenessRegistry as registry } from './liveness-registry.js'
 
@@ -36,7 +34,7 @@ test('a search cut short leaves such a rule open', async t => {
 })
 
 test('a trap is no run that a test could judge: --as-test says so', async t => {
-  const cwd = mkdtempSync(join(tmpdir(), 'hfcheck-trap-'))
+  const cwd = newFolder()
   await hfcheck(['-s', 'circle'], { registry, cwd })
   const { code, err } = await hfcheck(['replay', '.hfcheck/circle/canEat.itf.json', '--as-test'], { registry, cwd })
   t.is(code, 1)

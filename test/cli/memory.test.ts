@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
+import { newFolder } from '../new-folder.js'
 
 interface Outcome {
   readonly code: number | null
@@ -35,8 +35,7 @@ test.serial('a process stays within --memory, in whichever store, and says what 
 })
 
 test.serial('states on disk take no more memory than there may be, and leave nothing behind', async t => {
-  const folder = mkdtempSync(join(tmpdir(), 'hfcheck-memory-'))
-  t.teardown(() => { rmSync(folder, { recursive: true }) })
+  const folder = newFolder()
   const { search } = await checked('--store', 'disk', '--memory', '190m', '--max-states', '500000', '--spill', folder)
   t.like(search, { stopped: 'max-states', store: { name: 'disk', because: 'asked for' } })
   t.true(search.cost.peakRss <= 190 * MEGABYTE)

@@ -9,7 +9,8 @@ import { sampleOf } from '../../cli/mutate/sample.js'
 import { ranAt } from '../../cli/mutate/reached.js'
 import type { AdequacyRecord } from '../../cli/mutate/record.js'
 import { registry } from '../../cli/registry.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const faults = (text: string, ...enumerations: readonly string[][]): readonly string[] =>
   mutationsIn(text, enumerations).map(({ operator, start, end, becomes }) => `${operator}: ${text.slice(start, end)} → ${becomes}`)

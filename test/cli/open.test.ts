@@ -6,7 +6,8 @@ import test from 'ava'
 import { openInBrowser } from '../../cli/browser.js'
 import { EXIT } from '../../cli/verdict.js'
 import { exploring } from '../../explorer/index.js'
-import { hfcheck, newFolder, type Ran, type Surroundings } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck, type Ran, type Surroundings } from './fake-terminal.js'
 import { toyRegistry } from './toy-registry.js'
 
 const PROGRAMS = ['xdg-open', 'open', 'rundll32']

@@ -11,7 +11,7 @@ interface Failed {
 }
 
 test('the example of docs/your-own-model.md is what init writes, and works from the packed package', async t => {
-  const { folder } = await installed(t)
+  const { folder } = await installed()
   const hfcheck = (...args: string[]) => run(process.execPath, [join(folder, 'node_modules', 'hfcheck', 'build', 'cli', 'main.js'), ...args], { cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' } })
     .then(({ stdout }) => ({ code: 0, stdout }), ({ code, stdout }: Failed) => ({ code, stdout }))
   const page = await readFile(join(ROOT, 'docs', 'your-own-model.md'), 'utf8')

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import test from 'ava'
 import { prune } from '../../cli/run/prune.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const daysAgo = (days: number): Date => new Date(Date.now() - days * 86_400_000)
 

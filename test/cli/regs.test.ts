@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import test from 'ava'
 import { registry as shipped } from '../../cli/registry.js'
 import { passagesOf } from '../../cli/render/fold.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const REGISTERS = /^ +x0=0x[0-9a-f]+ x1=0x[0-9a-f]+ x2=0x[0-9a-f]+ x3=0x[0-9a-f]+$/
 const STEP = /^(?:✗ )? +[1-9]\d* /

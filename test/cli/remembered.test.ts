@@ -6,7 +6,8 @@ import test from 'ava'
 import { listingOf } from '../../cli/listing.js'
 import { registry } from '../../cli/registry.js'
 import { remember, remembered } from '../../cli/remembered.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 import { toyRegistry } from './toy-registry.js'
 
 const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url))

@@ -4,7 +4,8 @@ import type { Log } from 'sarif'
 import test from 'ava'
 import { registry } from '../../cli/registry.js'
 import { ROOT } from '../installed.js'
-import { hfcheck, newFolder, type Surroundings } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck, type Surroundings } from './fake-terminal.js'
 
 const read = (cwd: string, file: string): string => readFileSync(join(cwd, file), 'utf8')
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import type { ContrastDocument } from '../../cli/contrast-document.js'
 import { registry } from '../../cli/registry.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const OWN = fileURLToPath(new URL('../../../', import.meta.url))
 const DIFFERENT = 21

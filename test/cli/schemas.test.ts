@@ -7,7 +7,8 @@ import test from 'ava'
 import formats from 'ajv-formats'
 import type { Log } from 'sarif'
 import { validateXML } from 'xmllint-wasm'
-import { hfcheck, newFolder, type Surroundings } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck, type Surroundings } from './fake-terminal.js'
 import { livenessRegistry } from './liveness-registry.js'
 
 const xsd = readFileSync(fileURLToPath(new URL('../../../docs/junit.xsd', import.meta.url)), 'utf8')

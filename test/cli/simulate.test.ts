@@ -1,5 +1,6 @@
 import test from 'ava'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 test('a violation found by chance is shrunk, told, and written as a trace', async t => {
   const cwd = newFolder()

@@ -4,7 +4,8 @@ import test from 'ava'
 import type { RunDocument } from '../../cli/document.js'
 import { passagesOf } from '../../cli/render/fold.js'
 import { EXIT } from '../../cli/verdict.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 import { stopClock } from './still-clock.js'
 
 stopClock()

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import test from 'ava'
 import { check, judgeState, judgeStep, rerun, rulesFor } from '../../checker/index.js'
 import { naiveSearch } from '../checker/naive.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 import { postOffice, postRules } from './post-office.js'
 
 for (const name of ['tiny', 'surprise', 'unsatisfiable', 'stale']) {

@@ -4,7 +4,8 @@ import test from 'ava'
 import type { RunDocument } from '../../cli/document.js'
 import { WARNINGS } from '../../cli/warnings.js'
 import { ROOT } from '../installed.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 /** A folder whose configuration silences these. */
 const silencing = (...codes: readonly string[]): string => {

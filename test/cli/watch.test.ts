@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { MODEL } from '../../cli/init/model.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const BUILD = fileURLToPath(new URL('../../', import.meta.url))
 const model = MODEL.replace("'hfcheck/checker'", `'${BUILD}checker/index.js'`).replace("'hfcheck/config'", `'${BUILD}cli/config/index.js'`)

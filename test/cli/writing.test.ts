@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { registry } from '../../cli/registry.js'
-import { hfcheck, newFolder } from './fake-terminal.js'
+import { newFolder } from '../new-folder.js'
+import { hfcheck } from './fake-terminal.js'
 
 const TOY = fileURLToPath(new URL('./toy-main.js', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../cli/main.js', import.meta.url))

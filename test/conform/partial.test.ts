@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'ava'
 import { conformText } from '../../cli/render/conform.js'
@@ -9,6 +8,7 @@ import { conform } from '../../machine/conform/report.js'
 import { startOf } from '../../machine/testgen/configurations.js'
 import { publicLines } from '../fixtures/public.js'
 import { MUTANTS } from '../mutants/index.js'
+import { newFolder } from '../new-folder.js'
 
 interface RawStep { event: Record<string, unknown>; observed: Record<string, unknown> }
 type Raw = Record<string, unknown> & { steps: RawStep[] }
@@ -113,7 +113,7 @@ test('the worked example of docs/partial-logs.md is true', async t => {
   const doc = readFileSync(new URL('../../../docs/partial-logs.md', import.meta.url), 'utf8')
   const blocks = [...doc.matchAll(/```(\w+)\n([\s\S]*?)\n```/g)].map(([, kind, text]) => ({ kind, text: text! }))
   const [debug, output] = blocks.filter(({ kind }) => kind === 'text').map(({ text }) => text)
-  const script = join(mkdtempSync(join(tmpdir(), 'hfcheck-')), 'log.sed')
+  const script = join(newFolder(), 'log.sed')
   writeFileSync(script, blocks.find(({ kind }) => kind === 'sed')!.text)
   const steps = execFileSync('sed', ['-nEf', script], { input: `${debug}\n`, encoding: 'utf8' }).trimEnd().split('\n')
   t.is(steps.length, debug!.split('\n').length)

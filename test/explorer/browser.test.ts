@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
@@ -9,6 +8,7 @@ import { readAssets } from '../../explorer/report/assets.js'
 import { hosting } from '../../explorer/server/hosting.js'
 import { serve } from '../../explorer/server/server.js'
 import { ROOT } from '../installed.js'
+import { newFolder } from '../new-folder.js'
 import { fluencyText, fluencyWhile, launch, serious, shot, wanted } from './browser.js'
 import { writeLongRun } from './long-run.js'
 import { ownReport, projectWith } from './own-project.js'
@@ -133,7 +133,7 @@ inBrowser('a view is taken along as a picture and as text, offline', async t => 
 })
 
 inBrowser('a report about a model of one’s own branches offline, as far as one likes', async t => {
-  const { file } = await ownReport(await projectWith(t, { mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') }))
+  const { file } = await ownReport(await projectWith({ mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') }))
   const page = await open(t, `${pathToFileURL(file).href}#/mailbox/mailbox.nothingIsLost?step=1`, { offline: true })
   for (const branch of [1, 2, 3]) {
     await page.locator('.what-if h2', { hasText: `after step ${branch}:` }).waitFor()
@@ -147,8 +147,7 @@ inBrowser('a report about a model of one’s own branches offline, as far as one
 })
 
 inBrowser('a run of 10,000 steps scrolls at 50 frames a second, and its file is small', async t => {
-  const folder = await mkdtemp(join(tmpdir(), 'hfcheck-'))
-  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const folder = newFolder()
   const file = join(folder, 'long.html')
   await writeLongRun(file, 10_000)
   t.true((await stat(file)).size < 1_000_000)

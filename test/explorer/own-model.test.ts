@@ -25,7 +25,7 @@ const workerOf = (script: string): ((cell: string, ask: Ask) => Promise<Reply>) 
 }
 
 test('a report about a model of one’s own has the model inside: branching goes on and on', async t => {
-  const cwd = await projectWith(t, { mailbox: BROKEN })
+  const cwd = await projectWith({ mailbox: BROKEN })
   const { text, report: { scopes: [scope] } } = await ownReport(cwd)
   t.is(scope!.model, 'own')
   t.deepEqual(scope!.choices, {})
@@ -50,7 +50,7 @@ test('a report about a model of one’s own has the model inside: branching goes
 })
 
 test('a model that no page can run stays out, the report says why, and has one step further instead', async t => {
-  const { text, report: { scopes } } = await ownReport(await projectWith(t, {
+  const { text, report: { scopes } } = await ownReport(await projectWith({
     good: named('good', BROKEN),
     files: named('files', `import { existsSync } from 'node:fs'\n${BROKEN.replace('const MESSAGES = 3', "const MESSAGES = existsSync('/') ? 3 : 2")}`),
     settings: named('settings', BROKEN.replace('const MESSAGES = 3', "const MESSAGES = process.env['MESSAGES'] === undefined ? 3 : 2")),

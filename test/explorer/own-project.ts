@@ -1,22 +1,20 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { ExecutionContext } from 'ava'
 import { CONFIG } from '../../cli/init/config.js'
 import { registry } from '../../cli/registry.js'
 import type { ReportFacts } from '../../explorer/data.js'
 import { exploring } from '../../explorer/index.js'
 import { hfcheck } from '../cli/fake-terminal.js'
 import { ROOT } from '../installed.js'
+import { newFolder } from '../new-folder.js'
 
 /** The example of docs/your-own-model.md, where no package is installed. */
 export const local = (text: string): string => text.replaceAll("'hfcheck/checker'", `'${ROOT}build/checker/index.js'`).replaceAll("'hfcheck/config'", `'${ROOT}build/cli/config/index.js'`)
 
 /** A folder with models of somebody's own. */
-export const projectWith = async (t: ExecutionContext, models: Readonly<Record<string, string>>): Promise<string> => {
-  const cwd = await mkdtemp(join(tmpdir(), 'hfcheck-'))
-  t.teardown(() => rm(cwd, { recursive: true, force: true }))
+export const projectWith = async (models: Readonly<Record<string, string>>): Promise<string> => {
+  const cwd = newFolder()
   await mkdir(join(cwd, 'models'))
   await writeFile(join(cwd, 'hfcheck.config.ts'), local(CONFIG))
   for (const [name, text] of Object.entries(models)) await writeFile(join(cwd, 'models', `${name}.model.ts`), local(text))

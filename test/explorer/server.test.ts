@@ -104,7 +104,7 @@ test('a search pauses, goes on and ends; then the report has its runs', async t 
 })
 
 test('a changed model is loaded anew; a run keeps its steps as far as they can still be taken', async t => {
-  const cwd = await projectWith(t, { mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') })
+  const cwd = await projectWith({ mailbox: MODEL.replace('    if (s.mailbox.full) return -1\n', '') })
   const file = join(cwd, 'models', 'mailbox.model.ts')
   const host = hosting({ cwd, scopes: [], rules: [], patches: [], carried: [] })
   t.teardown(host.close)

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import test from 'ava'
@@ -21,8 +21,9 @@ import type { StepperOf } from '../../explorer/stage/stepper.js'
 import { postOffice, postRules } from '../cli/post-office.js'
 import { scopeEntry } from '../../cli/make-entry.js'
 import { exploring } from '../../explorer/index.js'
-import { hfcheck, newFolder } from '../cli/fake-terminal.js'
+import { hfcheck } from '../cli/fake-terminal.js'
 import { toyRegistry } from '../cli/toy-registry.js'
+import { newFolder } from '../new-folder.js'
 import { plainStepper } from './plain-stepper.js'
 import { reportOf } from './report.js'
 
@@ -157,7 +158,6 @@ test('the page is small, asks nobody, and is the same for the same search', asyn
 
 test('a report about a model without a module of its own has its runs and one step further, and no model', async t => {
   const cwd = newFolder()
-  t.teardown(() => rm(cwd, { recursive: true, force: true }))
   await hfcheck(['check', '--scope', 'surprise', '--reporter', 'line', '--reporter', 'html=own.html'], { registry: exploring(toyRegistry), cwd })
   const text = await readFile(join(cwd, 'own.html'), 'utf8')
   t.false(text.includes('id="model'))

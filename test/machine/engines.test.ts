@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'ava'
 import { check, type Action, type Options } from '../../checker/index.js'
 import { fromSource } from '../../checker/workers/source.js'
 import { registry } from '../../cli/registry.js'
 import { facts, SHARED } from '../checker/told.js'
+import { newFolder } from '../new-folder.js'
 
 /** Enough for several layers, and for the smallest scopes to be complete. */
 const STATES = 150
 
-const folder = mkdtempSync(join(tmpdir(), 'hfcheck-engines-'))
-test.after.always(() => { rmSync(folder, { recursive: true }) })
+const folder = newFolder()
 const spill = { folder, block: 64, keep: 2, candidates: 1 }
 
 for (const { name, source } of registry.scopes) {
