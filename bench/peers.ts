@@ -20,9 +20,14 @@ const MINUTES = 1
 
 const speed = ({ states, userSeconds }: Found): number => states / userSeconds
 
-/** Our search of a scope in a process of its own, with every rule or with those the others have. */
-const searched = async (folder: string, scope: ScopeName, { steps }: Extent, which: 'every' | 'same' = 'every'): Promise<Found> => {
-  const run = await measured(folder, process.execPath, [fileURLToPath(new URL('peers/ours.js', import.meta.url)), scope, which, ...(steps === undefined ? [] : [String(steps)])])
+/** Our search as it is run, symmetry and all; without reductions; and with no rules but those the others have. */
+const WAYS = { run: 'as it is run', every: 'every rule', same: 'same rules' }
+type Way = keyof typeof WAYS
+const ways = Object.keys(WAYS) as Way[]
+
+/** Our search of a scope in a process of its own. */
+const searched = async (folder: string, scope: ScopeName, { steps }: Extent, way: Way = 'every'): Promise<Found> => {
+  const run = await measured(folder, process.execPath, [fileURLToPath(new URL('peers/ours.js', import.meta.url)), scope, way, ...(steps === undefined ? [] : [String(steps)])])
   return { ...run, ...(JSON.parse(run.text) as { states: number; transitions: number; held: number }) }
 }
 
@@ -39,7 +44,7 @@ export const peers = async (args: readonly string[]): Promise<void> => {
   const all = checkersWith(values.tlc && resolve(values.tlc)).filter(({ name }) => name.toLowerCase().includes((values.only ?? '').toLowerCase()))
   for (const why of new Set(all.flatMap(({ family, missing }) => (missing() === undefined ? [] : [`${family} is left out: ${missing()}`])))) console.log(why)
 
-  console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; no reductions; the others judge six rules: “every rule” is how fast ours is that judges all, “same rules” ours with these six`)
+  console.log(`medians of ${rounds} rounds, in each every search in a process of its own; one thread, user CPU seconds; Node ${process.version}; the others judge six rules, without reductions; “${WAYS.run}” is how fast ours is with all rules and with symmetry, states that are renamed ones of others counted as found; “${WAYS.every}” without symmetry, “${WAYS.same}” with these six alone`)
   for (const scope of scopes) {
     const bound = values.whole === true ? undefined : steps ?? STEPS[scope]
     await compare(scope, bound === undefined ? {} : { steps: bound }, all.filter(({ missing }) => missing() === undefined), rounds, values.keep)
@@ -47,10 +52,7 @@ export const peers = async (args: readonly string[]): Promise<void> => {
 }
 
 /** Our runs, round by round. */
-interface Ours {
-  readonly every: Found[]
-  readonly same: Found[]
-}
+type Ours = Readonly<Record<Way, Found[]>>
 
 const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Checker[], rounds: number, keep: string | undefined): Promise<void> => {
   const folder = keep === undefined ? await mkdtemp(join(tmpdir(), 'hfcheck-peers-')) : resolve(keep, scope)
@@ -67,10 +69,13 @@ const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Chec
       makeFolder(place)
       runs.push({ checker, extent: own, run: await checker.build(program, place, own, reference.states), found: [] })
     }
-    const ours: Ours = { every: [], same: [] }
+    const ours: Ours = { run: [], every: [], same: [] }
     for (let round = 0; round < rounds; round++) {
-      ours.every.push(await searched(folder, scope, extent))
-      ours.same.push(await searched(folder, scope, extent, 'same'))
+      for (const way of ways) {
+        const found = await searched(folder, scope, extent, way)
+        if (found.states !== reference.states) throw new Error(`ours, ${WAYS[way]}: ${count(found.states)} states, ${count(reference.states)} expected`)
+        ours[way].push(found)
+      }
       for (const { checker, extent: own, run, found } of runs) {
         const result = await run()
         demandEqual(checker, result, reference, own)
@@ -96,7 +101,7 @@ const demandEqual = ({ name, counts }: Checker, found: Found, reference: Referen
 
 const report = (scope: ScopeName, extent: Extent, ours: Ours, runs: readonly { readonly checker: Checker; readonly extent: Extent; readonly found: readonly Found[] }[]): void => {
   console.log(`\n${scope}${extent.steps === undefined ? '' : `, the first ${extent.steps} steps`}`)
-  console.log(row(['', 'states', 'transitions', 'seconds', 'states/s', 'transitions/s', 'held B/state', 'peak B/state', 'every rule', 'spread', 'same rules', 'spread']))
+  console.log(row(['', 'states', 'transitions', 'seconds', 'states/s', 'transitions/s', 'held B/state', 'peak B/state', ...ways.flatMap(way => [WAYS[way], 'spread'])]))
   const factors = (own: readonly Found[], found: readonly Found[]): string[] => {
     const sorted = own.map((one, round) => speed(one) / speed(found[round]!)).sort((a, b) => a - b)
     return [`${median(sorted).toFixed(2)}×`, `${sorted[0]!.toFixed(2)}–${sorted.at(-1)!.toFixed(2)}`]
@@ -104,12 +109,11 @@ const report = (scope: ScopeName, extent: Extent, ours: Ours, runs: readonly { r
   const line = (name: string, found: readonly Found[]): void => {
     const of = (what: (one: Found) => number): number => median(found.map(what))
     const held = found[0]!.held === undefined ? '' : of(one => one.held! / one.states).toFixed(0)
-    const ratios = found === ours.every || found === ours.same ? [] : [...factors(ours.every, found), ...factors(ours.same, found)]
+    const ratios = ways.some(way => found === ours[way]) ? [] : ways.flatMap(way => factors(ours[way], found))
     console.log(row([name, count(of(one => one.states)), count(of(one => one.transitions)), of(one => one.userSeconds).toFixed(1), count(of(speed)), count(of(one => one.transitions / one.userSeconds)),
       held, of(one => one.peakBytes / one.states).toFixed(0), ...ratios]))
   }
-  line('ours, every rule', ours.every)
-  line('ours, the same rules', ours.same)
+  for (const way of ways) line(`ours, ${WAYS[way]}`, ours[way])
   for (const { checker, extent: { minutes }, found } of runs) line(`${checker.name}${minutes === undefined ? '' : ' *'}`, found)
   for (const family of new Set(runs.map(({ checker }) => checker.family))) {
     const own = runs.filter(({ checker }) => checker.family === family)
