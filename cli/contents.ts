@@ -6,11 +6,14 @@ import { fileURLToPath } from 'node:url'
 /** Where hfcheck itself is, compiled. */
 export const BUILD = fileURLToPath(new URL('../', import.meta.url))
 
+/** Where the code of a build is once more, in few files: see `bundled.ts`. */
+export const bundleIn = (build: string): string => join(build, 'bundle')
+
 /** The rules about the shipped models, compiled. */
 export const SPECS = join(BUILD, 'specs')
 
 /** Nothing in these has a say in a result. */
-const IRRELEVANT = new Set(['test', 'bench', 'node_modules'])
+const IRRELEVANT = new Set(['test', 'bench', 'bundle', 'node_modules'])
 
 /** The code in a folder. */
 export const codeIn = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap(entry => {

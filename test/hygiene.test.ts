@@ -15,7 +15,7 @@ const USERS: Readonly<Record<string, readonly string[]>> = {
   '.': CHAIN,
 }
 /** The one file that puts the command line and the explorer together. */
-const TOGETHER = 'cli/main.ts'
+const TOGETHER = 'cli/start.ts'
 const IGNORED = new Set(['node_modules', 'build', '.git', 'coverage', '.hfcheck'])
 
 const walk = (folder: string): string[] =>

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
+import { isFresh } from '../cli/bundled.js'
 import { installed, ROOT, run } from './installed.js'
 
 test('the packed project can be imported, type-checked and run from elsewhere', async t => {
@@ -30,4 +31,5 @@ test('the packed project can be imported, type-checked and run from elsewhere', 
 
   const listed = await run(process.execPath, [join(folder, 'node_modules', 'hfcheck', 'build', 'cli', 'main.js'), 'list'], { cwd: folder })
   t.regex(listed.stdout, /tiny/)
+  t.true(isFresh(join(folder, 'node_modules', 'hfcheck', 'build')))
 })

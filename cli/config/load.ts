@@ -9,10 +9,9 @@ import { frameInSource } from '../source-map.js'
 import { isModel } from './any-model.js'
 import { loaderFor } from './loader.js'
 import { modelSource } from './model-source.js'
+import { nearest } from './nearest.js'
 import { originsOf } from './origins.js'
 import { placeIn } from './place.js'
-
-const NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map(extension => `hfcheck.config.${extension}`)
 
 /** A configuration and what it brings along. */
 export interface Project {
@@ -65,12 +64,6 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const configOf = (loaded: unknown): unknown => {
   if (!isRecord(loaded) || 'default' in loaded) return isRecord(loaded) ? loaded['default'] : loaded
   return Object.keys(loaded).length === 0 || '__esModule' in loaded || Object.prototype.toString.call(loaded) === '[object Module]' ? undefined : loaded
-}
-
-const nearest = (folder: string): string | undefined => {
-  const found = NAMES.map(name => join(folder, name)).find(existsSync)
-  const parent = dirname(folder)
-  return found ?? (parent === folder ? undefined : nearest(parent))
 }
 
 /** The files that patterns name, in the order of the patterns. */

@@ -1,8 +1,5 @@
 import type { Asked, Turn } from './round.js'
 
-/** Set for a process that waits for its turn; `shipped` if what it checks may be loaded before. */
-export const WAITS = 'HFCHECK_WAITS'
-
 /** Loads what every check needs, and waits until it is time for one. What may be edited meanwhile is left to be loaded then. */
 export const turn = async (own: boolean): Promise<Turn> => {
   const asked = new Promise<Asked>(resolve => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { BUILD } from '../contents.js'
 import type { Asked, Told } from './round.js'
-import { WAITS } from './turn.js'
+import { WAITS } from './waits.js'
 
 /** Code that a waiting process has loaded already: an edit there makes it useless. */
 const LOADED = ['checker', 'cli'].map(folder => join(BUILD, folder))

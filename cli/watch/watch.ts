@@ -7,7 +7,7 @@ import { styleFor, type Terminal } from '../terminal.js'
 import { EXIT } from '../verdict.js'
 import { KEYS, Keyboard, wishOf, type Wish } from './keys.js'
 import type { Asked, Told } from './round.js'
-import { WAITS } from './turn.js'
+import { WAITS } from './waits.js'
 import { ended, Warm } from './warm.js'
 
 /** Editors write several times in a row. */

@@ -1,7 +1,8 @@
 import type { ScopeEntry } from '../../cli/scope-entry.js'
 import { run } from '../../cli/program.js'
 import { processTerminal } from '../../cli/terminal.js'
-import { turn, WAITS } from '../../cli/watch/turn.js'
+import { turn } from '../../cli/watch/turn.js'
+import { WAITS } from '../../cli/watch/waits.js'
 import { toyRegistry } from './toy-registry.js'
 
 const waits = process.env[WAITS]
