@@ -6,7 +6,7 @@ import { Pool } from '../memo/pool.js'
 import type { Frozen } from '../state/schema.js'
 import type { Action, Step } from '../action.js'
 import type { ActionGroup, System } from '../system.js'
-import { TallyBuilder } from '../memo/tally.js'
+import { UNCOUNTED } from '../memo/tally.js'
 import { Traced } from '../memo/traced.js'
 import { walk } from '../memo/walk.js'
 
@@ -185,8 +185,7 @@ export class LabelledSteps<S, A extends Action<S>> {
     const effects = actions.map(action => this.#traced.run(action))
     const kinds = effects.map(effect => {
       this.#holding = this.#predicates.map(() => false)
-      const nobody = new TallyBuilder()
-      this.#predicates.forEach((_, k) => { this.#traced.judge(k, effect, 0, 0, nobody) })
+      this.#predicates.forEach((_, k) => { this.#traced.judge(k, effect, 0, 0, UNCOUNTED) })
       return this.#classOf(this.#holding)
     })
     const found = new Map<string, readonly number[]>()

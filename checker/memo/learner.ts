@@ -6,7 +6,7 @@ import { looksAt, type NamedRule } from '../rules.js'
 import type { Frozen } from '../state/schema.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
-import { TallyBuilder, type Tally } from './tally.js'
+import { TallyBuilder, UNCOUNTED, type Counter, type Tally } from './tally.js'
 import type { Traced } from './traced.js'
 
 /** What was learnt: the contents of a leaf, and what a visit of it counts. */
@@ -131,7 +131,7 @@ export class Learner<S, A extends Action<S>> {
     for (const k of this.#looking[run.family]!) {
       reads.pieces = []
       reads.depends.set(depends)
-      this.#judge(k, steps, new TallyBuilder())
+      this.#judge(k, steps, UNCOUNTED)
       rules.set(k, seen())
     }
     return { own, rules }
@@ -169,7 +169,7 @@ export class Learner<S, A extends Action<S>> {
     })
   }
 
-  #judge(k: number, steps: readonly Steps<A>[], tally: TallyBuilder): void {
+  #judge(k: number, steps: readonly Steps<A>[], tally: Counter): void {
     for (const some of steps) {
       const { run, effects } = some
       if (!this.#looking[run.family]!.includes(k)) continue

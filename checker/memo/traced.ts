@@ -5,7 +5,7 @@ import { RowWatch, type Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen, RecordOf } from '../state/schema.js'
 import type { Action, Step } from '../action.js'
-import type { TallyBuilder } from './tally.js'
+import type { Counter } from './tally.js'
 import { Views } from '../state/view.js'
 
 /** What a recipe did: everything a rule can ask about the step. */
@@ -110,7 +110,7 @@ export class Traced<S, A extends Action<S>> {
   }
 
   /** Judges a rule on one step of a family; `place` is the action's place in it. */
-  judge(k: number, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
+  judge(k: number, effect: Effect<A>, family: number, place: number, tally: Counter): void {
     const rule: Rule<S, A> = this.#rules[k]!.rule
     const decided = this.#decided[k] === true
     if (rule.kind === 'lifecycle') {
@@ -159,7 +159,7 @@ export class Traced<S, A extends Action<S>> {
     }
   }
 
-  #moves(k: number, rule: Lifecycle<S, A, unknown, string>, effect: Effect<A>, family: number, place: number, tally: TallyBuilder): void {
+  #moves(k: number, rule: Lifecycle<S, A, unknown, string>, effect: Effect<A>, family: number, place: number, tally: Counter): void {
     const mayMove = this.#watch.touched(k, effect.written)
     if (mayMove === undefined) return
     this.#show(effect)
@@ -199,7 +199,7 @@ export class Traced<S, A extends Action<S>> {
   }
 
   /** Judges some rows of an invariant in the judged state, which is number `state`. */
-  hold(k: number, state: number, first: number, last: number, tally: TallyBuilder): void {
+  hold(k: number, state: number, first: number, last: number, tally: Counter): void {
     const { rule } = this.#rules[k]!
     if (rule.kind !== 'invariant') return
     const seen = this.judged as Frozen<S>

@@ -8,7 +8,7 @@ import type { Frozen } from '../state/schema.js'
 import { steadfast } from './steadfast.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
-import { TallyBuilder } from '../memo/tally.js'
+import { UNCOUNTED } from '../memo/tally.js'
 import type { Effect } from '../memo/traced.js'
 import type { Trespass } from './trespass.js'
 import { walk } from '../memo/walk.js'
@@ -131,7 +131,7 @@ export class Ample<S, A extends Action<S>> {
         if (bits === undefined || !meets(bits, effect.written)) continue
         for (let word = 0; word < this.#trespass.original.words; word++) this.#trespass.buffer[alone + word] = this.#trespass.buffer[origin + word]!
         this.#trespass.images.fresh()
-        this.#trespass.own.hold(k, 0, row, row === last ? Infinity : row + 1, new TallyBuilder())
+        this.#trespass.own.hold(k, 0, row, row === last ? Infinity : row + 1, UNCOUNTED)
         if (!within(this.#trespass.own.reads.depends, owned)) return false
       }
       return true

@@ -8,7 +8,7 @@ import { steadfast, type Judged } from './steadfast.js'
 import type { SymmetryGroup } from '../symmetry/symmetry-group.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
-import { TallyBuilder } from '../memo/tally.js'
+import { TallyBuilder, UNCOUNTED } from '../memo/tally.js'
 import { Traced, type Effect } from '../memo/traced.js'
 
 /** What was relied on is wrong: the search must begin anew, knowing better. */
@@ -161,7 +161,7 @@ export class Trespass<S, A extends Action<S>> implements Onlooker<S, A> {
           rule.each(this.own.judged as Frozen<S>).slice(row, end).forEach(rule.state)
           this.#disown(reads.depends.slice())
         } else {
-          this.own.hold(k, 0, row, end, new TallyBuilder())
+          this.own.hold(k, 0, row, end, UNCOUNTED)
           this.owners.read(`${k} ${row}`, reads.depends)
           this.#insist()
         }

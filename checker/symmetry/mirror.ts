@@ -9,7 +9,7 @@ import { codeAt } from '../state/slots.js'
 import type { SymmetryGroup } from './symmetry-group.js'
 import type { Action } from '../action.js'
 import type { System } from '../system.js'
-import { TallyBuilder } from '../memo/tally.js'
+import { UNCOUNTED } from '../memo/tally.js'
 import { Traced, type Effect } from '../memo/traced.js'
 
 /** A step does something else than its image: the declared symmetry is none. */
@@ -133,7 +133,7 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
       this.#element = element
       for (const image of this.#effects[element]!.get(run.index)!) {
         const { family, place } = this.#group.actions[this.#group.numberOf.get(image.action)!]!
-        this.#own.judge(k, image, family, place, new TallyBuilder())
+        this.#own.judge(k, image, family, place, UNCOUNTED)
       }
     })
   }
@@ -151,9 +151,9 @@ export class Mirror<S, A extends Action<S>> implements Onlooker<S, A> {
       this.#images.each(this.#own.alone, 1, element => {
         const order = orders[element]!
         this.#element = element
-        for (let row = first; row < Math.min(last, order.length); row++) this.#own.hold(k, state, order[row]!, order[row]! + 1, new TallyBuilder())
+        for (let row = first; row < Math.min(last, order.length); row++) this.#own.hold(k, state, order[row]!, order[row]! + 1, UNCOUNTED)
         // Rows there are more of than at the beginning.
-        if (last === Infinity) this.#own.hold(k, state, Math.max(first, order.length), Infinity, new TallyBuilder())
+        if (last === Infinity) this.#own.hold(k, state, Math.max(first, order.length), Infinity, UNCOUNTED)
       })
     } else if (rule.kind === 'lifecycle') {
       const orders = this.#rowOrders(k, rule)
