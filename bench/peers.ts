@@ -8,7 +8,7 @@ import { hafnium } from '../machine/index.js'
 import type { ScopeName } from '../model/index.js'
 import { BadArgument, numberAsked, scopesAsked } from './asked.js'
 import { count, median, rowOf } from './figures.js'
-import { checkersWith, type Checker, type Extent, type Found, type Reference } from './peers/checkers.js'
+import { checkersWith, type Checker, type Counts, type Extent, type Found, type Reference } from './peers/checkers.js'
 import { measured, TIMER, isInstalled } from './peers/measure.js'
 import { twinOf } from './peers/twin.js'
 
@@ -73,7 +73,7 @@ const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Chec
     for (let round = 0; round < rounds; round++) {
       for (const way of ways) {
         const found = await searched(folder, scope, extent, way)
-        if (found.states !== reference.states) throw new Error(`ours, ${WAYS[way]}: ${count(found.states)} states, ${count(reference.states)} expected`)
+        if (found.states !== reference.states) throw otherThan(`ours, ${WAYS[way]}`, 'states', found, reference)
         ours[way].push(found)
       }
       for (const { checker, extent: own, run, found } of runs) {
@@ -88,6 +88,8 @@ const compare = async (scope: ScopeName, extent: Extent, checkers: readonly Chec
   }
 }
 
+const otherThan = (name: string, which: keyof Counts, found: Counts, expected: Counts): Error => new Error(`${name}: ${count(found[which])} ${which}, ${count(expected[which])} expected`)
+
 /** pan prints eight digits of large numbers. */
 const DIGITS = 8
 
@@ -95,7 +97,7 @@ const demandEqual = ({ name, counts }: Checker, found: Found, reference: Referen
   const expected = counts(reference, extent)
   if (expected === undefined) return
   for (const which of ['states', 'transitions'] as const) {
-    if (found[which] !== expected[which] && found[which] !== Number(expected[which].toPrecision(DIGITS))) throw new Error(`${name}: ${count(found[which])} ${which}, ${count(expected[which])} expected`)
+    if (found[which] !== expected[which] && found[which] !== Number(expected[which].toPrecision(DIGITS))) throw otherThan(name, which, found, expected)
   }
 }
 

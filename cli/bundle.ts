@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { COMMANDS, recordBundle } from './bundled.js'
+import { COMMANDS, recordIn, recordOf } from './bundled.js'
 import { BUILD, bundleIn } from './contents.js'
 import { writeWhole } from './files.js'
 
@@ -50,4 +50,4 @@ const { outputFiles, metafile: { inputs } } = await build({
 const made = new Set(outputFiles.map(({ path }) => path))
 for (const { path, contents } of outputFiles) await writeWhole(path, contents)
 for (const name of readdirSync(BUNDLE)) if (!made.has(join(BUNDLE, name))) rmSync(join(BUNDLE, name))
-recordBundle(BUILD, Object.keys(inputs))
+await writeWhole(recordIn(BUILD), recordOf(BUILD, Object.keys(inputs)))

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { nearest } from './config/nearest.js'
 import { BUILD, bundleIn } from './contents.js'
@@ -7,18 +7,18 @@ import { WAITS } from './watch/waits.js'
 /** What runs from the bundle, as people wait for it; a check needs not be named. */
 export const COMMANDS: readonly string[] = ['check', 'list', 'explain']
 
-const RECORD = 'made-of.json'
+/** The file that says what the bundle of a build was made of; written last, and whole. */
+export const recordIn = (build: string): string => join(bundleIn(build), 'made-of.json')
 
-/** Notes what the bundle of a build was made of: its modules, and how long they are. */
-export const recordBundle = (build: string, modules: readonly string[]): void =>
-  writeFileSync(join(bundleIn(build), RECORD), JSON.stringify(modules.map(name => [name, statSync(join(build, name)).size])))
+/** What it says: modules, and how long they are. */
+export const recordOf = (build: string, modules: readonly string[]): string => JSON.stringify(modules.map(name => [name, statSync(join(build, name)).size]))
 
 /**
  * Whether the bundle of a build is as new as all it was made of: no module is newer or of another length. What is installed is unpacked in any
  * order; there lengths alone tell whether somebody changed something.
  */
 export const isFresh = (build: string): boolean => {
-  const record = join(bundleIn(build), RECORD)
+  const record = recordIn(build)
   const made = statSync(record, { throwIfNoEntry: false })?.mtimeMs
   if (made === undefined) return false
   const latest = build.split(sep).includes('node_modules') ? Infinity : made

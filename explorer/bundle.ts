@@ -1,8 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { makeFolder } from '../checker/checkpoint/folder.js'
+import { writeWhole } from '../cli/files.js'
 
 /** Puts the page together: one script, one style, one script with the shipped models for its worker. They need nothing else to work. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -24,9 +22,4 @@ const { outputFiles } = await build({
   define: { 'import.meta.url': '""' },
   legalComments: 'none',
 })
-for (const { path, text } of outputFiles) {
-  const beside = `${path}.${process.pid}.tmp`
-  makeFolder(dirname(path))
-  await writeFile(beside, text)
-  await rename(beside, path)
-}
+for (const { path, text } of outputFiles) await writeWhole(path, text)

@@ -18,9 +18,11 @@ export class Schedule {
 
   /** The plan to make now that so many states are expanded and so many are not, if there is one. */
   next(expanded: number, waiting: number): Planning | undefined {
-    if (expanded < this.due) return undefined
     const plan = this.#plans[this.#made]
-    this.#late = !this.#late && waiting < (plan?.waiting ?? 0)
-    return this.#late ? undefined : this.#plans[this.#made++]
+    if (plan === undefined || expanded < this.due) return undefined
+    this.#late = !this.#late && waiting < (plan.waiting ?? 0)
+    if (this.#late) return undefined
+    this.#made++
+    return plan
   }
 }

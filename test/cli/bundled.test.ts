@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
-import { isFresh, mayRunFromBundle, recordBundle } from '../../cli/bundled.js'
+import { isFresh, mayRunFromBundle, recordIn, recordOf } from '../../cli/bundled.js'
 import { BUILD } from '../../cli/contents.js'
 import { WAITS } from '../../cli/watch/waits.js'
 import { newFolder } from '../new-folder.js'
@@ -16,10 +16,10 @@ const built = (after: number, { text = '', above = newFolder() } = {}): string =
   const module = join(folder, 'module.js')
   mkdirSync(join(folder, 'bundle'), { recursive: true })
   writeFileSync(module, '')
-  recordBundle(folder, ['module.js'])
+  writeFileSync(recordIn(folder), recordOf(folder, ['module.js']))
   writeFileSync(module, text)
   utimesSync(module, BEGUN, BEGUN)
-  utimesSync(join(folder, 'bundle', 'made-of.json'), BEGUN + after, BEGUN + after)
+  utimesSync(recordIn(folder), BEGUN + after, BEGUN + after)
   return folder
 }
 
