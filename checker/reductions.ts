@@ -31,9 +31,10 @@ const MOST_ATTEMPTS = 40
 export const planned = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], { symmetry, partialOrder }: Reductions, memo: boolean | Tuning): Plan<S, A> => {
   const graph = rules.some(({ rule }) => isLateRule(rule))
   const unremembered = memo === false ? 'what is not remembered is not compared' : undefined
-  const group = symmetry !== false && system.symmetry !== undefined && !graph && unremembered === undefined ? new SymmetryGroup(system) : undefined
-  const asymmetric = symmetry === false ? 'not wanted' : system.symmetry === undefined ? 'none is declared' : graph ? 'rules about runs follow each thing by its name' : unremembered
-    ?? (group!.elements.length === 1 ? group!.refused.join('; ') || 'no renaming is declared' : undefined)
+  const unsearched = symmetry === false ? 'not wanted' : system.symmetry === undefined ? 'none is declared' : graph ? 'rules about runs follow each thing by its name' : unremembered
+    ?? (system.symmetry.renamings.length === 0 ? 'no renaming is declared' : undefined)
+  const group = unsearched === undefined ? new SymmetryGroup(system) : undefined
+  const asymmetric = group === undefined ? unsearched : group.elements.length === 1 ? group.refused.join('; ') || 'no renaming changes anything' : undefined
   const dependent = partialOrder !== true ? 'not wanted' : graph ? 'rules about runs look at every step' : unremembered
     ?? (system.ownership === undefined || system.processOf === undefined ? 'who owns what is not declared' : undefined)
   const processes = dependent === undefined ? Math.max(0, ...system.groups.flatMap(({ actions }) => actions.map(action => system.processOf!(action) + 1))) : 0

@@ -42,6 +42,7 @@ const { outputFiles, metafile: { inputs } } = await build({
   packages: 'external',
   sourcemap: true,
   sourcesContent: false,
+  minifyWhitespace: true,
   charset: 'utf8',
   legalComments: 'none',
   plugins: [inPlace, others],

@@ -1,5 +1,6 @@
+import { count } from '../checker/count.js'
 import type { Progress } from '../checker/search/explore.js'
-import { count, duration, rough } from './render/layout.js'
+import { duration, rough } from './render/layout.js'
 import type { Terminal } from './terminal.js'
 
 /** Tells a person how far a search is, and leaves nothing behind. */

@@ -4,7 +4,8 @@ import { maskOfPiece, Reads, shiftOf, wordOf } from './reads.js'
 import { RowWatch, type Watched } from './row-watch.js'
 import type { NamedRule } from '../rules.js'
 import type { Frozen, RecordOf } from '../state/schema.js'
-import type { Action, Step } from '../action.js'
+import { ShownStep } from './shown-step.js'
+import type { Action } from '../action.js'
 import type { Counter } from './tally.js'
 import { Views } from '../state/view.js'
 
@@ -35,7 +36,7 @@ export class Traced<S, A extends Action<S>> {
   #decided: readonly boolean[] = []
   readonly #forbidden: (rule: number, family: number, place: number, word: number) => number
   readonly #watch: RowWatch
-  readonly #step: { before: Frozen<S>; action: A; outcome: number; after: Frozen<S> }
+  readonly #step: ShownStep<S, A>
 
   constructor(
     schema: RecordOf<S>, buffer: Int32Array, { words, size }: { readonly words: number; readonly size: number },
@@ -55,7 +56,7 @@ export class Traced<S, A extends Action<S>> {
     this.#rules = rules
     this.#forbidden = forbidden
     this.#findings = findings
-    this.#step = { before: this.before as Frozen<S>, action: undefined as unknown as A, outcome: 0, after: this.after as Frozen<S> }
+    this.#step = new ShownStep(this.before as Frozen<S>, this.after as Frozen<S>, rules.length)
   }
 
   /** Rules that need no more be found out about: they are only counted. */
@@ -117,10 +118,11 @@ export class Traced<S, A extends Action<S>> {
       this.#moves(k, rule, effect, family, place, tally)
       return
     }
+    if (this.#step.isNeverGiven(k, effect.action)) return
     const step = this.#show(effect)
     switch (rule.kind) {
       case 'transition':
-        if (rule.given !== undefined && !rule.given(step)) return
+        if (!step.isGiven(k, rule)) return
         tally.count(k)
         if (!decided && !rule.holds(step)) this.#findings.brokenStep(k, family, place)
         return
@@ -129,23 +131,20 @@ export class Traced<S, A extends Action<S>> {
         if (!decided && rule.reached(step)) this.#findings.brokenStep(k, family, place)
         return
       case 'frame':
-        if (rule.given !== undefined && !rule.given(step)) return
+        if (!step.isGiven(k, rule)) return
         tally.count(k)
         if (!decided) this.#stays(k, effect, family, place)
     }
   }
 
   /** Brings a step to the views, from the state at hand: what the recipe did not write stays as it is there. */
-  #show(effect: Effect<A>): Step<S, A> {
-    const step = this.#step
+  #show(effect: Effect<A>): ShownStep<S, A> {
     const { after, written } = effect
     const buffer = this.#buffer
     this.reads.after(written)
     for (let word = 0; word < this.#words; word++) buffer[word] = (buffer[this.#size + word]! & ~written[word]!) | (after[word]! & written[word]!)
     for (let word = this.#words; word < this.#size; word++) buffer[word] = after[word]!
-    step.action = effect.action
-    step.outcome = effect.outcome
-    return step
+    return this.#step.show(effect)
   }
 
   /** Bits a frame forbids and the step wrote must be what they were; whether they are depends on them. */

@@ -11,7 +11,8 @@ const matchText = (shape: RowShape): string => `
     for (let from = 0; from < n; from += ${CHUNK}) {
       const m = Math.min(${CHUNK}, n - from), first = from * ${shape.width};
       let t = 0;
-      for (let k = 0, s = first; k < m; k++, s += ${shape.width}) { ${hashText(shape, k => `R[s + ${k}]`)} H[k] = h; t ^= table[(h >>> 0) * scale | 0]; }
+      for (let k = 0, s = first; k < m; k++, s += ${shape.width}) { ${hashText(shape, k => `R[s + ${k}]`)} H[k] = h; }
+      for (let k = 0; k < m; k++) t ^= table[(H[k] >>> 0) * scale | 0];
       sink ^= t;
       for (let k = 0, s = first; k < m; k++, s += ${shape.width}) {
         const tag = H[k] << bits;

@@ -1,3 +1,4 @@
+import { count } from '../count.js'
 import { collect } from '../search/collect.js'
 import { bitsFor } from '../state/coding.js'
 import { Arena, EMPTY } from './arena.js'
@@ -10,7 +11,7 @@ import { storeText } from './store-text.js'
 const LOAD = 0.85
 const SMALL_TABLE = 2 ** 20
 /** By how much a table grows where there is memory, and at least: to fill one takes time, its empty slots take memory. */
-const GROWTH = { small: { most: 4, least: 2 }, large: { most: 1.5, least: 1.25 } }
+const GROWTH = { small: { most: 16, least: 2 }, large: { most: 1.5, least: 1.25 } }
 /** What is known of the states says better and better which words belong together: it is looked at again at so many states. */
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
 /** Where compressing did not help, it is tried again with so many times the states. */
@@ -51,7 +52,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
     this.#words = words
     this.#batch = batch
     this.#compressFrom = compressFrom
-    this.#because = compressFrom === 0 ? 'asked for' : `more than ${compressFrom.toLocaleString('en-US')} states`
+    this.#because = compressFrom === 0 ? 'asked for' : `more than ${count(compressFrom)} states`
     this.#ground = ground
     this.#growth = growth
     this.#text = text
@@ -70,7 +71,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
 
   get choice(): StoreChoice {
     return this.arena.rows.coding === 'plain'
-      ? { name: 'plain', because: this.#compressFrom === Infinity ? 'asked for' : this.#compressFrom === 0 ? 'too few states to compress' : `no more than ${this.#compressFrom.toLocaleString('en-US')} states` }
+      ? { name: 'plain', because: this.#compressFrom === Infinity ? 'asked for' : this.#compressFrom === 0 ? 'too few states to compress' : `no more than ${count(this.#compressFrom)} states` }
       : { name: 'compressed', because: this.#because }
   }
 

@@ -37,7 +37,9 @@ export const fingerprintText = (words: number, seed: number): string => {
     for (let k = 0, s = 0; k < n; k++, s += ${words}) {${each(words, changed)}
       const one = (a & 0xffff0000) | (b >>> 16), two = (c & 0xffff0000) | (d >>> 16);
       FIRST[k] = one; SECOND[k] = (one | two) === 0 ? 1 : two;
-      const table = TABLES[one >>> ${32 - PART_BITS}];
+    }
+    for (let k = 0; k < n; k++) {
+      const table = TABLES[FIRST[k] >>> ${32 - PART_BITS}];
       t ^= table[2 * ((SECOND[k] >>> 0) * (table.length / 2 ** 33) | 0)];
     }
     return t;

@@ -55,8 +55,8 @@ export const siftText = (coding: Coding, words: number): string => {
         }
       }
       LEFT[left++] = k;
-      t ^= round[H[k] >>> shift];
     }
+    for (let l = 0; l < left; l++) t ^= round[H[LEFT[l]] >>> shift];
     for (let l = 0; l < left; l++) {
       const k = LEFT[l], s = k * ${words}, r = k * ${width}, h = H[k], tag = h << RL;
       for (let slot = h >>> shift, own = -1;;) {

@@ -1,9 +1,10 @@
+import { count } from '../../checker/count.js'
 import type { Project } from '../config/load.js'
 import { resolveSettings, SETTINGS, valueText, variableOf } from '../settings.js'
 import type { Listing } from '../listing.js'
 import { readCosts, type Cost } from '../run/costs.js'
 import { beside } from '../render/headed.js'
-import { count, duration, labelled, listed, plural, sentence } from '../render/layout.js'
+import { duration, labelled, listed, plural, sentence } from '../render/layout.js'
 import { asciiDocument, symbol, type Style } from '../render/style.js'
 import { styleFor, type Looks, type Terminal } from '../terminal.js'
 

@@ -1,8 +1,9 @@
+import { count } from '../../checker/count.js'
 import type { BlockedLog, Conformance } from '../../machine/conform/report.js'
 import { branchesOf } from '../../machine/conform/coverage.js'
 import type { SectionStory } from '../../machine/conform/explain.js'
 import type { Story, StepStory } from '../../machine/conform/story.js'
-import { count, duration, labelled, listed, plural } from './layout.js'
+import { duration, labelled, listed, plural } from './layout.js'
 import { symbol, type Style } from './style.js'
 
 /** A conformance run as text: every difference as a story, then what was covered, the verdict last. */

@@ -1,8 +1,9 @@
+import { count } from '../../checker/count.js'
 import type { StepText } from '../../checker/action.js'
 import { isSame, type ContrastDocument, type ResultDocument } from '../contrast-document.js'
 import type { StoryStep } from '../story.js'
 import { beside } from './headed.js'
-import { count, labelled, listed, plural, sentence } from './layout.js'
+import { labelled, listed, plural, sentence } from './layout.js'
 import { stepLine } from './story.js'
 import { symbol, type Style } from './style.js'
 

@@ -1,5 +1,6 @@
+import { count } from '../../checker/count.js'
 import { nameOf, type CoverageDocument, type Part, type Reached, type ScopeCoverage } from '../reach/document.js'
-import { count, labelled, listed, plural } from './layout.js'
+import { labelled, listed, plural } from './layout.js'
 import { symbol, type Style } from './style.js'
 
 /** What was reached, part by part, each with the length of its shortest run; then what was not. */

@@ -1,3 +1,5 @@
+import { count } from '../../checker/count.js'
+
 /** Greedy line breaking at spaces (not at no-break spaces); a word longer than the line stands alone, whole. */
 export const wrap = (text: string, width: number): string[] => {
   const lines: string[] = []
@@ -35,9 +37,6 @@ export const hanging = (head: string, text: string, { width }: { width: number }
 /** Items joined by commas, wrapped so that no item is broken. */
 export const listed = (label: string, items: readonly string[], options: { width: number; indent?: number; column?: number }): string[] =>
   labelled(label, items.map((item, i) => item.replaceAll(' ', '\u00a0') + (i < items.length - 1 ? ',' : '')).join(' '), options).map(line => line.replaceAll('\u00a0', ' '))
-
-/** 20986 → `20,986`. */
-export const count = (value: number): string => value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 
 /** 1 → `1 rule`, 2 → `2 rules`. */
 export const plural = (value: number, noun: string, nouns = `${noun}s`): string => `${count(value)} ${value === 1 ? noun : nouns}`

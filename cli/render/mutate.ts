@@ -1,6 +1,7 @@
+import { count } from '../../checker/count.js'
 import type { AdequacyRecord, MutantRecord, Tally } from '../mutate/record.js'
 import type { Terminal } from '../terminal.js'
-import { count, plural } from './layout.js'
+import { plural } from './layout.js'
 import { symbol, type Style } from './style.js'
 
 /** Tells a person how far the work is. */

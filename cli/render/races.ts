@@ -1,6 +1,7 @@
+import { count } from '../../checker/count.js'
 import type { AccessDocument, RacesDocument } from '../races-document.js'
 import { headed } from './headed.js'
-import { count, duration, labelled, plural } from './layout.js'
+import { duration, labelled, plural } from './layout.js'
 import { storyLines } from './story.js'
 import { asciiDocument, symbol, type Style } from './style.js'
 

@@ -1,6 +1,7 @@
+import { count } from '../../checker/count.js'
 import type { ScopeDocument } from '../document.js'
 import { exactnessText } from './exactness.js'
-import { count, duration, plural } from './layout.js'
+import { duration, plural } from './layout.js'
 import { markOf, standingText, stoppedText } from './scope.js'
 import { symbol, type Style } from './style.js'
 

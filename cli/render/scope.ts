@@ -1,7 +1,8 @@
+import { count } from '../../checker/count.js'
 import type { RuleDocument, ScopeDocument, SearchDocument } from '../document.js'
 import { exactnessText } from './exactness.js'
 import { headed } from './headed.js'
-import { count, duration, labelled, listed, megabytes, plural, rough } from './layout.js'
+import { duration, labelled, listed, megabytes, plural, rough } from './layout.js'
 import { symbol, type Style } from './style.js'
 import { actionLines, offText, ruleLines } from './verbose.js'
 

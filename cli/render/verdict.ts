@@ -1,7 +1,8 @@
+import { count } from '../../checker/count.js'
 import type { RunDocument, ScopeDocument } from '../document.js'
 import type { Finding, Findings } from '../verdict.js'
 import { exactnessText } from './exactness.js'
-import { count, labelled, listed, plural } from './layout.js'
+import { labelled, listed, plural } from './layout.js'
 import { symbol, type Style, type Tone } from './style.js'
 
 /** The last words of a run: holds, violated or error, and what that covers. The very last line is the verdict. */

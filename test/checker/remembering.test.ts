@@ -60,3 +60,19 @@ test('who adopts a plan only counts the rules the plan only counts', async t => 
   other!.engine.memo!.adopt(plan)
   t.deepEqual(other!.engine.learner.traced.decided, [0])
 })
+
+test('a condition that turns a step down for its action alone is not asked about that action again; one that looked at more is', async t => {
+  const { transition } = language<Ladders, Action<Ladders>>()
+  const told = { says: 'So far and no further.', because: 'It is high.', source: { path: 'here', symbol: 'this' }, holds: () => true }
+  const asked = { action: 0, state: 0 }
+  const system = ladders(8)
+  const rules = rulesFor(system, {
+    action: transition({ ...told, given: ({ action }) => { asked.action += Number(action.name !== 'one'); return action.name === 'one' } }),
+    state: transition({ ...told, given: ({ action, before }) => { asked.state++; return before.two > 0 && action.name === 'one' } }),
+  })
+  const found = searcher(system, rules, planned(system, rules, { symmetry: false }, true), true, storeFor('plain'))
+  await explore(system, found)
+  t.is(asked.action, 2)
+  t.true(asked.state > 3 * 8)
+  t.deepEqual([...found.engine.memo!.settle().judged.values()], [8 * 8 * 8, 8 * 7 * 8])
+})

@@ -1,6 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
-import { count, duration, labelled, rough, wrap } from '../../cli/render/layout.js'
+import { count } from '../../checker/count.js'
+import { duration, labelled, rough, wrap } from '../../cli/render/layout.js'
 import { becauseLines } from '../../cli/render/because.js'
 import { asciiOf, plain } from '../../cli/render/style.js'
 import { passagesOf } from '../../cli/render/fold.js'
