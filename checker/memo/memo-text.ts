@@ -189,10 +189,10 @@ export const memoText = ({ words, size }: Words, invariants: readonly number[], 
     LEAVES[k] = leaf;
     if (last === 0) {
       UNKNOWN[k >>> 5] &= ~(1 << (k & 31));
-      ${each(k => `turn(${32 * k}, pool[leaf + ${2 + k}], k);`)}
+      for (let word = 0; word < ${words}; word++) turn(32 * word, pool[leaf + 2 + word], k);
     } else {
       COUNTERS[pool[last]] += judged - SINCE[k];
-      if (pool[leaf + 1] !== pool[last + 1]) { ${each(k => `if (pool[leaf + ${2 + k}] !== pool[last + ${2 + k}]) turn(${32 * k}, pool[leaf + ${2 + k}] ^ pool[last + ${2 + k}], k);`)} }
+      if (pool[leaf + 1] !== pool[last + 1]) for (let word = 0; word < ${words}; word++) turn(32 * word, pool[leaf + 2 + word] ^ pool[last + 2 + word], k);
     }
     SINCE[k] = judged;
   };

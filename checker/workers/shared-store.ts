@@ -36,11 +36,13 @@ interface Shown {
   readonly table: Int32Array
 }
 
-/** What another thread needs to search along, and did not know. */
-export interface SharedRows extends Omit<Shown, 'coding' | 'segments'> {
+/** What another thread needs to search along, and did not know. What may become large is told as memory: a view of four gigabytes arrives with no elements. */
+export interface SharedRows {
   /** States are coded anew: all segments are others. */
   readonly coding?: Coding
+  readonly dictionaries: readonly (readonly [entries: ArrayBufferLike, table: ArrayBufferLike])[]
   readonly segments: readonly (Int32Array | Uint16Array)[]
+  readonly table: ArrayBufferLike
   readonly states: number
 }
 
@@ -70,16 +72,18 @@ export class SharedStore extends ExactStore<SharedCode> {
     const shown = { coding, dictionaries, segments: segments.length, table }
     const isSame = coding === known.coding
     const isKnown = isSame && segments.length === known.segments && table === known.table && dictionaries.every(([entries], p) => entries === known.dictionaries[p]![0])
-    return isKnown ? { shown } : { shown, rows: { ...(isSame ? {} : { coding }), dictionaries, segments: segments.slice(isSame ? known.segments : 0), table, states: this.count } }
+    if (isKnown) return { shown }
+    const memory = dictionaries.map(([entries, table]) => [entries.buffer, table.buffer] as const)
+    return { shown, rows: { ...(isSame ? {} : { coding }), dictionaries: memory, segments: segments.slice(isSame ? known.segments : 0), table: table.buffer, states: this.count } }
   }
 
   /** Takes over what another thread made room for and filled. */
   follow({ coding, dictionaries, segments, table, states }: SharedRows): void {
     if (coding !== undefined) this.arena.become(coding, states)
-    this.arena.rows.dictionaries.forEach((own, p) => { [own.entries, own.table] = dictionaries[p]! })
+    this.arena.rows.dictionaries.forEach((own, p) => { [own.entries, own.table] = [new Int32Array(dictionaries[p]![0]), new Int32Array(dictionaries[p]![1])] })
     this.code.relearn()
     this.arena.rows.segments.push(...segments)
-    this.table = table
+    this.table = new Int32Array(table)
     this.settled(states, false)
     if (coding !== undefined) this.onCode()
   }

@@ -36,7 +36,7 @@ const pair = (from: number) => {
   const tell = (): void => {
     const { rows, shown } = own.store.show(known)
     known = shown
-    if (rows !== undefined) other.store.follow(rows)
+    if (rows !== undefined) other.store.follow(structuredClone(rows))
   }
   const add = (states: readonly State[]): void => {
     for (let first = 0; first < states.length; first += BATCH) {
@@ -138,4 +138,14 @@ test('plain states that others keep are compressed only where there is room for 
   t.true(own.store.bytes < bytes)
   t.deepEqual([0, 32_768, 99_999].map(own.stateAt), [0, 32_768, 99_999].map(stateOf))
   t.false(own.store.shrink(bytes))
+})
+
+test('a table of four gigabytes is as large for whoever is told of it', t => {
+  class Large extends SharedStore {
+    override table = new Int32Array(new SharedArrayBuffer(2 ** 32))
+  }
+  const batch = new Int32Array(BATCH * WORDS)
+  const [own, other] = [new Large(WORDS, batch, Infinity), new SharedStore(WORDS, batch, Infinity)]
+  other.follow(structuredClone(own.show(NOTHING_SHOWN).rows!))
+  t.is(other.bytes, own.bytes)
 })
