@@ -1,5 +1,6 @@
 import { Engine } from './engine.js'
 import { families } from './families.js'
+import { inlineLess } from './inlining.js'
 import { Ledger } from './ledger.js'
 import { Asymmetric } from '../symmetry/mirror.js'
 import type { Plan } from '../reductions.js'
@@ -21,6 +22,7 @@ export interface Searcher<S, A extends Action<S>> {
 export const searcher = <S, A extends Action<S>>(system: System<S, A>, rules: readonly NamedRule<S, A>[], plan: Omit<Plan<S, A>, 'off'>, remember: boolean | Tuning, storeOf: StoreOf = storeFor('auto')): Searcher<S, A> => {
   const { group, owners } = plan
   const { names } = families(system)
+  inlineLess()
   const ledger: Ledger<S, A> = new Ledger(rules, names, state => {
     engine.generated.load(state, engine.size)
     const isTerminal = (): boolean => system.terminal?.(engine.before as Frozen<S>) ?? false
