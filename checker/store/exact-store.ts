@@ -6,12 +6,8 @@ import { OWN, type Ground } from './ground.js'
 import type { RowCode, RowsText } from './rows.js'
 import type { Store, StoreChoice, StoreCode } from './store.js'
 import { storeText } from './store-text.js'
+import { isSmall, LOAD, slotsFor } from './table-size.js'
 
-/** The table grows beyond this share of its slots; probing is linear, and neighbouring slots share a cache line. */
-const LOAD = 0.85
-const SMALL_TABLE = 2 ** 20
-/** By how much a table grows where there is memory, and at least: to fill one takes time, its empty slots take memory. */
-const GROWTH = { small: { most: 16, least: 2 }, large: { most: 1.5, least: 1.25 } }
 /** What is known of the states says better and better which words belong together: it is looked at again at so many states. */
 const LOOKS = [2 ** 16, 2 ** 20, 2 ** 23, 2 ** 26]
 /** Where compressing did not help, it is tried again with so many times the states. */
@@ -20,6 +16,9 @@ const AGAIN = 1.25
 export const MANY = 2 ** 20
 /** With fewer states nothing is learnt from them. */
 const LEARNABLE = 2 ** 12
+
+/** By how much a large table grows where there is memory. */
+const GROWTH = 1.5
 
 /** Where a store keeps its arrays, the code for them, and by how much a table grows that others wait for. */
 interface Making {
@@ -48,7 +47,7 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   #because: string
 
   /** `batch` is where states to take in lie; the store compresses itself once it holds `compressFrom` states. */
-  constructor(words: number, batch: Int32Array, compressFrom: number, { ground, text, growth = GROWTH.large.most }: Making = { ground: OWN, text: storeText }) {
+  constructor(words: number, batch: Int32Array, compressFrom: number, { ground, text, growth = GROWTH }: Making = { ground: OWN, text: storeText }) {
     this.#words = words
     this.#batch = batch
     this.#compressFrom = compressFrom
@@ -166,13 +165,10 @@ export class ExactStore<C extends RowCode = RowCode> implements Store {
   #growTable(wanted: number): boolean {
     const had = this.table.length
     if (wanted <= LOAD * had) return true
-    const by = had < SMALL_TABLE ? GROWTH.small : { ...GROWTH.large, most: this.#growth }
-    const least = Math.ceil(Math.max(wanted / LOAD, had * by.least))
-    const spare = this.memory - this.bytes + (this.isHeld ? 0 : 4 * had)
-    const slots = Math.max(least, Math.min(Math.ceil(had * by.most), Math.floor(spare / 4)))
-    if (slots >= 2 ** 31 || 4 * slots > spare) return false
+    const slots = slotsFor(had, wanted, this.memory - this.bytes + (this.isHeld ? 0 : 4 * had), this.#growth)
+    if (slots === undefined) return false
     this.code.retable((this.table = EMPTY), 1)
-    if (had > SMALL_TABLE) collect()
+    if (!isSmall(had)) collect()
     try {
       this.table = this.#ground.ints(slots)
     } catch (error) {
